@@ -1,0 +1,1 @@
+"""Data sets, measures, runs, comparison of runs, gates and reports."""
