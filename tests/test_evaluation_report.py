@@ -66,7 +66,7 @@ def test_recall_by_rank_is_worked_by_hand() -> None:
 def test_plots_place_points_where_their_values_say() -> None:
     """The corners of the plane are the corners of the axes."""
     svg = line_plot([(0, 0), (1, 1)], title="t", x_label="x", y_label="y")
-    assert 'points="52.0,236.0 406.0,12.0"' in svg
+    assert 'points="52.0,236.0 404.0,24.0"' in svg
     assert histogram([1.0, 1.0, 5.0], title="t", x_label="ms").count('class="bar"') == 24
 
 

@@ -194,9 +194,9 @@ def _measure(
     depth: int = 100,
     answers: bool = True,
 ) -> Result:
+    loaded = load_dataset(dataset, qrels=qrels, split=split)
     from kb.evaluation.runs import prepare, run_dataset
 
-    loaded = load_dataset(dataset, qrels=qrels, split=split)
     with _progress(f"Asking {loaded.name}") as progress:
         bench = prepare(loaded, _settings(context))
         return run_dataset(bench, depth=depth, answers=answers, progress=progress)

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from kb.evaluation.abstention import Bin
 
 WIDTH, HEIGHT = 420, 280
-LEFT, RIGHT, TOP, BOTTOM = 52, 14, 12, 44
+LEFT, RIGHT, TOP, BOTTOM = 52, 16, 24, 44
 Points = Sequence[tuple[float, float]]
 
 
@@ -21,17 +21,28 @@ def line_plot(
     y_label: str,
     x_range: tuple[float, float] = (0.0, 1.0),
     y_range: tuple[float, float] = (0.0, 1.0),
-    dots: bool = False,
+    steps: Sequence[str] = (),
 ) -> Markup:
-    """A line through the points, in order; `dots` marks and labels each of them."""
+    """A line through the points, in order.
+
+    Args:
+        points: In the ranges given.
+        title: Read out in place of the picture.
+        x_label: Under the axis.
+        y_label: Beside the axis.
+        x_range: Ends of the axis.
+        y_range: Ends of the axis.
+        steps: Names of the points; with them, each point is marked, named and labelled.
+    """
     placed = [(_x(x, x_range), _y(y, y_range)) for x, y in points]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
     body = Markup('<polyline class="line" points="{}"/>').format(path)
-    if dots:
-        for (x, y), (_, value) in zip(placed, points, strict=True):
+    if steps:
+        for (x, y), (_, value), name in zip(placed, points, steps, strict=True):
+            body += _text(x, HEIGHT - BOTTOM + 16, name, "middle")
             body += Markup('<circle cx="{:.1f}" cy="{:.1f}" r="3"/>').format(x, y)
             body += _text(x, y - 8, f"{value:.2f}", "middle")
-    return _frame(body, title, x_label, y_label, x_range, y_range)
+    return _frame(body, title, x_label, y_label, x_range, y_range, ticks=not steps)
 
 
 def reliability_plot(bins: Sequence[Bin], *, title: str) -> Markup:
@@ -99,6 +110,8 @@ def _frame(
     y_label: str,
     x_range: tuple[float, float],
     y_range: tuple[float, float],
+    *,
+    ticks: bool = True,
 ) -> Markup:
     axes = Markup("")
     for step in range(5):
@@ -109,7 +122,8 @@ def _frame(
             LEFT, y, WIDTH - RIGHT, y
         )
         axes += _text(LEFT - 6, y + 4, _tick(y_value, y_range), "end")
-        axes += _text(x, HEIGHT - BOTTOM + 16, _tick(x_value, x_range), "middle")
+        if ticks:
+            axes += _text(x, HEIGHT - BOTTOM + 16, _tick(x_value, x_range), "middle")
     axes += _text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, x_label, "middle")
     axes += Markup(
         '<text transform="translate(12 {}) rotate(-90)" text-anchor="middle">{}</text>'

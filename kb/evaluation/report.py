@@ -52,13 +52,14 @@ def render_report(result: Result) -> str:
     """The report of a run, as the text of an HTML file."""
     outcomes = result.outcomes
     source = resources.files("kb.evaluation").joinpath("report.html.jinja").read_text("utf-8")
+    columns = [name for name in SLICE_COLUMNS if name in result.summary["measures"]]
     template = Environment(autoescape=True, undefined=StrictUndefined).from_string(source)
     return template.render(
         summary={"problems": 0, **result.summary},
         measures=_measures(result),
         plots=_plots(outcomes),
-        columns=SLICE_COLUMNS,
-        slices={name: _slice(groups) for name, groups in slices(outcomes).items()},
+        columns=columns,
+        slices={name: _slice(groups, columns) for name, groups in slices(outcomes).items()},
         groups=_groups(outcomes),
         manifest=list(
             _flat({"cost": result.summary.get("cost", {}), **result.summary["manifest"]})
@@ -105,16 +106,15 @@ def _plots(outcomes: Sequence[Outcome]) -> list[Mapping[str, Any]]:
     recall = recall_by_rank(outcomes)
     if recall:
         spaced = [(float(place), value) for place, (_, value) in enumerate(recall)]
-        ranks = ", ".join(str(rank) for rank, _ in recall)
         svg = line_plot(
             spaced,
             title="Recall by rank",
-            x_label="step",
-            y_label="recall",
+            x_label="rank",
+            y_label="share of the relevant documents",
             x_range=(0.0, len(spaced) - 1.0),
-            dots=True,
+            steps=[str(rank) for rank, _ in recall],
         )
-        plots.append({"svg": svg, "caption": f"Recall by rank: the steps are ranks {ranks}."})
+        plots.append({"svg": svg, "caption": "Recall by rank."})
     asked = [outcome.judged for outcome in outcomes if outcome.status]
     if asked:
         area = area_under_risk_coverage(asked) or 0.0
@@ -134,11 +134,13 @@ def _plots(outcomes: Sequence[Outcome]) -> list[Mapping[str, Any]]:
     return plots
 
 
-def _slice(groups: Mapping[str, Sequence[Outcome]]) -> list[Mapping[str, Any]]:
+def _slice(
+    groups: Mapping[str, Sequence[Outcome]], columns: Sequence[str]
+) -> list[Mapping[str, Any]]:
     rows: list[Mapping[str, Any]] = []
     for name, members in groups.items():
         found = averages(members)
-        values = [found.get(column) for column in SLICE_COLUMNS]
+        values = [found.get(column) for column in columns]
         rows.append({"name": name, "count": len(members), "values": values})
     return rows
 
