@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path, PurePath
 
 from kb.errors import UnreadableFile
@@ -13,6 +14,8 @@ __all__ = ["FORMATS", "Limits", "format_of", "read", "read_bytes"]
 FORMATS: dict[str, str] = {
     ".txt": "text",
     ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
 }
 
 
@@ -45,10 +48,9 @@ def read_bytes(content: bytes, *, name: str) -> Reading:
     Raises:
         UnreadableFile: Not readable as that format.
     """
-    from kb.readers import text
-
-    format_of(name)
-    return text.read(content, name=name)
+    reader = import_module(f"kb.readers.{format_of(name)}")
+    reading: Reading = reader.read(content, name=name)
+    return reading
 
 
 def _contents(path: Path, limits: Limits) -> bytes:

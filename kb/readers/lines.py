@@ -94,3 +94,67 @@ def trimmed(text: str, block: Block) -> Block | None:
     start = block.start + len(whole) - len(left)
     end = start + len(visible)
     return Block(block.kind, start, end, block.level, block.page, block.ordered)
+
+
+class TextBuilder:
+    """Collects what is kept of a raw text, and the runs that lead back to it."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.length = 0
+        self._parts: list[str] = []
+        self._spans: list[tuple[int, int, int]] = []
+
+    def keep(self, start: int, end: int) -> None:
+        """Takes over `raw[start:end]`, which must not stand before what was kept already."""
+        if end <= start:
+            return
+        self._parts.append(self.raw[start:end])
+        if self._spans:
+            at, raw_start, length = self._spans[-1]
+            if at + length == self.length and raw_start + length == start:
+                self._spans[-1] = (at, raw_start, length + end - start)
+                self.length += end - start
+                return
+        self._spans.append((self.length, start, end - start))
+        self.length += end - start
+
+    def insert(self, text: str) -> None:
+        """Adds characters that do not stand in the raw text as they are."""
+        self._parts.append(text)
+        self.length += len(text)
+
+    def text(self) -> str:
+        """Everything collected so far."""
+        return "".join(self._parts)
+
+    def spans(self) -> tuple[tuple[int, int, int], ...]:
+        """The runs; one that covers all of an unchanged raw text is left out."""
+        if self._spans == [(0, 0, len(self.raw))] and self.length == len(self.raw):
+            return ()
+        return tuple(self._spans)
+
+
+Spans = tuple[tuple[int, int, int], ...]
+
+
+def compose(inner: Spans, outer: Spans) -> Spans:
+    """Runs from a text to a raw text through a text between: `inner` first, then `outer`.
+
+    Empty runs mean that both texts are the same.
+    """
+    if not inner or not outer:
+        return inner or outer
+    runs: list[tuple[int, int, int]] = []
+    place = 0
+    for at, middle, length in inner:
+        end = middle + length
+        while place < len(outer) and outer[place][0] + outer[place][2] <= middle:
+            place += 1
+        step = place
+        while step < len(outer) and outer[step][0] < end:
+            start, raw, size = outer[step]
+            low, high = max(middle, start), min(end, start + size)
+            runs.append((at + low - middle, raw + low - start, high - low))
+            step += 1
+    return tuple(runs)
