@@ -1,0 +1,105 @@
+"""Any other CSL style, printed by citeproc-py; imported only when such a style is asked for."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from citeproc import (
+    Citation,
+    CitationItem,
+    CitationStylesBibliography,
+    CitationStylesStyle,
+)
+from citeproc import Locator as CiteprocLocator
+from citeproc.source.json import CiteProcJSON
+from lxml import etree
+
+from kb.errors import BadSetting
+from kb.records import Locator
+from kb.references.marks import clean, italic
+from kb.references.records import Record
+
+
+def csl_entry(record: Record, style: str) -> str:
+    """The bibliography entry as marked text, without a number.
+
+    Raises:
+        BadSetting: The style is neither a file nor known to citeproc-py.
+    """
+    bibliography, _ = _cite(record, None, style, 1)
+    with warnings.catch_warnings(action="ignore"):
+        entry = "".join(str(part) for part in bibliography.bibliography()[0]).strip()
+    return re.sub(r"^\W?\d+\W?\s*", "", entry) if csl_is_numbered(style) else entry
+
+
+def csl_citation(record: Record, locator: Locator | None, style: str, *, number: int = 1) -> str:
+    """The citation in the text as marked text."""
+    bibliography, citation = _cite(record, locator, style, number)
+    with warnings.catch_warnings(action="ignore"):
+        return str(bibliography.cite(citation, lambda item: None))
+
+
+def _cite(record: Record, locator: Locator | None, style: str, number: int) -> tuple[Any, Any]:
+    source = CiteProcJSON([_tidy(record)])
+    key = next(iter(source))
+    bibliography = CitationStylesBibliography(_style(style), source, _FORMATTER)
+    place = {}
+    if locator is not None and (locator.page or locator.paragraph):
+        label = "page" if locator.page else "paragraph"
+        place = {"locator": CiteprocLocator(label, locator.page or str(locator.paragraph))}
+    citation = Citation([CitationItem(key, **place)])
+    bibliography.register(citation)
+    bibliography.keys = [""] * (number - 1) + bibliography.keys
+    return bibliography, citation
+
+
+@lru_cache(maxsize=4)
+def _style(style: str) -> Any:
+    path = Path(style)
+    name = str(path) if path.suffix == ".csl" and path.is_file() else style
+    with warnings.catch_warnings(action="ignore"):
+        try:
+            return CitationStylesStyle(name, validate=False)
+        except (ValueError, OSError, SyntaxError):
+            raise BadSetting(
+                f"Reference style {style!r} is neither a known style nor a readable CSL file. Use "
+                "apa, chicago-author-date, modern-language-association, "
+                "harvard-cite-them-right or ieee, the path of a .csl file, or install more with: "
+                "pip install 'leadership-kb[styles]'"
+            ) from None
+
+
+def csl_is_numbered(style: str) -> bool:
+    """Whether the style cites works by number."""
+    return b"citation-number" in etree.tostring(_style(style).xml)
+
+
+def _tidy(record: Record) -> dict[str, Any]:
+    kept: dict[str, Any] = {"id": "work", "type": str(record.get("type") or "document")}
+    for key, value in record.items():
+        if key in ("author", "editor", "translator"):
+            names = [{part: clean(str(text)) for part, text in name.items()} for name in value]
+            kept[key] = [_for_citeproc(name) for name in names if name]
+        elif isinstance(value, str | int) and key not in kept:
+            kept[key] = clean(str(value))
+        elif isinstance(value, dict):
+            kept[key] = value
+    kept.setdefault("title", "Untitled")
+    return {key: value for key, value in kept.items() if value}
+
+
+def _for_citeproc(name: dict[str, str]) -> dict[str, str]:
+    known = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
+    kept = {key.replace("-", "_"): name[key] for key in known if key in name}
+    return {"name" if key == "literal" else key: value for key, value in kept.items()}
+
+
+_FORMATTER = SimpleNamespace(
+    preformat=str, Italic=italic, Oblique=italic, Bold=str, Light=str, Underline=str,
+    Superscript=str, Subscript=str, SmallCaps=str,
+)  # fmt: skip

@@ -1,0 +1,148 @@
+"""The fields of a record, cleaned and ready to be printed by any style."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from kb.references.marks import clean, italic, title_case
+from kb.references.names import creators, given_first, joined
+from kb.references.records import Name, Record, date_of
+
+Shape = Literal["article", "part", "whole", "page"]
+
+_SHAPES: dict[str, Shape] = {
+    "article-journal": "article",
+    "article-magazine": "article",
+    "article-newspaper": "article",
+    "article": "article",
+    "review": "article",
+    "chapter": "part",
+    "entry": "part",
+    "entry-dictionary": "part",
+    "entry-encyclopedia": "part",
+    "paper-conference": "part",
+    "webpage": "page",
+    "post": "page",
+    "post-weblog": "page",
+}
+_MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """One work as the styles print it; a field that nobody stated is empty.
+
+    Attributes:
+        shape: An article in a periodical, a part of a book, a whole work or a web page.
+        pages: With en dashes.
+        link: Address of the DOI, else the URL.
+        published: Year, month and day as far as they are known.
+        english: Whether headline capitals suit the title.
+    """
+
+    shape: Shape
+    title: str
+    container: str
+    volume: str
+    issue: str
+    pages: str
+    publisher: str
+    place: str
+    edition: str
+    number: str
+    genre: str
+    doi: str
+    link: str
+    accessed: str
+    published: tuple[int, ...]
+    authors: tuple[Name, ...]
+    editors: tuple[Name, ...]
+    english: bool
+
+    @property
+    def year(self) -> str:
+        """The year, or empty."""
+        return str(self.published[0]) if self.published else ""
+
+    def headline(self, text: str) -> str:
+        """The title in headline capitals, if it is English."""
+        return title_case(text) if self.english else text
+
+    def named_editors(self, last: str, *, gap: str | None) -> str:
+        """The editors, given names first."""
+        return joined([given_first(name, gap=gap) for name in self.editors], last)
+
+
+def fields_of(record: Record) -> Fields:
+    """The record's fields, cleaned."""
+
+    def text(*keys: str) -> str:
+        return next((clean(str(record[key])) for key in keys if record.get(key)), "")
+
+    shape = _SHAPES.get(text("type"), "whole")
+    container = text("container-title")
+    if shape in ("article", "part") and not container:
+        shape = "whole"
+    doi = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", text("DOI"), flags=re.I)
+    return Fields(
+        shape=shape,
+        title=text("title") or "Untitled",
+        container=container,
+        volume=text("volume"),
+        issue=text("issue"),
+        pages=re.sub(r"(?<=\w)\s*(-+|–)\s*(?=\w)", "–", text("page")),
+        publisher=text("publisher"),
+        place=text("publisher-place"),
+        edition=_edition(text("edition")),
+        number=text("number"),
+        genre=text("genre"),
+        doi=doi,
+        link=f"https://doi.org/{doi}" if doi else text("URL"),
+        accessed=day(date_of(record, "accessed")),
+        published=date_of(record),
+        authors=tuple(creators(record)),
+        editors=tuple(creators(record, "editor")),
+        english=(text("language") or "en").lower().startswith("en"),
+    )
+
+
+def day(date: tuple[int, ...]) -> str:
+    """`5 March 2020`, as far as the date is known."""
+    name = _MONTHS[date[1] - 1] if len(date) > 1 and 1 <= date[1] <= 12 else ""
+    number = str(date[2]) if len(date) > 2 and name else ""
+    return " ".join(part for part in (number, name, str(date[0]) if date else "") if part)
+
+
+def month_day(date: tuple[int, ...]) -> str:
+    """`March 5`, as far as the date is known."""
+    name = _MONTHS[date[1] - 1] if len(date) > 1 and 1 <= date[1] <= 12 else ""
+    return f"{name} {date[2]}" if name and len(date) > 2 else name
+
+
+def set_title(fields: Fields, text: str, *, quotes: str = "“”") -> str:
+    """A title in italics for a work that stands alone, in quotation marks otherwise."""
+    if fields.shape in ("article", "part"):
+        return f"{quotes[0]}{text}{quotes[1]}"
+    return italic(text)
+
+
+def short_title(fields: Fields) -> str:
+    """The title up to its colon, at most ten words; a cut inside it is marked."""
+    words = re.split(r"[:?!] ", fields.title)[0].split()
+    return " ".join(words) if len(words) <= 10 else f"{' '.join(words[:8])} …"
+
+
+def _edition(text: str) -> str:
+    if not text.isdigit():
+        return text
+    tail = (
+        "th"
+        if text[-2:] in ("11", "12", "13")
+        else {"1": "st", "2": "nd", "3": "rd"}.get(text[-1], "th")
+    )
+    return f"{text}{tail} ed."

@@ -1,0 +1,274 @@
+"""The five styles that ship: APA 7, Chicago author-date 18, MLA 9, Cite Them Right Harvard, IEEE.
+
+They are written out here because citeproc-py 0.11 prints the current style files wrongly (it
+doubles the title of a work without author, takes a locator for the pages of an article and
+writes initials where Chicago and MLA want names) and needs 20 to 150 ms for six references,
+which an answer does not have. Entries are marked text, see `kb.references.marks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kb.references.fields import Fields, month_day
+from kb.references.marks import closed, italic, listed, sentences
+from kb.references.names import family_first, given_first, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one style prints.
+
+    Attributes:
+        entry: Fields and year suffix to a bibliography entry.
+        last: Joining word before the last name in the text.
+        most: Names printed in the text before *et al.* takes their place.
+        numbered: Works are cited by number, in the order of their first citation.
+        dated: Citations in the text carry the year.
+        undated: What stands for a year that nobody stated.
+        gap: What stands between the year and what comes before it in the text.
+        page: Mark of one page and of several; empty where only the number is printed.
+        paragraph: Mark of a paragraph.
+        quotes: Quotation marks around the title of an article or chapter.
+        headline: Titles take headline capitals in the text.
+    """
+
+    entry: Callable[[Fields, str], str]
+    last: str
+    most: int
+    numbered: bool = False
+    dated: bool = True
+    undated: str = "n.d."
+    gap: str = ", "
+    page: tuple[str, str] = ("p. ", "pp. ")
+    paragraph: str = "para. "
+    quotes: str = "“”"
+    headline: bool = True
+
+
+def apa(fields: Fields, suffix: str) -> str:
+    """Publication Manual of the American Psychological Association, 7th edition."""
+    who = _apa_names(fields)
+    year = f"{fields.year or 'n.d.'}{_dashed(fields, suffix)}"
+    date = f"({listed(year, month_day(fields.published) if fields.shape != 'whole' else '')})"
+    publisher = "" if fields.publisher == who else fields.publisher
+    if fields.shape == "article":
+        issue = f"({fields.issue})" if fields.issue else ""
+        title = fields.title
+        rest = listed(italic(fields.container), italic(fields.volume) + issue, fields.pages)
+    elif fields.shape == "part":
+        inner = listed(fields.edition, _pages(fields.pages))
+        title = fields.title
+        book = italic(fields.container) + (f" ({inner})" if inner else "")
+        rest = sentences(f"In {listed(_apa_editors(fields), book)}", publisher)
+    else:
+        inner = listed(fields.edition, fields.number)
+        title = italic(fields.title) + (f" ({inner})" if inner else "")
+        title += f" [{fields.genre}]" if fields.genre else ""
+        rest = sentences(fields.container, publisher)
+    head = sentences(who, date, title) if who else sentences(title, date)
+    return " ".join(part for part in (head, sentences(rest), fields.link) if part)
+
+
+def chicago(fields: Fields, suffix: str) -> str:
+    """Chicago Manual of Style, 18th edition, author-date."""
+    names = _leading_names(fields, most=6, shown=3)
+    year = f"{fields.year or 'n.d.'}{_dashed(fields, suffix)}"
+    title = fields.headline(fields.title)
+    if fields.shape in ("article", "part"):
+        title = f"“{title}.”" if not title.endswith(("?", "!", ".")) else f"“{title}”"
+    elif fields.shape == "page":
+        title = f"“{closed(title)}”"
+    else:
+        title = italic(title)
+    if fields.shape == "article":
+        volume = " ".join(
+            part for part in (fields.volume, f"({fields.issue})" if fields.issue else "") if part
+        )
+        where = f"{italic(fields.container)} {volume}".strip()
+        rest = where + (f": {fields.pages}" if fields.pages else "")
+    elif fields.shape == "part":
+        by = f"edited by {fields.named_editors('and', gap=None)}" if fields.editors else ""
+        book = italic(fields.headline(fields.container))
+        rest = sentences(listed(f"In {book}", fields.edition, by, fields.pages), fields.publisher)
+    else:
+        rest = sentences(fields.edition, fields.genre, fields.container, fields.publisher)
+    head = sentences(names, year, title) if names else sentences(title, year)
+    return " ".join(part for part in (head, sentences(rest, fields.link)) if part)
+
+
+def mla(fields: Fields, suffix: str) -> str:
+    """MLA Handbook, 9th edition; works are told apart by title, so `suffix` is not printed."""
+    people = fields.authors or fields.editors
+    names = [family_first(people[0], gap=None)] if people else []
+    if len(people) == 2:
+        names.append(given_first(people[1], gap=None))
+    who = ", and ".join(names) + (", et al." if len(people) > 2 else "")
+    if who and not fields.authors:
+        who += ", editors" if len(people) > 1 else ", editor"
+    title = fields.headline(fields.title)
+    page = fields.shape in ("article", "part", "page")
+    title = f"“{title}”" if page else italic(title)
+    volume = f"vol. {fields.volume}" if fields.volume else ""
+    issue = f"no. {fields.issue}" if fields.issue else ""
+    by = ""
+    if fields.editors and fields.authors:
+        by = f"edited by {_mla_editors(fields)}"
+    parts = listed(
+        italic(fields.headline(fields.container)),
+        by,
+        fields.edition,
+        volume,
+        issue,
+        fields.publisher,
+        fields.year,
+        _pages(fields.pages),
+        fields.link,
+    )
+    return sentences(who, title, parts, fields.genre)
+
+
+def harvard(fields: Fields, suffix: str) -> str:
+    """Cite Them Right Harvard, 12th edition."""
+    people = fields.authors or fields.editors
+    names = [family_first(name, gap="", suffix_mark=" ") for name in people]
+    who = f"{names[0]} {italic('et al.')}" if len(names) > 3 else joined(names, "and", oxford="")
+    if who and not fields.authors:
+        who += " (eds)" if len(people) > 1 else " (ed.)"
+    date = f"({fields.year or 'no date'}{_dashed(fields, suffix)})"
+    link = f"Available at: {fields.link}" if fields.link else ""
+    if link and fields.accessed and not fields.doi:
+        link += f" (Accessed: {fields.accessed})"
+    imprint = f"{fields.place}: {fields.publisher}" if fields.place else fields.publisher
+    if fields.shape == "article":
+        volume = f"{fields.volume}({fields.issue})" if fields.issue else fields.volume
+        title = f"‘{fields.title}’"
+        rest = listed(title, italic(fields.container), volume, _pages(fields.pages))
+    elif fields.shape == "part":
+        by = f"{fields.named_editors('and', gap='')} {_eds(fields)} " if fields.editors else ""
+        title = f"‘{fields.title}’"
+        book = listed(f"in {by}{italic(fields.container)}", fields.edition)
+        rest = f"{title}, {sentences(book, listed(imprint, _pages(fields.pages)))}"
+    else:
+        genre = f" [{fields.genre}]" if fields.genre else ""
+        title = listed(f"{italic(fields.title)}{genre}", fields.edition)
+        rest = sentences(title, fields.container, imprint)
+    if who:
+        head = f"{who} {date} {rest}"
+    elif fields.shape in ("article", "part"):
+        head = f"{title} {date}{rest.removeprefix(title)}"
+    else:
+        head = sentences(f"{title} {date}", rest.removeprefix(closed(title)).strip())
+    return sentences(head, link)
+
+
+def ieee(fields: Fields, suffix: str) -> str:
+    """IEEE Reference Guide; works are told apart by number, so `suffix` is not printed."""
+    people = fields.authors or fields.editors
+    names = [given_first(name, gap=" ") for name in people]
+    who = f"{names[0]} {italic('et al.')}" if len(names) > 6 else joined(names, "and")
+    if who and not fields.authors:
+        who += ", Eds." if len(people) > 1 else ", Ed."
+    pages = _pages(fields.pages)
+    doi = f"doi: {fields.doi}" if fields.doi else ""
+    if fields.shape == "article":
+        volume = f"vol. {fields.volume}" if fields.volume else ""
+        issue = f"no. {fields.issue}" if fields.issue else ""
+        rest = listed(italic(fields.container), volume, issue, pages, fields.year, doi)
+        entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”', ',')} {rest}"
+    elif fields.shape == "part":
+        by = ""
+        if fields.editors and fields.authors:
+            by = (
+                f"{fields.named_editors('and', gap=' ')}, {'Eds.' if fields.editors[1:] else 'Ed.'}"
+            )
+        rest = listed(
+            f"in {italic(fields.container)}", fields.edition, by, fields.publisher, fields.year,
+            pages, doi,
+        )  # fmt: skip
+        entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”', ',')} {rest}"
+    elif fields.shape == "page":
+        site = sentences(fields.container or fields.publisher)
+        entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”')} {site}"
+        entry = sentences(entry.strip(), fields.year)
+    else:
+        imprint = f"{fields.place}: {fields.publisher}" if fields.place else fields.publisher
+        genre = f"[{fields.genre}]" if fields.genre else ""
+        head = listed(who, italic(fields.title), fields.edition)
+        entry = sentences(head, genre, listed(imprint, fields.year, doi))
+    entry = closed(entry)
+    return f"{entry} [Online]. Available: {fields.link}" if fields.link and not doi else entry
+
+
+def _pages(pages: str) -> str:
+    if not pages:
+        return ""
+    return f"pp. {pages}" if any(mark in pages for mark in "–,") else f"p. {pages}"
+
+
+def _dashed(fields: Fields, suffix: str) -> str:
+    return suffix if fields.year or not suffix else f"-{suffix}"
+
+
+def _apa_names(fields: Fields) -> str:
+    names = [family_first(name, gap=" ") for name in fields.authors or fields.editors]
+    if len(names) > 20:
+        who = f"{', '.join(names[:19])}, … {names[-1]}"
+    elif len(names) == 2 and ", " in names[0]:
+        who = f"{names[0]}, & {names[1]}"
+    else:
+        who = joined(names, "&")
+    if not who or fields.authors:
+        return who
+    return f"{who} (Eds.)" if len(names) > 1 else f"{who} (Ed.)"
+
+
+def _apa_editors(fields: Fields) -> str:
+    if not fields.editors or not fields.authors:
+        return ""
+    names = [given_first(name, gap=" ") for name in fields.editors]
+    return f"{joined(names, '&')} ({'Eds.' if names[1:] else 'Ed.'})"
+
+
+def _mla_editors(fields: Fields) -> str:
+    if len(fields.editors) > 2:
+        return f"{given_first(fields.editors[0], gap=None)} et al."
+    return fields.named_editors("and", gap=None)
+
+
+def _eds(fields: Fields) -> str:
+    return "(eds)" if len(fields.editors) > 1 else "(ed.)"
+
+
+def _leading_names(fields: Fields, *, most: int, shown: int) -> str:
+    people = fields.authors or fields.editors
+    if not people:
+        return ""
+    listed_people = people if len(people) <= most else people[:shown]
+    names = [family_first(people[0], gap=None)]
+    names += [given_first(name, gap=None) for name in listed_people[1:]]
+    if len(people) > most:
+        who = f"{', '.join(names)}, et al."
+    elif len(names) == 2:
+        who = f"{names[0]}, and {names[1]}"
+    else:
+        who = joined(names, "and")
+    if not fields.authors:
+        who += ", eds." if len(people) > 1 else ", ed."
+    return who
+
+
+SHIPPED: dict[str, Style] = {
+    "apa": Style(apa, last="&", most=2),
+    "chicago-author-date": Style(
+        chicago, last="and", most=2, gap=" ", page=("", ""), paragraph="para. "
+    ),
+    "modern-language-association": Style(
+        mla, last="and", most=2, dated=False, gap=" ", page=("", ""), paragraph="par. "
+    ),
+    "harvard-cite-them-right": Style(
+        harvard, last="and", most=3, undated="no date", quotes="‘’", headline=False
+    ),
+    "ieee": Style(ieee, last="and", most=6, numbered=True, dated=False),
+}

@@ -1,0 +1,183 @@
+"""References and citations in the text, for one work or for a list of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kb.records import Locator
+from kb.references.fields import fields_of, set_title, short_title
+from kb.references.marks import Run, plain, runs
+from kb.references.names import family_first, short_names, sort_key
+from kb.references.records import SLIDES, Record
+from kb.references.styles import SHIPPED, Style
+
+STYLES = tuple(SHIPPED)
+_ALIASES = {"mla": "modern-language-association", "chicago": "chicago-author-date"}
+_ALIASES |= {"harvard": "harvard-cite-them-right", "apa7": "apa"}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One work among the others of a list.
+
+    Attributes:
+        suffix: `a`, `b`, … where author and year do not tell works apart, else empty.
+        number: Its place in the list from 1, in the order of the records.
+        titled: Whether a citation in the text needs the title too (MLA).
+    """
+
+    record: Record
+    suffix: str = ""
+    number: int = 1
+    titled: bool = False
+
+
+def reference(record: Record, *, style: str = "apa", suffix: str = "") -> str:
+    """The bibliography entry of a work as plain text, without a number.
+
+    Args:
+        record: CSL-JSON.
+        style: One of `STYLES`, or any CSL style by name or file (see `kb.references.csl`).
+        suffix: Letter after the year, as `works` gives it.
+
+    Raises:
+        BadSetting: The style is not known.
+    """
+    return plain(_entry(record, style, suffix))
+
+
+def reference_runs(record: Record, *, style: str = "apa", suffix: str = "") -> tuple[Run, ...]:
+    """The bibliography entry as stretches of text with and without italics."""
+    return runs(_entry(record, style, suffix))
+
+
+def in_text(record: Record, *, locator: Locator | None = None, style: str = "apa") -> str:
+    """The citation in the text of a work that is cited alone: `(Heifetz, 1994, p. 12)`."""
+    return plain(_in_text(Work(record), locator, style))
+
+
+def in_text_runs(work: Work, *, locator: Locator | None, style: str) -> tuple[Run, ...]:
+    """The citation in the text of one of several works, as stretches of text."""
+    return runs(_in_text(work, locator, style))
+
+
+def works(records: Iterable[Record], *, style: str = "apa") -> list[Work]:
+    """Each different record once, in the order given, told apart from the others.
+
+    Records are the same when all their fields but `id` are.
+
+    Raises:
+        BadSetting: The style is not known.
+    """
+    unique = list({_fingerprint(record): Work(record) for record in records}.values())
+    unique = [replace(work, number=at) for at, work in enumerate(unique, start=1)]
+    rule = _rule(style)
+    if rule is None or rule.numbered:
+        return unique
+    groups: dict[str, list[Work]] = {}
+    for work in unique:
+        groups.setdefault(plain(_in_text(work, None, style)).casefold(), []).append(work)
+    told: dict[int, Work] = {}
+    for group in groups.values():
+        by_title = sorted(group, key=lambda work: sort_key(fields_of(work.record).title))
+        for at, work in enumerate(by_title):
+            if len(group) > 1:
+                work = replace(work, suffix=letters(at), titled=not rule.dated)
+            told[work.number] = work
+    return [told[work.number] for work in unique]
+
+
+def bibliography(records: Iterable[Record], style: str = "apa") -> list[str]:
+    """Entries of all works: by number for a numbered style, else in alphabetical order."""
+    return [plain(entry) for _, entry in entries(works(records, style=style), style)]
+
+
+def entries(listed: Sequence[Work], style: str) -> list[tuple[Work, str]]:
+    """Works with their entries as marked text, in the order of the bibliography."""
+    pairs = [(work, _entry(work.record, style, work.suffix)) for work in listed]
+    if is_numbered(style):
+        return [(work, f"[{work.number}] {entry}") for work, entry in pairs]
+    return sorted(pairs, key=lambda pair: _order(pair[0]))
+
+
+def locator_text(record: Record, locator: Locator | None, style: str = "apa") -> str:
+    """`p. 12`, `pp. 12–14`, `slide 3`, `para. 4`, as the style writes it; empty without one."""
+    if locator is None:
+        return ""
+    rule = _rule(style) or SHIPPED["apa"]
+    if locator.page:
+        page = locator.page.strip().replace("-", "–")
+        if record.get("genre") == SLIDES:
+            return f"{'slides' if '–' in page else 'slide'} {page}"
+        return f"{rule.page[any(mark in page for mark in '–,')]}{page}"
+    return f"{rule.paragraph}{locator.paragraph}" if locator.paragraph else ""
+
+
+def is_numbered(style: str) -> bool:
+    """Whether the style cites works by number."""
+    rule = _rule(style)
+    if rule is None:
+        from kb.references.csl import csl_is_numbered
+
+        return csl_is_numbered(style)
+    return rule.numbered
+
+
+def letters(at: int) -> str:
+    """`a` to `z`, then `aa`, `ab` and so on, for 0, 1, 2 and so on."""
+    return (letters(at // 26 - 1) if at >= 26 else "") + chr(ord("a") + at % 26)
+
+
+def style_name(style: str) -> str:
+    """The style's full name for a short one."""
+    return _ALIASES.get(style.lower(), style)
+
+
+def _rule(style: str) -> Style | None:
+    return SHIPPED.get(style_name(style))
+
+
+def _entry(record: Record, style: str, suffix: str) -> str:
+    rule = _rule(style)
+    if rule is None:
+        from kb.references.csl import csl_entry
+
+        return csl_entry(record, style)
+    return rule.entry(fields_of(record), suffix)
+
+
+def _in_text(work: Work, locator: Locator | None, style: str) -> str:
+    rule = _rule(style)
+    where = locator_text(work.record, locator, style)
+    if rule is None:
+        from kb.references.csl import csl_citation
+
+        return csl_citation(work.record, locator, style, number=work.number)
+    if rule.numbered:
+        return f"[{work.number}{f', {where}' if where else ''}]"
+    fields = fields_of(work.record)
+    title = fields.headline(short_title(fields)) if rule.headline else short_title(fields)
+    title = set_title(fields, title, quotes=rule.quotes)
+    names = short_names(work.record, last=rule.last, most=rule.most, italics=rule.undated != "n.d.")
+    who = f"{names}, {title}" if names and work.titled else names or title
+    if not rule.dated:
+        gap = ", " if where and not where[0].isdigit() else " "
+        return f"({who}{gap if where else ''}{where})"
+    year = fields.year or rule.undated
+    suffix = f"-{work.suffix}" if work.suffix and not fields.year else work.suffix
+    gap = rule.gap if fields.year else ", "
+    return f"({who}{gap}{year}{suffix}{f', {where}' if where else ''})"
+
+
+def _order(work: Work) -> tuple[list[str], str, str]:
+    fields = fields_of(work.record)
+    names = [family_first(name, gap=None) for name in fields.authors or fields.editors]
+    title = sort_key(fields.title)
+    return [sort_key(name) for name in names] or [title], fields.year or "9999", title
+
+
+def _fingerprint(record: Record) -> str:
+    kept = {key: value for key, value in record.items() if key != "id"}
+    return json.dumps(kept, sort_keys=True, default=str)
