@@ -186,6 +186,10 @@ class ReferenceEmbedder:
         found = self._tokenizer(list(texts), truncation=False, verbose=False)
         return [len(ids) for ids in found["input_ids"]]
 
+    def vocabulary(self) -> list[str]:
+        """Whole alphabetic words of the tokenizer, in a fixed order that mixes them."""
+        return _mixed(self._tokenizer.get_vocab())
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (number of texts, dimension)."""
         if not texts:
@@ -242,6 +246,10 @@ class OpenVinoEmbedder:
         """Word pieces of each text, special tokens included, nothing cut."""
         return [len(found.ids) for found in self._tokenizer.encode_batch(list(texts))]
 
+    def vocabulary(self) -> list[str]:
+        """Whole alphabetic words of the tokenizer, in a fixed order that mixes them."""
+        return _mixed(self._tokenizer.get_vocab())
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (number of texts, dimension)."""
         vectors = np.zeros((len(texts), self.dimension), np.float32)
@@ -257,7 +265,9 @@ class OpenVinoEmbedder:
                 yield (
                     position,
                     TokenEmbedding(
-                        found["vector"][row].copy(), found["tokens"][row, : len(spans)].copy(), spans
+                        found["vector"][row].copy(),
+                        found["tokens"][row, : len(spans)].copy(),
+                        spans,
                     ),
                 )
 
@@ -285,6 +295,11 @@ class OpenVinoEmbedder:
                     "tokens": self._request.get_tensor("tokens").data,
                 },
             )
+
+
+def _mixed(vocabulary: dict[str, int]) -> list[str]:
+    words = (word for word in vocabulary if word.isalpha() and len(word) > 2)
+    return sorted(words, key=lambda word: zlib.crc32(word.encode()))
 
 
 def import_openvino() -> Any:
@@ -381,6 +396,10 @@ class HashingEmbedder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Words and signs of each text, plus two."""
         return [len(re.findall(r"\w+|[^\w\s]", text)) + 2 for text in texts]
+
+    def vocabulary(self) -> list[str]:
+        """Empty: any word has a vector."""
+        return []
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (number of texts, 384); zero for a text without words."""

@@ -1,0 +1,271 @@
+"""Documents to a published generation, embedding only what was never embedded before."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kb.cache import PassageVectors, VectorCache
+from kb.embedding import TokenEmbedding
+from kb.index import (
+    LEXICAL,
+    PROJECTION,
+    SENTENCE_ROWS,
+    SENTENCES,
+    TABLES,
+    VECTORS,
+    WORD_ROWS,
+    WORD_STARTS,
+    WORDS,
+    publish,
+    shaping_settings,
+    write_vectors,
+    writer_lock,
+)
+from kb.interaction import SAMPLE_WORDS, projection, quantised, span_vectors, word_vectors
+from kb.lexical import build_lexical
+from kb.passages import embedded_text, split_document
+from kb.records import Document, Manifest, Passage, Vectors
+from kb.sentences import sentence_spans
+from kb.settings import Settings
+from kb.tables import TableWriter
+
+EMBED_TOGETHER = 512  # passages between two writes to the cache; bounds memory and lost work
+PACKAGES = ("faiss-cpu", "bm25s", "langchain-text-splitters", "numpy", "openvino")
+Progress = Callable[[str, int, int], None]  # stage in words, done, of how many (0: not known)
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.
+
+    Attributes:
+        embedded: Passages that the model had to read; the others came from the cache.
+        problems: A sentence for each file that is left out or only partly understood.
+    """
+
+    manifest: Manifest
+    embedded: int
+    problems: tuple[str, ...]
+    seconds: float
+
+
+def build_generation(
+    documents: Iterable[Document | str],
+    settings: Settings,
+    embedder: Any,
+    *,
+    corpus_digest: str,
+    problems: Sequence[str] = (),
+    progress: Progress = lambda stage, done, total: None,
+) -> BuildReport:
+    """Builds and publishes a generation.
+
+    Args:
+        documents: In order of path; a string stands for a file without a document and
+            says why.
+        settings: Name the index folder and shape the passages.
+        embedder: Offers `encode_tokens` besides the `Embedder` protocol.
+        corpus_digest: Of the files that the documents came from.
+        problems: Sentences on files that were passed over before.
+        progress: Told of every step.
+
+    Raises:
+        IndexBusy: Another process is building this index.
+    """
+    began = time.perf_counter()
+    found_problems = list(problems)
+    with writer_lock(settings.index):
+        home = settings.index / "generations"
+        home.mkdir(parents=True, exist_ok=True)
+        for abandoned in home.glob(".work-*"):
+            shutil.rmtree(abandoned, ignore_errors=True)
+        work = Path(tempfile.mkdtemp(dir=home, prefix=".work-"))
+        try:
+            texts, spans, counts = _write_tables(
+                documents, settings, embedder, work, found_problems, progress
+            )
+            embedded = _write_vectors(texts, spans, settings, embedder, work, progress)
+            progress("Counting words", 0, 0)
+            build_lexical(texts, work / LEXICAL)
+            facts = {
+                "created": datetime.now(UTC).isoformat(timespec="seconds"),
+                "embedder": embedder.fingerprint,
+                "dimension": embedder.dimension,
+                "settings": shaping_settings(settings),
+                "corpus_digest": corpus_digest,
+                "documents": counts[0],
+                "passages": counts[1],
+                "problems": tuple(found_problems),
+                "versions": {name: version(name) for name in PACKAGES},
+            }
+            manifest = publish(work, settings.index, facts)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+    seconds = time.perf_counter() - began
+    return BuildReport(manifest, embedded, tuple(found_problems), seconds)
+
+
+def _write_tables(
+    documents: Iterable[Document | str],
+    settings: Settings,
+    embedder: Any,
+    work: Path,
+    problems: list[str],
+    progress: Progress,
+) -> tuple[list[str], list[Spans], tuple[int, int]]:
+    writer = TableWriter(work / TABLES)
+    texts: list[str] = []
+    spans: list[Spans] = []
+    for document in documents:
+        if isinstance(document, str):
+            problems.append(document)
+            continue
+        progress("Reading", writer.documents, 0)
+        passages = split_document(
+            document,
+            embedder,
+            limit=settings.passage_tokens,
+            overlap_chars=settings.overlap_chars,
+        )
+        problems.extend(f"{document.source.path}: {problem}" for problem in document.problems)
+        if not passages:
+            problems.append(f"{document.source.path}: holds no text to index")
+        sentences = passage_sentences(document, passages)
+        writer.add(document, list(zip(passages, sentences, strict=True)))
+        for passage, found in zip(passages, sentences, strict=True):
+            texts.append(embedded_text(passage))
+            before = len(texts[-1]) - len(passage.text) - passage.start
+            spans.append(tuple((start + before, end + before) for start, end in found))
+    writer.close()
+    return texts, spans, (writer.documents, writer.passages)
+
+
+def passage_sentences(document: Document, passages: Sequence[Passage]) -> list[Spans]:
+    """For each passage the spans of its sentences in the document's text, block by block."""
+    found: list[Spans] = []
+    first = 0
+    for passage in passages:
+        while first < len(document.blocks) and document.blocks[first].end <= passage.start:
+            first += 1
+        spans: list[tuple[int, int]] = []
+        for block in document.blocks[first:]:
+            if block.start >= passage.end:
+                break
+            start, end = max(block.start, passage.start), min(block.end, passage.end)
+            if start < end:
+                spans += sentence_spans(document.text, start, end)
+        found.append(tuple(spans))
+    return found
+
+
+def _write_vectors(
+    texts: Sequence[str],
+    spans: Sequence[Spans],
+    settings: Settings,
+    embedder: Any,
+    work: Path,
+    progress: Progress,
+) -> int:
+    cache = VectorCache(settings.index / "cache", embedder.fingerprint)
+    try:
+        matrix = _projection(settings, embedder)
+        keys = [cache.key(text, found) for text, found in zip(texts, spans, strict=True)]
+        missing = cache.missing(keys)
+        todo = list({key: row for row, key in enumerate(keys) if key in missing}.values())
+        todo.sort(key=lambda row: (-len(texts[row]), row))  # like lengths share a batch
+        for first in range(0, len(todo), EMBED_TOGETHER):
+            progress("Embedding passages", first, len(todo))
+            rows = todo[first : first + EMBED_TOGETHER]
+            found = embedder.encode_tokens([texts[row] for row in rows])
+            cache.put(
+                {
+                    keys[rows[at]]: _vectors_of(texts[rows[at]], spans[rows[at]], output, matrix)
+                    for at, output in found
+                }
+            )
+        progress("Writing", 0, 0)
+        _assemble(cache, keys, embedder.dimension, matrix, work)
+        if len(todo) or len(keys):
+            cache.keep_only(keys)
+    finally:
+        cache.close()
+    return len(todo)
+
+
+def _vectors_of(text: str, spans: Spans, output: TokenEmbedding, matrix: Vectors) -> PassageVectors:
+    words, starts = word_vectors(text, output, matrix)
+    return PassageVectors(
+        np.asarray(output.vector, np.float32),
+        quantised(span_vectors(output, spans)),
+        quantised(words),
+        starts,
+    )
+
+
+def _projection(settings: Settings, embedder: Any) -> Vectors:
+    """The model's projection, computed once for each model."""
+    folder = settings.index / "cache"
+    file = folder / f"projection-{embedder.fingerprint}.npy"
+    if file.is_file():
+        found: Vectors = np.load(file)
+        return found
+    words = embedder.vocabulary()
+    sample = [
+        " ".join(words[first : first + SAMPLE_WORDS])
+        for first in range(0, len(words), SAMPLE_WORDS)
+    ]
+    matrix = projection([found for _, found in embedder.encode_tokens(sample)], embedder.dimension)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".npy", delete=False) as written:
+        np.save(written, matrix)
+    Path(written.name).replace(file)
+    return matrix
+
+
+def _assemble(
+    cache: VectorCache, keys: Sequence[bytes], dimension: int, matrix: Vectors, work: Path
+) -> None:
+    """Writes vectors of every row in order; word vectors go to disk piece by piece."""
+    vectors = np.zeros((len(keys), dimension), np.float32)
+    sentences, words, word_starts = [], [], []
+    for row, key in enumerate(keys):
+        found = cache.get(key, dimension, matrix.shape[1])
+        vectors[row] = found.vector
+        sentences.append(found.sentences)
+        words.append(found.words)
+        word_starts.append(found.word_starts)
+    write_vectors(vectors, work / VECTORS)
+    for pieces, file, rows_file, width in (
+        (sentences, SENTENCES, SENTENCE_ROWS, dimension),
+        (words, WORDS, WORD_ROWS, matrix.shape[1]),
+    ):
+        starts = np.cumsum([0, *(len(piece) for piece in pieces)], dtype=np.int64)
+        np.save(work / rows_file, starts)
+        joined = np.lib.format.open_memmap(
+            work / file, mode="w+", dtype=np.int8, shape=(int(starts[-1]), width)
+        )
+        for piece, start in zip(pieces, starts[:-1], strict=True):
+            joined[start : start + len(piece)] = piece
+        joined.flush()
+    np.save(work / WORD_STARTS, np.concatenate([np.zeros(0, np.int32), *word_starts]))
+    np.save(work / PROJECTION, matrix)
+
+
+def reread(
+    documents: Iterator[Document | str], total: int, progress: Progress
+) -> Iterator[Document | str]:
+    """The same documents, telling `progress` how many of `total` were read."""
+    for done, document in enumerate(documents):
+        progress("Reading files", done, total)
+        yield document

@@ -1,0 +1,382 @@
+"""The folder of sources: what is there, what each file says of itself, adding and removing.
+
+Beside `book.pdf` may lie a sidecar `book.pdf.kb.yaml` whose keys override what the file
+says of itself: title, authors, year, framework, family, aliases, people, sources, and any
+CSL-JSON field.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from kb import readers
+from kb.errors import BadSetting, SourceNotFound, UnreadableFile
+from kb.readers.limits import check_size
+from kb.records import Document, Metadata, Source
+from kb.settings import Settings
+
+SIDECAR_SUFFIX = ".kb.yaml"
+REFERENCES = "references.json"  # CSL-JSON records of the works that sources cite
+NOT_SOURCES = frozenset({REFERENCES, "LICENSE", "README.md"})
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of the corpus folder as it lies there; `sha256` covers its sidecar too."""
+
+    path: str
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one path that was to be added.
+
+    Attributes:
+        name: The file as the person named it, or its name inside an archive.
+        outcome: `added`, `replaced`, `unchanged`, `duplicate` or `refused`.
+        path: Where it lies in the corpus folder; None if refused.
+        detail: A sentence; empty if there is nothing to say.
+    """
+
+    name: str
+    outcome: Literal["added", "replaced", "unchanged", "duplicate", "refused"]
+    path: str | None
+    detail: str = ""
+
+
+def document_id(path: str) -> str:
+    """Identifier of the source at a path relative to the corpus folder."""
+    return hashlib.sha256(path.encode()).hexdigest()[:12]
+
+
+def limits_of(settings: Settings) -> readers.Limits:
+    """The reading limits that the settings state."""
+    return readers.Limits(max_bytes=settings.file_mb * 1024 * 1024, ocr=settings.ocr)
+
+
+def scan(corpus: Path) -> tuple[list[SourceFile], list[str]]:
+    """Files of the corpus folder, sorted by path, and a sentence for each file passed over.
+
+    Raises:
+        SourceNotFound: The folder does not exist.
+    """
+    if not corpus.is_dir():
+        raise SourceNotFound(
+            f"The corpus folder {corpus} does not exist. Add files with: kb add PATH..."
+        )
+    found: list[SourceFile] = []
+    problems: list[str] = []
+    for file in sorted(_files(corpus)):
+        path = file.relative_to(corpus).as_posix()
+        if file.name in NOT_SOURCES or file.name.endswith(SIDECAR_SUFFIX):
+            continue
+        try:
+            readers.format_of(file.name)
+            digest = hashlib.sha256(file.read_bytes())
+            if (sidecar := _sidecar(file)).is_file():
+                digest.update(b"\0" + sidecar.read_bytes())
+            found.append(SourceFile(path, digest.hexdigest(), file.stat().st_size))
+        except UnreadableFile as error:
+            problems.append(f"{path}: {error}")
+        except OSError as error:
+            problems.append(f"{path}: cannot be read ({error.strerror})")
+    return found, problems
+
+
+def corpus_digest(files: Iterable[SourceFile]) -> str:
+    """SHA-256 over path and content of every file, in the order given."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.path}\0{file.sha256}\n".encode())
+    return digest.hexdigest()
+
+
+def read_documents(
+    corpus: Path,
+    files: Sequence[SourceFile],
+    settings: Settings,
+    *,
+    known: Callable[[str, str], Document | None] = lambda path, sha256: None,
+) -> Iterator[Document | str]:
+    """Each file's document, or a sentence on why there is none, in the order of `files`.
+
+    Args:
+        corpus: The corpus folder.
+        files: From `scan`.
+        settings: States the limits on one file.
+        known: Gives the document of a path and checksum that was read before.
+    """
+    for file in files:
+        if document := known(file.path, file.sha256):
+            yield document
+            continue
+        try:
+            yield read_document(corpus, file, settings)
+        except UnreadableFile as error:
+            yield f"{file.path}: {error}"
+
+
+def read_document(corpus: Path, file: SourceFile, settings: Settings) -> Document:
+    """One file as a document with its metadata completed from its sidecar.
+
+    Raises:
+        UnreadableFile: The file or its sidecar cannot be understood.
+    """
+    reading = readers.read(corpus / file.path, limits=limits_of(settings))
+    metadata = reading.metadata
+    if (sidecar := _sidecar(corpus / file.path)).is_file():
+        metadata = merged(metadata, _read_sidecar(sidecar))
+    if not metadata.title:
+        metadata = replace(metadata, title=Path(file.path).stem.replace("_", " "))
+    source = Source(
+        document_id=document_id(file.path),
+        path=file.path,
+        sha256=file.sha256,
+        size_bytes=file.size_bytes,
+        format=readers.format_of(file.path),
+        metadata=metadata,
+    )
+    return Document(source, reading.text, reading.blocks, reading.raw_spans, reading.problems)
+
+
+def merged(metadata: Metadata, overrides: Mapping[str, Any]) -> Metadata:
+    """The metadata with the given fields in place of its own.
+
+    Args:
+        metadata: What the file says.
+        overrides: `title`, `authors`, `year`, `framework`, `family`, `aliases`, `people`,
+            `sources`; every other key is taken as a CSL-JSON field.
+    """
+    fields: dict[str, Any] = {}
+    csl = dict(metadata.csl)
+    for key, given in overrides.items():
+        if given in (None, "", (), []):
+            continue
+        if key in ("title", "framework", "family"):
+            fields[key] = str(given)
+        elif key == "year":
+            fields["year"] = int(given)
+        elif key in ("authors", "aliases", "people"):
+            fields[key] = tuple(given) if not isinstance(given, str) else (given,)
+        elif key == "sources":
+            fields["cites"] = tuple(given)
+        else:
+            csl[key] = given
+    return replace(metadata, csl=csl, **fields)
+
+
+def add(
+    paths: Sequence[Path], settings: Settings, *, overrides: Mapping[str, Any] | None = None
+) -> list[Added]:
+    """What became of each path: files are copied into the corpus folder, folders walked.
+
+    A file that cannot be read is refused and reported; the others are added all the same.
+
+    Args:
+        paths: Files, folders or zip archives.
+        settings: Names the corpus folder and the limits.
+        overrides: Metadata that the person states; written to a sidecar.
+
+    Raises:
+        SourceNotFound: One of the paths does not exist; nothing is added then.
+        BadSetting: The framework is not a slug.
+    """
+    stated = {key: given for key, given in (overrides or {}).items() if given}
+    framework = stated.get("framework")
+    if framework and not SLUG.fullmatch(framework):
+        raise BadSetting(
+            f"The framework {framework!r} is not a slug; expected lower-case words joined by "
+            "hyphens, as in --framework servant-leadership"
+        )
+    for path in paths:
+        if not path.exists():
+            raise SourceNotFound(f"{path} does not exist; nothing was added. Check the path.")
+    settings.corpus.mkdir(parents=True, exist_ok=True)
+    by_content = {_content_digest(file): file for file in _files(settings.corpus)}
+    added: list[Added] = []
+    for path in paths:
+        for name, target, content in _offered(path, settings):
+            if isinstance(content, UnreadableFile):
+                added.append(Added(name, "refused", None, str(content)))
+            else:
+                added.append(_add_one(name, target, content, settings, by_content, stated))
+    return added
+
+
+def remove(path: str, settings: Settings) -> None:
+    """Takes a source and its sidecar out of the corpus folder.
+
+    Raises:
+        SourceNotFound: No such source lies in the folder.
+    """
+    file = _inside(settings.corpus, path)
+    if not file.is_file():
+        raise SourceNotFound(f"{path} is not in {settings.corpus}. See: kb sources")
+    file.unlink()
+    _sidecar(file).unlink(missing_ok=True)
+
+
+def write_sidecar(path: str, settings: Settings, stated: Mapping[str, Any]) -> None:
+    """Records what a person states about a source; keys given before are kept.
+
+    Raises:
+        SourceNotFound: No such source lies in the folder.
+    """
+    file = _inside(settings.corpus, path)
+    if not file.is_file():
+        raise SourceNotFound(f"{path} is not in {settings.corpus}. See: kb sources")
+    sidecar = _sidecar(file)
+    known = _read_sidecar(sidecar) if sidecar.is_file() else {}
+    plain = {
+        key: list(given) if isinstance(given, tuple) else given for key, given in stated.items()
+    }
+    _write_atomically(
+        sidecar, yaml.safe_dump({**known, **plain}, allow_unicode=True, sort_keys=True).encode()
+    )
+
+
+def cited_works(corpus: Path) -> dict[str, dict[str, Any]]:
+    """CSL-JSON records of `references.json` by key; empty if there is no such file.
+
+    Raises:
+        UnreadableFile: The file is not a JSON array of records with an `id`.
+    """
+    file = corpus / REFERENCES
+    if not file.is_file():
+        return {}
+    try:
+        return {record["id"]: record for record in json.loads(file.read_text(encoding="utf-8"))}
+    except (ValueError, TypeError, KeyError) as error:
+        raise UnreadableFile(
+            f"{REFERENCES} is not a JSON array of CSL records with an id ({error}). "
+            "Mend it, then run: kb corpus check"
+        ) from None
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(place) / name for name in names if not name.startswith("."))
+
+
+def _sidecar(file: Path) -> Path:
+    return file.with_name(file.name + SIDECAR_SUFFIX)
+
+
+def _read_sidecar(sidecar: Path) -> dict[str, Any]:
+    try:
+        found = yaml.safe_load(sidecar.read_text(encoding="utf-8")) or {}
+        if not isinstance(found, dict):
+            raise ValueError("expected keys and values")
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise UnreadableFile(f"its sidecar {sidecar.name} cannot be read: {reason}") from None
+    return found
+
+
+def _content_digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _inside(corpus: Path, path: str) -> Path:
+    file = (corpus / path).resolve()
+    if not file.is_relative_to(corpus.resolve()):
+        raise SourceNotFound(f"{path} lies outside the corpus folder. See: kb sources")
+    return file
+
+
+def _offered(path: Path, settings: Settings) -> Iterator[tuple[str, str, bytes | UnreadableFile]]:
+    """Name as given, target in the corpus folder, and content or the reason for refusal."""
+    limits = limits_of(settings)
+    if path.is_dir():
+        for file in sorted(_files(path)):
+            if not file.name.endswith(SIDECAR_SUFFIX):
+                yield str(file), file.relative_to(path).as_posix(), _content(file, limits)
+    elif path.suffix.lower() == ".zip":
+        from kb.readers.archive import members
+
+        try:
+            for name, content in members(path, limits=limits):
+                yield f"{path.name}/{name}", f"{path.stem}/{name}", content
+        except UnreadableFile as error:
+            yield str(path), path.name, error
+    else:
+        yield str(path), path.name, _content(path, limits)
+
+
+def _content(file: Path, limits: readers.Limits) -> bytes | UnreadableFile:
+    try:
+        readers.format_of(file.name)
+        check_size(file.stat().st_size, name=file.name, limits=limits)
+        return file.read_bytes()
+    except UnreadableFile as error:
+        return error
+    except OSError as error:
+        return UnreadableFile(f"{file.name} cannot be read: {error.strerror}")
+
+
+def _add_one(
+    name: str,
+    target: str,
+    content: bytes,
+    settings: Settings,
+    by_content: dict[str, Path],
+    stated: Mapping[str, Any],
+) -> Added:
+    digest = hashlib.sha256(content).hexdigest()
+    file = settings.corpus / target
+    twin = by_content.get(digest)
+    if twin and twin != file:
+        where = twin.relative_to(settings.corpus).as_posix()
+        return Added(name, "duplicate", where, f"the same content is already there as {where}")
+    existed = file.exists()
+    if twin == file and not stated:
+        return Added(name, "unchanged", target)
+    if twin != file:
+        try:
+            _write_checked(file, content, settings)
+        except UnreadableFile as error:
+            return Added(name, "refused", None, str(error))
+        by_content[digest] = file
+    if stated:
+        write_sidecar(target, settings, stated)
+    return Added(name, "replaced" if existed else "added", target)
+
+
+def _write_checked(file: Path, content: bytes, settings: Settings) -> None:
+    """Puts the content in its place once a reader has understood it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.corpus, prefix=".kb-") as folder:
+        trial = Path(folder) / file.name
+        _write_atomically(trial, content)
+        readers.read(trial, limits=limits_of(settings))
+        os.replace(trial, file)
+
+
+def _write_atomically(file: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".kb-")
+    try:
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        shutil.copymode(file, name) if file.exists() else os.chmod(name, 0o644)
+        os.replace(name, file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

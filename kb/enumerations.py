@@ -1,0 +1,99 @@
+"""Lists that a document holds: runs of items with their lead-in, and sibling headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.records import Block, Document
+from kb.sentences import sentence_spans
+
+MINIMUM_ITEMS = 2
+MAXIMUM_ITEMS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """A list in a document.
+
+    Attributes:
+        lead: Span of the sentence that announces it; None if there is none.
+        headings: Texts of the headings above it, outermost first.
+        items: Spans of the items in reading order, each the item's first sentence or the
+            heading.
+    """
+
+    lead: tuple[int, int] | None
+    headings: tuple[str, ...]
+    items: tuple[tuple[int, int], ...]
+    of_headings: bool = False
+
+
+def enumerations(document: Document) -> list[Enumeration]:
+    """Every list of the document in reading order, furniture apart."""
+    blocks = [block for block in document.blocks if block.kind != "furniture"]
+    return [*_item_lists(document, blocks), *_heading_lists(document, blocks)]
+
+
+def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
+    path: list[tuple[int, str]] = []
+    position = 0
+    while position < len(blocks):
+        block = blocks[position]
+        if block.kind == "heading":
+            while path and path[-1][0] >= block.level:
+                path.pop()
+            path.append((block.level, document.text[block.start : block.end]))
+        if block.kind != "item":
+            position += 1
+            continue
+        last = position
+        while last < len(blocks) and blocks[last].kind == "item":
+            last += 1
+        run = [item for item in blocks[position:last] if item.level <= block.level]
+        if MINIMUM_ITEMS <= len(run) <= MAXIMUM_ITEMS:
+            lead = _lead(document, blocks, position)
+            items = tuple(sentence_spans(document.text, b.start, b.end)[0] for b in run)
+            yield Enumeration(lead, tuple(name for _, name in path), items)
+        position = last
+
+
+def _lead(document: Document, blocks: list[Block], position: int) -> tuple[int, int] | None:
+    if position == 0 or blocks[position - 1].kind != "paragraph":
+        return None
+    before = blocks[position - 1]
+    return sentence_spans(document.text, before.start, before.end)[-1]
+
+
+def _heading_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
+    headings = [number for number, block in enumerate(blocks) if block.kind == "heading"]
+    for at, parent in enumerate(headings):
+        level = blocks[parent].level
+        children = []
+        for number in headings[at + 1 :]:
+            if blocks[number].level <= level:
+                break
+            if not children or blocks[number].level <= blocks[children[0]].level:
+                children.append(number)
+        if MINIMUM_ITEMS <= len(children) <= MAXIMUM_ITEMS:
+            lead = None
+            between = blocks[parent + 1 : children[0]]
+            if between and between[0].kind == "paragraph":
+                spans = sentence_spans(document.text, between[0].start, between[0].end)
+                lead = spans[0]
+            yield Enumeration(
+                lead,
+                _path_to(document, blocks, parent),
+                tuple((blocks[number].start, blocks[number].end) for number in children),
+                of_headings=True,
+            )
+
+
+def _path_to(document: Document, blocks: list[Block], position: int) -> tuple[str, ...]:
+    path: list[str] = []
+    level = blocks[position].level + 1
+    for block in reversed(blocks[: position + 1]):
+        if block.kind == "heading" and block.level < level:
+            path.append(document.text[block.start : block.end])
+            level = block.level
+    return tuple(reversed(path))

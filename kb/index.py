@@ -1,0 +1,263 @@
+"""A generation on disk: publish, open, verify, search.
+
+`index/generations/<id>/` holds everything with a manifest of checksums; the file
+`index/CURRENT` names the published one and is replaced atomically. FAISS stays in here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import faiss
+import filelock
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
+from kb.interaction import unit
+from kb.lexical import LexicalIndex
+from kb.records import Manifest, Vectors
+from kb.settings import Settings
+from kb.tables import Tables
+
+FORMAT = 1  # raise when the files of a generation change their meaning
+MANIFEST = "manifest.json"
+TABLES = "library.sqlite"
+VECTORS = "passages.faiss"
+SENTENCES = "sentences.npy"
+SENTENCE_ROWS = "sentence_rows.npy"
+WORDS = "words.npy"
+WORD_ROWS = "word_rows.npy"
+WORD_STARTS = "word_starts.npy"
+PROJECTION = "projection.npy"
+LEXICAL = "bm25"
+Rows = NDArray[np.int64]
+
+
+class Generation:
+    """An opened generation; row *i* is the same passage everywhere in it."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self.tables = Tables(folder / TABLES)
+        self.lexical = LexicalIndex(folder / LEXICAL)
+        self.projection: Vectors = np.load(folder / PROJECTION)
+        self.document_numbers = np.array(self.tables.document_numbers(), np.int32)
+        self._index: Any = faiss.read_index(str(folder / VECTORS))
+        self._sentences = np.load(folder / SENTENCES, mmap_mode="r")
+        self._sentence_rows = np.load(folder / SENTENCE_ROWS)
+        self._words = np.load(folder / WORDS, mmap_mode="r")
+        self._word_rows = np.load(folder / WORD_ROWS)
+        self._word_starts = np.load(folder / WORD_STARTS, mmap_mode="r")
+
+    @property
+    def count(self) -> int:
+        """Passages in this generation."""
+        return int(self._index.ntotal)
+
+    def search(
+        self, vector: Vectors, limit: int, *, allowed: Rows | None = None
+    ) -> tuple[Rows, Vectors]:
+        """Rows and cosines of the nearest passages, best first.
+
+        Args:
+            vector: Unit vector of shape (dimension,).
+            limit: Upper bound on rows.
+            allowed: Rows that may be found; every row by default.
+        """
+        chosen = (
+            None if allowed is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+        )
+        cosines, rows = self._index.search(vector[None], min(limit, self.count), params=chosen)
+        found = rows[0] >= 0
+        return rows[0][found], cosines[0][found]
+
+    def vectors(self, rows: Sequence[int] | Rows) -> Vectors:
+        """Unit vectors of the passages, shape (rows, dimension)."""
+        if not len(rows):
+            return np.zeros((0, self.manifest.dimension), np.float32)
+        return np.asarray(self._index.reconstruct_batch(np.asarray(rows, np.int64)), np.float32)
+
+    def sentence_vectors(self, row: int) -> Vectors:
+        """Unit vectors of the passage's sentences in context, shape (sentences, dimension)."""
+        first, last = self._sentence_rows[row], self._sentence_rows[row + 1]
+        return unit(self._sentences[first:last].astype(np.float32))
+
+    def word_vectors(self, row: int) -> Vectors:
+        """Unit vectors of the passage's words, shape (words, word dimension)."""
+        first, last = self._word_rows[row], self._word_rows[row + 1]
+        return unit(self._words[first:last].astype(np.float32))
+
+    def word_starts(self, row: int) -> NDArray[np.int32]:
+        """Offsets of the passage's words in its embedded text, shape (words,)."""
+        first, last = self._word_rows[row], self._word_rows[row + 1]
+        return np.asarray(self._word_starts[first:last])
+
+    def close(self) -> None:
+        """Release the files."""
+        self.tables.close()
+
+
+def write_vectors(vectors: Vectors, file: Path) -> None:
+    """Write unit vectors as an exact inner-product index, row by row."""
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors, np.float32))
+    faiss.write_index(index, str(file))
+
+
+def shaping_settings(settings: Settings) -> dict[str, Any]:
+    """The settings that a generation depends on."""
+    return {
+        "format": FORMAT,
+        "passage_tokens": settings.passage_tokens,
+        "overlap_chars": settings.overlap_chars,
+    }
+
+
+@contextmanager
+def writer_lock(index: Path) -> Iterator[None]:
+    """Holds the index for one writer.
+
+    Raises:
+        IndexBusy: Another process is building it.
+    """
+    index.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(index / ".writer.lock", timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise IndexBusy(
+            f"Another process is building {index}. Wait until it is done, then run: kb build"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def publish(work: Path, index: Path, facts: Mapping[str, Any]) -> Manifest:
+    """Turns a finished folder into the current generation.
+
+    Args:
+        work: Folder below `index` with every file of the generation.
+        index: The index folder; its writer lock is held.
+        facts: Fields of the manifest but `generation` and `files`.
+    """
+    files = {
+        file.relative_to(work).as_posix(): _sha256(file)
+        for file in sorted(work.rglob("*"))
+        if file.is_file()
+    }
+    lasting = {key: value for key, value in facts.items() if key != "created"} | {"files": files}
+    identity = hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:16]
+    manifest = Manifest(generation=identity, files=files, **facts)
+    (work / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+    for file in [*work.rglob("*"), work]:
+        _flush(file)
+    home = index / "generations" / identity
+    previous = current_name(index)
+    if home.exists():  # the same content was published before
+        shutil.rmtree(home)
+    os.replace(work, home)
+    _flush(home.parent)
+    pointer = index / "CURRENT.new"
+    pointer.write_text(identity + "\n", encoding="utf-8")
+    _flush(pointer)
+    os.replace(pointer, index / "CURRENT")
+    _flush(index)
+    for old in home.parent.iterdir():
+        if old.name not in (identity, previous):
+            shutil.rmtree(old, ignore_errors=True)
+    return manifest
+
+
+def current_name(index: Path) -> str | None:
+    """Identifier of the published generation; None before the first build."""
+    try:
+        return (index / "CURRENT").read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def open_generation(settings: Settings, *, name: str | None = None) -> Generation:
+    """The published generation, or the named one, with every checksum verified.
+
+    Raises:
+        IndexMissing: Nothing is published, or the named generation is not there.
+        IndexDamaged: A file is missing or differs from its checksum.
+        IndexMismatch: It was built with other settings.
+    """
+    name = name or current_name(settings.index)
+    folder = settings.index / "generations" / (name or "")
+    if not name or not (folder / MANIFEST).is_file():
+        raise IndexMissing(f"{settings.index} holds no such generation. Build it with: kb build")
+    manifest = verify_generation(folder)
+    wanted = shaping_settings(settings)
+    for key, expected in wanted.items():
+        if manifest.settings.get(key) != expected:
+            raise IndexMismatch(
+                f"{settings.index} was built with {key} = {manifest.settings.get(key)}; the "
+                f"settings ask for {expected}. Rebuild with: kb build"
+            )
+    return Generation(folder, manifest)
+
+
+def verify_generation(folder: Path) -> Manifest:
+    """The manifest of a generation whose files all have their checksums.
+
+    Raises:
+        IndexDamaged: A file is missing, added or differs.
+    """
+    try:
+        manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexDamaged(
+            f"{folder}/{MANIFEST} cannot be read ({error}). Rebuild with: kb build"
+        ) from None
+    with ThreadPoolExecutor(2) as pool:
+        found = dict(
+            zip(manifest.files, pool.map(lambda name: _sha256(folder / name), manifest.files))
+        )
+    for name, expected in manifest.files.items():
+        if found[name] != expected:
+            state = "is missing" if found[name] is None else "does not have its checksum"
+            raise IndexDamaged(f"{folder}/{name} {state}. Rebuild with: kb build")
+    return manifest
+
+
+def check_embedder(manifest: Manifest, fingerprint: str, dimension: int, index: Path) -> None:
+    """Refuses a generation that another model built.
+
+    Raises:
+        IndexMismatch: Names both models.
+    """
+    if (manifest.embedder, manifest.dimension) != (fingerprint, dimension):
+        raise IndexMismatch(
+            f'{index} holds {manifest.dimension}-dimension vectors from "{manifest.embedder}"; '
+            f'the settings ask for "{fingerprint}" with {dimension}. Rebuild with: kb build'
+        )
+
+
+def _sha256(file: Path) -> str | None:
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,424 @@
+"""The one object that command, page, program and evaluation talk to."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from kb import answer as answering
+from kb.building import BuildReport, Progress, build_generation, reread
+from kb.confidence import support
+from kb.corpus import SourceFile, corpus_digest, read_documents, scan
+from kb.embedding import load_embedder
+from kb.errors import BlankQuestion, IndexDamaged, IndexMismatch, IndexMissing, QuestionTooLong
+from kb.index import Generation, check_embedder, current_name, open_generation
+from kb.interaction import word_vectors
+from kb.questions import Question, understand
+from kb.ranking import Ranked, rank
+from kb.records import (
+    Answer,
+    Document,
+    Filters,
+    Hit,
+    Manifest,
+    Passage,
+    SearchResult,
+    Source,
+    Status,
+    Vectors,
+)
+from kb.references import csl_record, reference
+from kb.search import candidates, first_of_near_duplicates
+from kb.selection import PASSAGES_READ, scored_sentences
+from kb.settings import Settings
+from kb.tables import PassageRow
+from kb.weights import learned_weights
+
+DEFAULT_LIMIT = 8
+DOCUMENTS_KEPT = 64  # texts held in memory
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    """Reports nothing."""
+
+
+class Library:
+    """An opened library: every question takes the same way from everywhere.
+
+    It keeps the generation that it opened, also while another one is published. Threads
+    may share it.
+    """
+
+    def __init__(self, settings: Settings, generation: Generation, embedder: Any) -> None:
+        self.settings = settings
+        self._generation = generation
+        self._embedder = embedder
+        self._document = lru_cache(maxsize=DOCUMENTS_KEPT)(generation.tables.document)
+        self._reference = lru_cache(maxsize=1024)(self._printed_reference)
+        self._names = _framework_names(generation.tables.sources)
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        generation: str | None = None,
+        check_corpus: bool = True,
+        embedder: Any = None,
+    ) -> Library:
+        """The library of the published generation, or of the named one.
+
+        Args:
+            settings: Name the folders and the model.
+            generation: Identifier of a generation that is still there.
+            check_corpus: Also refuse a generation that does not hold the corpus as it is.
+            embedder: Used instead of the one that the settings name.
+
+        Raises:
+            IndexMissing: Nothing was built yet, or not that generation.
+            IndexDamaged: A file does not have its checksum.
+            IndexMismatch: Built with another model, other settings or another corpus.
+        """
+        opened = open_generation(settings, name=generation)
+        embedder = embedder or load_embedder(settings)
+        manifest = opened.manifest
+        check_embedder(manifest, embedder.fingerprint, embedder.dimension, settings.index)
+        if check_corpus and corpus_digest(scan(settings.corpus)[0]) != manifest.corpus_digest:
+            raise IndexMismatch(
+                f"{settings.corpus} has changed since {settings.index} was built. "
+                "Rebuild with: kb build"
+            )
+        library = cls(settings, opened, embedder)
+        # Loaded objects stay for good; without this every collection walks through them.
+        gc.collect()
+        gc.freeze()
+        return library
+
+    @property
+    def generation(self) -> str:
+        """Identifier of the opened generation."""
+        return self._generation.manifest.generation
+
+    @property
+    def manifest(self) -> Manifest:
+        """Manifest of the opened generation."""
+        return self._generation.manifest
+
+    def ask(
+        self,
+        question: str,
+        *,
+        filters: Filters = Filters(),
+        limit: int = DEFAULT_LIMIT,
+    ) -> Answer:
+        """The answer in sentences of the sources, or the news that there is none.
+
+        Args:
+            question: Plain text; must not be blank.
+            filters: Restrict the sources that may answer.
+            limit: Upper bound on the passages that come with the answer.
+
+        Raises:
+            BlankQuestion: Nothing remains after stripping.
+            QuestionTooLong: Longer than `settings.question_chars`.
+        """
+        clock = _Clock()
+        found, asked, vector, question_words = self._ranked(question, filters, clock)
+        passages, scores = self._first_passages(found, max(limit, PASSAGES_READ))
+        with clock.stage("answer"):
+            read = passages[:PASSAGES_READ]
+            sentences = scored_sentences(
+                self._generation, asked, vector, question_words, read, scores[:PASSAGES_READ]
+            )
+            documents = {p.passage.document_id: self._document(p.passage.document_id) for p in read}
+            quotes: list[answering.Quote] = []
+            if asked.kind == "list":
+                quotes = answering.best_list(self._generation, asked, read, documents)
+            listed = bool(quotes)
+            if not quotes:
+                chosen = answering.chosen_sentences(asked, sentences)
+                quotes = answering.with_antecedents(chosen, read)
+            confidence = support(
+                self._generation, asked, vector, question_words, read, sentences, listed=listed
+            )
+            status = _status(confidence) if quotes else "not_found"
+            if status == "not_found":
+                quotes = []
+            by_row = {p.row: p.passage for p in passages}
+            by_row |= {
+                p.row: p.passage
+                for p in self._generation.tables.passages(
+                    [q.row for q in quotes if q.row not in by_row]
+                )
+            }
+            statements, citations = answering.cite(
+                asked,
+                quotes,
+                by_row,
+                documents,
+                {name: self._reference(name) for name in documents},
+                {p.row: score for p, score in zip(passages, scores, strict=True)},
+            )
+        return Answer(
+            question=question,
+            status=status,
+            confidence=round(confidence, 4),
+            kind=asked.kind,
+            statements=statements,
+            citations=citations,
+            passages=self._hits(passages[:limit], scores[:limit]),
+            generation=self.generation,
+            elapsed_ms=clock.elapsed(),
+        )
+
+    def search(
+        self,
+        query: str,
+        *,
+        filters: Filters = Filters(),
+        limit: int = DEFAULT_LIMIT,
+    ) -> SearchResult:
+        """Passages that best answer the query, best first.
+
+        Args:
+            query: Plain text; must not be blank.
+            filters: Restrict the sources that may answer.
+            limit: Upper bound on hits; a small library returns fewer.
+
+        Raises:
+            BlankQuestion: Nothing remains after stripping.
+            QuestionTooLong: Longer than `settings.question_chars`.
+        """
+        clock = _Clock()
+        found, *_ = self._ranked(query, filters, clock)
+        passages, scores = self._first_passages(found, limit)
+        return SearchResult(query, self._hits(passages, scores), self.generation, clock.elapsed())
+
+    def sources(self) -> tuple[Source, ...]:
+        """Every source of the generation by path."""
+        return self._generation.tables.sources
+
+    def document(self, document_id: str) -> Document:
+        """A document with its text and structure.
+
+        Raises:
+            SourceNotFound: The generation holds no such document.
+        """
+        return self._document(document_id)
+
+    def passage(self, passage_id: str) -> Passage:
+        """A passage by its identifier.
+
+        Raises:
+            SourceNotFound: The generation holds no such passage.
+        """
+        row = self._generation.tables.row_of(passage_id)
+        return self._generation.tables.passages([row])[0].passage
+
+    def passages(self, document_id: str | None = None) -> list[Passage]:
+        """Passages of one document, or of all, in reading order."""
+        if document_id is None:
+            return [found.passage for found in self._generation.tables.every_passage()]
+        rows = self._generation.tables.rows_of(document_id)
+        return [found.passage for found in self._generation.tables.passages(rows)]
+
+    def reference(self, document_id: str) -> str:
+        """The printed reference of a document in the style of the settings."""
+        return self._reference(document_id)
+
+    def close(self) -> None:
+        """Release the files."""
+        self._generation.close()
+
+    def _ranked(
+        self, text: str, filters: Filters, clock: _Clock
+    ) -> tuple[Ranked, Question, Vectors, Vectors]:
+        with clock.stage("understand"):
+            asked = understand(_checked(text, self.settings), self._names)
+        with clock.stage("embed"):
+            _, embedding = next(iter(self._embedder.encode_tokens([asked.text])))
+            question_words, _ = word_vectors(asked.text, embedding, self._generation.projection)
+        with clock.stage("search"):
+            found = candidates(self._generation, embedding.vector, asked.terms, filters=filters)
+        with clock.stage("rank"):
+            ranked = rank(self._generation, found, embedding.vector, question_words)
+        return ranked, asked, embedding.vector, question_words
+
+    def _first_passages(self, found: Ranked, limit: int) -> tuple[list[PassageRow], list[float]]:
+        """The first passages, near-duplicates collapsed, with their scores."""
+        rows = [int(row) for row in found.rows[: 2 * limit]]
+        passages = self._generation.tables.passages(rows)
+        first = first_of_near_duplicates([p.passage.text for p in passages])
+        kept = [n for n in range(len(rows)) if first[n]][:limit]
+        return [passages[n] for n in kept], [float(found.scores[n]) for n in kept]
+
+    def _hits(self, passages: Sequence[PassageRow], scores: Sequence[float]) -> tuple[Hit, ...]:
+        tables = self._generation.tables
+        hits = []
+        for number, (found, score) in enumerate(zip(passages, scores, strict=True), start=1):
+            passage = found.passage
+            source = tables.sources[tables.number_of[passage.document_id]]
+            hits.append(
+                Hit(
+                    rank=number,
+                    passage_id=passage.passage_id,
+                    document_id=passage.document_id,
+                    path=source.path,
+                    title=source.title,
+                    framework=source.metadata.framework,
+                    locator=passage.locator,
+                    start=passage.start,
+                    end=passage.end,
+                    text=passage.text,
+                    score=round(score, 6),
+                )
+            )
+        return tuple(hits)
+
+    def _printed_reference(self, document_id: str) -> str:
+        tables = self._generation.tables
+        source = tables.sources[tables.number_of[document_id]]
+        return reference(csl_record(source), style=self.settings.reference_style)
+
+
+def build_library(
+    documents: Iterable[Document | str],
+    settings: Settings,
+    *,
+    corpus_digest: str,
+    problems: Sequence[str] = (),
+    progress: Progress = quiet,
+    embedder: Any = None,
+) -> BuildReport:
+    """Builds and publishes a generation from documents that need not lie in a folder.
+
+    Raises:
+        IndexBusy: Another process is building this index.
+        ModelUnavailable: The model is missing or damaged.
+    """
+    return build_generation(
+        documents,
+        settings,
+        embedder or load_embedder(settings, report=lambda text: progress(text, 0, 0)),
+        corpus_digest=corpus_digest,
+        problems=problems,
+        progress=progress,
+    )
+
+
+def build_from_corpus(
+    settings: Settings, *, progress: Progress = quiet, embedder: Any = None
+) -> BuildReport:
+    """Builds and publishes a generation of the corpus folder; unchanged files are not read again.
+
+    Raises:
+        SourceNotFound: The corpus folder does not exist.
+        IndexBusy: Another process is building this index.
+        ModelUnavailable: The model is missing or damaged.
+    """
+    files, problems = scan(settings.corpus)
+    with _known_documents(settings) as known:
+        documents = read_documents(settings.corpus, files, settings, known=known)
+        return build_library(
+            reread(documents, len(files), progress),
+            settings,
+            corpus_digest=corpus_digest(files),
+            problems=problems,
+            progress=progress,
+            embedder=embedder,
+        )
+
+
+def open_or_build(settings: Settings, *, progress: Progress = quiet) -> Library:
+    """The library of the corpus as it is; builds it first if it is missing or stale.
+
+    Raises:
+        SourceNotFound: The corpus folder does not exist.
+        IndexBusy: Another process is building this index.
+    """
+    try:
+        return Library.open(settings)
+    except (IndexMissing, IndexMismatch, IndexDamaged):
+        build_from_corpus(settings, progress=progress)
+        return Library.open(settings)
+
+
+def published_generation(settings: Settings) -> str | None:
+    """Identifier of the generation that is published now; None before the first build."""
+    return current_name(settings.index)
+
+
+@contextmanager
+def _known_documents(settings: Settings) -> Iterator[Callable[[str, str], Document | None]]:
+    """Documents of the published generation by path and checksum, if it can be opened."""
+    try:
+        opened = open_generation(settings)
+    except (IndexMissing, IndexMismatch, IndexDamaged):
+        yield lambda path, sha256: None
+        return
+    by_file: Mapping[SourceFile | tuple[str, str], str] = {
+        (source.path, source.sha256): source.document_id for source in opened.tables.sources
+    }
+
+    def known(path: str, sha256: str) -> Document | None:
+        found = by_file.get((path, sha256))
+        return opened.tables.document(found) if found else None
+
+    try:
+        yield known
+    finally:
+        opened.close()
+
+
+def _framework_names(sources: Iterable[Source]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for source in sources:
+        known = source.metadata
+        if known.framework:
+            spelt = (source.title, known.framework.replace("-", " "), *known.aliases)
+            for name in spelt:
+                names.setdefault(name.lower(), known.framework)
+    return names
+
+
+def _checked(text: str, settings: Settings) -> str:
+    stripped = " ".join(text.split())
+    if not any(letter.isalnum() for letter in stripped):
+        raise BlankQuestion(
+            "The question is blank; expected a few words, as in: "
+            'kb ask "What is servant leadership?"'
+        )
+    if len(stripped) > settings.question_chars:
+        raise QuestionTooLong(
+            f"The question has {len(stripped):,} characters; up to {settings.question_chars:,} "
+            "are read. Shorten it."
+        )
+    return stripped
+
+
+def _status(confidence: float) -> Status:
+    weights = learned_weights()
+    if confidence >= weights.answered_from:
+        return "answered"
+    return "partial" if confidence >= weights.partial_from else "not_found"
+
+
+class _Clock:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._stages: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self._stages[name] = round(1000 * (time.perf_counter() - began), 3)
+
+    def elapsed(self) -> dict[str, float]:
+        return {**self._stages, "total": round(1000 * (time.perf_counter() - self._began), 3)}

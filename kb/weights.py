@@ -1,0 +1,72 @@
+"""Weights of the learned parts: trained by `eval/train.py`, kept as text in `weights.json`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from kb.records import Vectors
+
+FILE = Path(__file__).with_name("weights.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A linear model over named features.
+
+    Attributes:
+        weights: By feature, in the order of the columns.
+        bias: Added to the weighted sum.
+    """
+
+    weights: Mapping[str, float]
+    bias: float
+
+    def scores(self, features: Vectors) -> Vectors:
+        """Weighted sums, shape (rows,), for features of shape (rows, weights)."""
+        weights = np.array(list(self.weights.values()), np.float32)
+        return np.asarray(features @ weights + self.bias, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Everything that was learned.
+
+    Attributes:
+        passage: Orders passages; its scores become a probability by the logistic function.
+        sentence: Orders sentences of the best passages.
+        support: Log-odds that the answer is right, calibrated on development questions.
+        answered_from: Least confidence of the status `answered`.
+        partial_from: Least confidence of the status `partial`; below it, `not_found`.
+    """
+
+    passage: Linear
+    sentence: Linear
+    support: Linear
+    answered_from: float
+    partial_from: float
+
+
+@cache
+def learned_weights() -> Weights:
+    """The weights that ship with the product."""
+    stated = json.loads(FILE.read_text(encoding="utf-8"))
+    linear = {
+        name: Linear(stated[name]["weights"], stated[name]["bias"])
+        for name in ("passage", "sentence", "support")
+    }
+    return Weights(
+        **linear,
+        answered_from=stated["thresholds"]["answered"],
+        partial_from=stated["thresholds"]["partial"],
+    )
+
+
+def probability(log_odds: float) -> float:
+    """The logistic function, in [0, 1]."""
+    return float(1.0 / (1.0 + np.exp(-np.clip(log_odds, -40.0, 40.0))))
