@@ -1,0 +1,176 @@
+"""A parsed HTML or XHTML tree → blocks, in the order of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from kb.readers.blocks import BlockWriter
+from kb.records import BlockKind
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", words))
+
+
+_HIDDEN = _names(
+    "head script style noscript template svg math iframe object embed applet button select "
+    "textarea input option datalist canvas audio video dialog"
+)
+_PAGE_PARTS = frozenset({"nav", "menu"})
+_BLOCKS = _names(
+    "address article aside blockquote body center dd details dialog div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol "
+    "p pre section summary table tbody td tfoot th thead tr ul caption"
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LISTS = frozenset({"ul", "ol", "menu", "dir"})
+_LAYOUT = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "article")
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_NOTE_TYPES = frozenset({"footnote", "endnote", "rearnote", "note", "doc-footnote", "doc-endnote"})
+
+
+class TreeReader:
+    """Collects the blocks of a tree; hidden parts and menus are left out.
+
+    Attributes:
+        writer: Receives the blocks.
+        page: Page of every block that is added, where the format has pages.
+    """
+
+    def __init__(self, writer: BlockWriter, *, page: str | None = None) -> None:
+        self.writer = writer
+        self.page = page
+        self._buffer: list[str] = []
+        self._open: list[str] = []  # the block elements round the current place
+        self._lists: list[bool] = []
+        self._fresh: list[bool] = []  # whether the item's own line is still to come
+        self._cells: list[str] | None = None
+        self._layout: list[bool] = []
+        self._notes = 0
+
+    def read(self, root: Any) -> None:
+        """Adds everything below `root`."""
+        from lxml import etree
+
+        hidden: Any = None
+        for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+            if hidden is not None:
+                if event == "end" and element is hidden:
+                    hidden = None
+                    self._text(element.tail if element is not root else None)
+                continue
+            if event in ("comment", "pi"):
+                self._text(element.tail)
+                continue
+            tag = _local(element.tag)
+            if event == "start":
+                if tag in _HIDDEN or tag in _PAGE_PARTS or _is_hidden(element):
+                    hidden = element
+                    if tag in _BLOCKS:
+                        self._flush()
+                    continue
+                self._start(tag, element)
+                self._text(element.text)
+            else:
+                self._end(tag, element)
+                if element is not root:
+                    self._text(element.tail)
+        self._flush()
+
+    def _text(self, text: str | None) -> None:
+        if text:
+            self._buffer.append(text if "pre" in self._open else _SPACE.sub(" ", text))
+
+    def _start(self, tag: str, element: Any) -> None:
+        if tag == "br":
+            self._buffer.append("\n")
+        if tag not in _BLOCKS:
+            return
+        self._flush()
+        self._open.append(tag)
+        if tag == "table":
+            self._layout.append(any(inner is not element for inner in element.iter(*_LAYOUT)))
+        elif tag == "tr" and self._layout and not self._layout[-1]:
+            self._cells = []
+        elif tag in _LISTS:
+            self._lists.append(tag == "ol")
+        elif tag == "li":
+            self._fresh.append(True)
+        if _is_note(element):
+            self._notes += 1
+
+    def _end(self, tag: str, element: Any) -> None:
+        if tag not in _BLOCKS:
+            return
+        if tag in ("td", "th") and self._cells is not None:
+            self._cells.append(_clean("".join(self._buffer)).replace("\n", " "))
+            self._buffer = []
+        self._flush()
+        if tag == "tr" and self._cells is not None:
+            row, self._cells = self._cells, None
+            if any(row):
+                self.writer.add("table", " | ".join(row), page=self.page)
+        elif tag == "table" and self._layout:
+            self._layout.pop()
+        elif tag in _LISTS and self._lists:
+            self._lists.pop()
+        elif tag == "li" and self._fresh:
+            self._fresh.pop()
+        if _is_note(element):
+            self._notes -= 1
+        if self._open:
+            self._open.pop()
+
+    def _flush(self) -> None:
+        """Ends the current block, if it holds any text."""
+        if self._cells is not None:
+            self._buffer.append(" ")
+            return
+        whole = "".join(self._buffer)
+        self._buffer = []
+        text = whole.strip("\n") if "pre" in self._open else _clean(whole)
+        if not text.strip():
+            return
+        kind, level, ordered = self._kind()
+        self.writer.add(kind, text, level=level, page=self.page, ordered=ordered)
+
+    def _kind(self) -> tuple[BlockKind, int, bool]:
+        for tag in reversed(self._open):
+            if tag in _HEADINGS:
+                return "heading", _HEADINGS[tag], False
+            if tag == "pre":
+                return "code", 0, False
+            if self._notes:
+                return "note", 0, False
+            if tag == "li":
+                if self._fresh and self._fresh[-1]:
+                    self._fresh[-1] = False
+                    return "item", max(1, len(self._lists)), bool(self._lists and self._lists[-1])
+                break
+        return "paragraph", 0, False
+
+
+def _clean(text: str) -> str:
+    """White space as a browser shows it: runs are one space, line breaks stay."""
+    lines = (_SPACE.sub(" ", line).strip(" ") for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _local(tag: Any) -> str:
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def _is_hidden(element: Any) -> bool:
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return element.get("hidden") is not None or "display:none" in style
+
+
+def _is_note(element: Any) -> bool:
+    types = f"{element.get('{http://www.idpf.org/2007/ops}type') or ''} {element.get('role') or ''}"
+    return bool(_NOTE_TYPES.intersection(_words(types)))
+
+
+def _words(text: str) -> Iterable[str]:
+    return text.lower().split()

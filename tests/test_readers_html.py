@@ -1,0 +1,150 @@
+"""HTML: the article of a page with its structure, and what its meta tags say."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.errors import UnreadableFile
+from kb.readers import read_bytes
+from kb.records import Reading
+
+PAGE = """<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE html [<!ENTITY xxe SYSTEM "file:///etc/hostname">]>
+<html><head><title>The Three Habits of Humble Leaders | Leadership Review</title>
+<meta name="author" content="Maria Gonzalez and Peter O'Neil">
+<meta property="og:site_name" content="Leadership Review">
+<meta property="article:published_time" content="2021-03-03T10:00:00Z">
+<meta name="citation_doi" content="10.1/abc"><style>.x{color:red}</style></head>
+<body><header><nav><ul><li><a href="/">Home</a></li><li>About</li></ul></nav></header>
+<article><h1>The Three Habits of Humble Leaders</h1>
+<p>Humble leaders listen first &amp; they ask before they tell, and they credit the people who did
+the <b>work</b> when results come in, which builds trust over time. &xxe;</p>
+<h2>They ask questions</h2><p>Asking is a habit. Leaders who ask learn sooner what is going wrong,
+and people who are asked feel that their knowledge counts.</p>
+<ul><li>Start with a question<ul><li>an open one</li></ul></li><li>Write <i>down</i> it</li></ul>
+<ol><li>first</li><li>second</li></ol>
+<table><tr><th>Role</th><th>Task</th></tr><tr><td>Coach</td><td>Listens</td></tr></table>
+<blockquote><p>Nobody follows a person who is never wrong, said the general.</p></blockquote>
+<p>A last paragraph that ends the whole article properly and with a full stop.</p>
+</article><aside><h3>Related Articles</h3><ul><li><a href="/x">Why Teams Fail</a></li></ul></aside>
+<footer>© 2021 Leadership Review. <a href="/p">Privacy Policy</a></footer>
+<script>evil()</script></body></html>"""
+
+
+def found(reading: Reading) -> list[tuple[str, int, str]]:
+    """Kind, level and words of every block."""
+    return [(b.kind, b.level, reading.text[b.start : b.end]) for b in reading.blocks]
+
+
+def assert_sound(reading: Reading) -> None:
+    """Blocks are in order, inside the text, not empty and apart."""
+    end = 0
+    for block in reading.blocks:
+        assert end <= block.start < block.end <= len(reading.text)
+        end = block.end
+
+
+def test_the_article_of_a_page_keeps_its_structure() -> None:
+    """Headings, nested and numbered lists and table rows, in the order of the page."""
+    reading = read_bytes(PAGE.encode(), name="a.html")
+    assert_sound(reading)
+    assert [(kind, level, words[:24]) for kind, level, words in found(reading)] == [
+        ("heading", 1, "The Three Habits of Humb"),
+        ("paragraph", 0, "Humble leaders listen fi"),
+        ("heading", 2, "They ask questions"),
+        ("paragraph", 0, "Asking is a habit. Leade"),
+        ("item", 1, "Start with a question"),
+        ("item", 2, "an open one"),
+        ("item", 1, "Write down it"),
+        ("item", 1, "first"),
+        ("item", 1, "second"),
+        ("table", 0, "Role | Task"),
+        ("table", 0, "Coach | Listens"),
+        ("paragraph", 0, "Nobody follows a person "),
+        ("paragraph", 0, "A last paragraph that en"),
+    ]
+    assert [b.ordered for b in reading.blocks if b.kind == "item"] == [False] * 3 + [True] * 2
+
+
+def test_menus_scripts_and_entities_from_outside_are_no_text() -> None:
+    """Nothing that a browser does not show as the article comes through."""
+    text = read_bytes(PAGE.encode(), name="a.html").text
+    for word in ("Home", "evil", "color", "Privacy", "Related", "Why Teams"):
+        assert word not in text
+    assert "listen first & they ask" in text
+
+
+def test_meta_tags_become_metadata() -> None:
+    """The site's name is taken off the title."""
+    facts = read_bytes(PAGE.encode(), name="a.html").metadata
+    assert facts.title == "The Three Habits of Humble Leaders"
+    assert facts.authors == ("Maria Gonzalez", "Peter O'Neil")
+    assert facts.year == 2021
+    assert facts.csl == {"container-title": "Leadership Review", "DOI": "10.1/abc"}
+
+
+def test_a_page_without_an_article_is_read_whole() -> None:
+    """A short page is better shown in full than lost; its menu stays out."""
+    page = "<nav>Home</nav><h2>Trust</h2><p>Give it first.</p><ul><li>today</li></ul>"
+    assert found(read_bytes(page.encode(), name="a.html")) == [
+        ("heading", 2, "Trust"),
+        ("paragraph", 0, "Give it first."),
+        ("item", 1, "today"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "windows-1251"])
+def test_the_declared_encoding_of_a_page_is_kept_to(encoding: str) -> None:
+    """Accents and Cyrillic letters come out right."""
+    words = "Лидерство и доверие" if encoding == "windows-1251" else "café et équipe"
+    page = f'<html><head><meta charset="{encoding}"></head><body><p>{words}</p></body></html>'
+    assert read_bytes(page.encode(encoding), name="a.htm").text == words
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"", "is empty"), (b"<script>x</script>", "shows no text"), (b"\x89PNG\r\n", "PNG image")],
+)
+def test_a_page_that_shows_nothing_is_refused(content: bytes, reason: str) -> None:
+    """The reason is stated."""
+    with pytest.raises(UnreadableFile, match=reason):
+        read_bytes(content, name="a.html")
+
+
+def test_deeply_nested_tags_do_no_harm() -> None:
+    """Ten thousand open tags are read or refused, never a crash."""
+    page = "<div>" * 10_000 + "deep words" + "</div>" * 10_000
+    try:
+        assert_sound(read_bytes(page.encode(), name="a.html"))
+    except UnreadableFile as error:
+        assert "a.html" in str(error)
+
+
+PIECE = st.one_of(
+    st.sampled_from(PAGE.replace(">", ">\n").splitlines()),
+    st.sampled_from(["<table>", "<tr><td>", "</li>", "<ul><li>", "<pre>", "&nbsp;", "<p>", "<!--"]),
+    st.text(max_size=20),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECE, max_size=30))
+def test_any_mixture_of_tags_gives_sound_blocks(pieces: list[str]) -> None:
+    """Nothing but UnreadableFile leaves the reader."""
+    try:
+        reading = read_bytes("".join(pieces).encode("utf-8", "replace"), name="a.html")
+    except UnreadableFile:
+        return
+    assert_sound(reading)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=500))
+def test_random_bytes_are_read_or_refused(content: bytes) -> None:
+    """Binary content under an HTML suffix included."""
+    try:
+        assert_sound(read_bytes(content, name="a.html"))
+    except UnreadableFile:
+        return
