@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -163,7 +163,7 @@ def check(
     format: Format = "text",
 ) -> None:
     """Check a data set: its format, and that every gold span stands in its source."""
-    from kb.evaluation.runs import check_gold
+    from kb.evaluation.bench import check_gold
 
     _one_of(format, "json", "text")
     loaded = load_dataset(dataset)
@@ -195,21 +195,24 @@ def _measure(
     answers: bool = True,
 ) -> Result:
     loaded = load_dataset(dataset, qrels=qrels, split=split)
-    from kb.evaluation.runs import prepare, run_dataset
+    from kb.evaluation.bench import prepare
+    from kb.evaluation.runs import run_dataset
 
-    with _progress(f"Asking {loaded.name}") as progress:
-        bench = prepare(loaded, _settings(context))
+    with _progress() as progress:
+        bench = prepare(loaded, _settings(context), progress=progress)
         return run_dataset(bench, depth=depth, answers=answers, progress=progress)
 
 
 @contextmanager
-def _progress(label: str) -> Iterator[Any]:
-    """A bar on stderr, fed with questions done and their number."""
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on stderr, told of stage, pieces done and their number."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     bar = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
     with bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task("Starting", total=None)
+        yield lambda stage, done, total: bar.update(
+            task, description=stage, completed=done, total=total or None
+        )
 
 
 def _settings(context: typer.Context) -> Settings:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
+from kb.building import Progress
 from kb.errors import KbError
 from kb.evaluation.answers import answer_scores
-from kb.evaluation.datasets import Dataset
+from kb.evaluation.bench import Bench, cost
 from kb.evaluation.manifests import run_manifest
 from kb.evaluation.measures import measure_run
 from kb.evaluation.outcomes import Outcome, Result, averages
-from kb.evaluation.questions import GoldProblem, Question, require_gold, resolve_gold
-from kb.library import Library, build_library
+from kb.evaluation.questions import Question
+from kb.library import Library, quiet
 from kb.records import Answer, Hit, Passage
-from kb.settings import Settings
 
 DEPTH = 100
 # Passages asked for at first, and the most that are asked for until DEPTH documents are there.
@@ -26,67 +24,9 @@ PASSAGES = 200
 MOST_PASSAGES = 3200
 SHOWN_PASSAGES = 5
 
-Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """A library made ready for a data set.
-
-    Attributes:
-        dataset: With its gold resolved.
-        settings: Those under which the library answers.
-        build_seconds: Time to build the index; None if it was there already.
-        index_bytes: Size of the generation on disk.
-    """
-
-    library: Library
-    dataset: Dataset
-    settings: Settings
-    build_seconds: float | None
-    index_bytes: int
-
-
-def prepare(dataset: Dataset, settings: Settings) -> Bench:
-    """The library that the data set's questions are asked of.
-
-    A data set with documents of its own is built into an index of its own, beneath the
-    folder `evaluation` of the index; a question set is asked of the library as it is.
-
-    Raises:
-        BadDataset: A gold span does not stand in its document.
-        KbError: The index cannot be built or opened.
-    """
-    build_seconds = None
-    if dataset.documents:
-        settings = settings.model_copy(
-            update={"index": settings.index / "evaluation" / dataset.name}
-        )
-        started = time.perf_counter()
-        build_library(dataset.documents, settings, corpus_digest=dataset.corpus_digest)
-        build_seconds = time.perf_counter() - started
-    library = Library.open(settings, check_corpus=False)
-    if not dataset.documents:
-        questions, problems = resolve_gold(dataset.questions, _texts(library))
-        require_gold(problems)
-        dataset = replace(dataset, questions=questions)
-    folder = settings.index / "generations" / library.manifest.generation
-    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-    return Bench(library, dataset, settings, build_seconds, size)
-
-
-def _texts(library: Library) -> dict[str, str]:
-    return {s.path: library.document(s.document_id).text for s in library.documents()}
-
-
-def check_gold(dataset: Dataset, settings: Settings) -> tuple[GoldProblem, ...]:
-    """Gold of a question set that does not stand in the library as it is."""
-    library = Library.open(settings, check_corpus=False)
-    return resolve_gold(dataset.questions, _texts(library))[1]
-
 
 def run_dataset(
-    bench: Bench, *, depth: int = DEPTH, answers: bool = True, progress: Progress | None = None
+    bench: Bench, *, depth: int = DEPTH, answers: bool = True, progress: Progress = quiet
 ) -> Result:
     """Asks every question and measures what comes back.
 
@@ -97,7 +37,7 @@ def run_dataset(
         bench: From `prepare`.
         depth: Documents ranked for each question.
         answers: Ask for answers too; without, only the ranking is measured.
-        progress: Called with questions done and their number.
+        progress: Told of every question.
     """
     started = time.perf_counter()
     dataset = bench.dataset
@@ -107,15 +47,15 @@ def run_dataset(
     outcomes = []
     for number, question in enumerate(dataset.questions, start=1):
         outcomes.append(_outcome(bench, question, passages, depth=depth, answers=answers))
-        if progress is not None:
-            progress(number, len(dataset.questions))
+        progress("Asking", number, len(dataset.questions))
     scored = _with_rankings(outcomes)
+    built = bench.build.seconds if bench.build else 0.0
     summary = {
         "dataset": dataset.name,
         "queries": len(scored),
         "measures": averages(scored),
-        "seconds": round(time.perf_counter() - started + (bench.build_seconds or 0.0), 3),
-        "cost": _cost(bench, scored),
+        "seconds": round(time.perf_counter() - started + built, 3),
+        "cost": cost(bench, [o.elapsed_ms for o in scored if not o.problem]),
         "problems": sum(bool(outcome.problem) for outcome in scored),
         "manifest": run_manifest(dataset, bench.library.manifest, bench.settings, depth=depth),
     }
@@ -238,14 +178,3 @@ def _with_rankings(outcomes: list[Outcome]) -> list[Outcome]:
     judged = {outcome.question_id: outcome.relevant for outcome in outcomes if outcome.relevant}
     values = measure_run(run, judged) if judged else {}
     return [replace(o, measures={**values.get(o.question_id, {}), **o.measures}) for o in outcomes]
-
-
-def _cost(bench: Bench, outcomes: list[Outcome]) -> dict[str, Any]:
-    times = [outcome.elapsed_ms for outcome in outcomes if not outcome.problem]
-    build = bench.build_seconds
-    return {
-        "latency_ms_p50": round(float(np.percentile(times, 50)), 3) if times else None,
-        "latency_ms_p95": round(float(np.percentile(times, 95)), 3) if times else None,
-        "build_seconds": None if build is None else round(build, 3),
-        "index_bytes": bench.index_bytes,
-    }
