@@ -7,10 +7,12 @@ from kb.references.works import (
     STYLES,
     Work,
     bibliography,
+    bibliography_runs,
     in_text,
     in_text_runs,
     reference,
     reference_runs,
+    same_work,
     works,
 )
 
@@ -19,6 +21,7 @@ __all__ = [
     "Run",
     "Work",
     "bibliography",
+    "bibliography_runs",
     "csl_record",
     "in_text",
     "in_text_runs",
@@ -26,6 +29,7 @@ __all__ = [
     "plain",
     "reference",
     "reference_runs",
+    "same_work",
     "works",
     "write_bibtex",
     "write_csl_json",

@@ -71,7 +71,7 @@ def works(records: Iterable[Record], *, style: str = "apa") -> list[Work]:
     Raises:
         BadSetting: The style is not known.
     """
-    unique = list({_fingerprint(record): Work(record) for record in records}.values())
+    unique = list({same_work(record): Work(record) for record in records}.values())
     unique = [replace(work, number=at) for at, work in enumerate(unique, start=1)]
     rule = _rule(style)
     if rule is None or rule.numbered:
@@ -91,15 +91,17 @@ def works(records: Iterable[Record], *, style: str = "apa") -> list[Work]:
 
 def bibliography(records: Iterable[Record], style: str = "apa") -> list[str]:
     """Entries of all works: by number for a numbered style, else in alphabetical order."""
-    return [plain(entry) for _, entry in entries(works(records, style=style), style)]
+    printed = bibliography_runs(works(records, style=style), style)
+    return ["".join(text for text, _ in entry) for _, entry in printed]
 
 
-def entries(listed: Sequence[Work], style: str) -> list[tuple[Work, str]]:
-    """Works with their entries as marked text, in the order of the bibliography."""
-    pairs = [(work, _entry(work.record, style, work.suffix)) for work in listed]
+def bibliography_runs(listed: Sequence[Work], style: str) -> list[tuple[Work, tuple[Run, ...]]]:
+    """Works with their entries as stretches of text, in the order of the bibliography."""
     if is_numbered(style):
-        return [(work, f"[{work.number}] {entry}") for work, entry in pairs]
-    return sorted(pairs, key=lambda pair: _order(pair[0]))
+        lead = [(work, f"[{work.number}] ") for work in listed]
+    else:
+        lead = [(work, "") for work in sorted(listed, key=_order)]
+    return [(work, runs(mark + _entry(work.record, style, work.suffix))) for work, mark in lead]
 
 
 def locator_text(record: Record, locator: Locator | None, style: str = "apa") -> str:
@@ -113,6 +115,12 @@ def locator_text(record: Record, locator: Locator | None, style: str = "apa") ->
             return f"{'slides' if '–' in page else 'slide'} {page}"
         return f"{rule.page[any(mark in page for mark in '–,')]}{page}"
     return f"{rule.paragraph}{locator.paragraph}" if locator.paragraph else ""
+
+
+def same_work(record: Record) -> str:
+    """What two records of the same work share: every field but `id`."""
+    kept = {key: value for key, value in record.items() if key != "id"}
+    return json.dumps(kept, sort_keys=True, default=str)
 
 
 def is_numbered(style: str) -> bool:
@@ -176,8 +184,3 @@ def _order(work: Work) -> tuple[list[str], str, str]:
     names = [family_first(name, gap=None) for name in fields.authors or fields.editors]
     title = sort_key(fields.title)
     return [sort_key(name) for name in names] or [title], fields.year or "9999", title
-
-
-def _fingerprint(record: Record) -> str:
-    kept = {key: value for key, value in record.items() if key != "id"}
-    return json.dumps(kept, sort_keys=True, default=str)

@@ -1,0 +1,1 @@
+"""Answers, searches, comparisons and collections, written for taking away."""

@@ -1,0 +1,122 @@
+"""A sheet as Markdown that shows a source's words as they are, whatever characters they hold."""
+
+from __future__ import annotations
+
+import re
+
+from kb.export.material import (
+    STATUS_SHAPES,
+    STATUS_WORDS,
+    Entry,
+    Sheet,
+    SheetCell,
+    excerpt,
+    on_one_line,
+    paragraphs,
+)
+from kb.export.plain import place_text
+from kb.references import Run
+
+CELL_WORDS = 25  # of a quote in a comparison's table; the whole quote follows below it
+
+# Every character that could open markup in CommonMark, a table or raw HTML.
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$^#]|&(?=[#\w]))")
+_LINE_START = re.compile(r"^(\s*)([-+=:]|\d+(?=[.)]))", re.MULTILINE)
+# A renderer makes a link of a bare address; a backslash before the colon keeps it text.
+_LINK = re.compile(r"https?\\://[^\s<>]*[^\s<>.,;)]")
+_ADDRESS = re.compile(r"(?<=\w)(?=://|@)|(?<=www)(?=\.)", re.IGNORECASE)
+
+
+def sheet_markdown(sheet: Sheet) -> str:
+    """The sheet with quotes, notes, references and, for a comparison, its table."""
+    parts = [f"# {escaped(sheet.title)}", f"*{escaped(sheet.remark)}*"]
+    if sheet.columns:
+        parts += [_table(sheet), "## Passages"]
+        for dimension, cells in sheet.rows:
+            entries = [entry for cell in cells for entry in cell.entries]
+            if entries:
+                parts.append(f"### {escaped(on_one_line(dimension))}")
+            parts += [_entry(entry) for entry in entries]
+    else:
+        parts += [_entry(entry) for entry in sheet.entries]
+    if sheet.bibliography:
+        parts.append("## References")
+        parts.append("\n".join(f"- {_linked(_runs(entry))}" for entry in sheet.bibliography))
+    return "\n\n".join(parts) + "\n"
+
+
+def escaped(text: str) -> str:
+    """The text so that a Markdown renderer prints it character by character."""
+    safe = _SPECIAL.sub(r"\\\1", text)
+    safe = _ADDRESS.sub(r"\\", safe)
+    return _LINE_START.sub(lambda found: f"{found[1]}{_start(found[2])}", safe)
+
+
+def _start(mark: str) -> str:
+    return f"\\{mark}" if not mark.isdigit() else f"{mark}\\"
+
+
+def _entry(entry: Entry) -> str:
+    lines = [f"**{entry.number}.** {escaped(_where(entry))}"]
+    if entry.is_block:
+        lines.append(_block(entry.quote))
+        lines.append(_runs(entry.citation))
+    else:
+        lines.append(f"“{escaped(on_one_line(entry.quote))}” {_runs(entry.citation)}")
+    if entry.note:
+        lines.append(f"Note: {_hard(chr(10).join(paragraphs(entry.note)))}")
+    if entry.tags:
+        lines.append(f"Tags: {escaped(', '.join(on_one_line(tag) for tag in entry.tags))}")
+    return "\n\n".join(lines)
+
+
+def _where(entry: Entry) -> str:
+    return f"{on_one_line(entry.title)}, {place_text(entry.locator)}"
+
+
+def _block(quote: str) -> str:
+    marked = [_hard(paragraph).replace("\n", "\n> ") for paragraph in paragraphs(quote)]
+    return "> " + "\n>\n> ".join(marked)
+
+
+def _hard(paragraph: str) -> str:
+    return escaped(paragraph).replace("\n", "\\\n")
+
+
+def _runs(runs: tuple[Run, ...]) -> str:
+    printed = []
+    for text, is_italic in runs:
+        core = text.strip()
+        if not is_italic or not core:
+            printed.append(escaped(text))
+            continue
+        ahead, behind = text[: text.index(core)], text[text.index(core) + len(core) :]
+        printed.append(f"{ahead}*{escaped(core)}*{behind}")
+    return "".join(printed)
+
+
+def _linked(reference: str) -> str:
+    """The escaped reference with its address as a link."""
+    return _LINK.sub(lambda found: f"<{found[0].replace(chr(92), '')}>", reference)
+
+
+def _table(sheet: Sheet) -> str:
+    head = ["", *(f"**{escaped(on_one_line(name))}**" for name in sheet.columns)]
+    lines = [_line(head), _line(["---"] * len(head))]
+    for dimension, cells in sheet.rows:
+        lines.append(_line([f"**{escaped(on_one_line(dimension))}**", *map(_cell, cells)]))
+    return "\n".join(lines)
+
+
+def _cell(cell: SheetCell) -> str:
+    words = f"{STATUS_SHAPES[cell.status]} {STATUS_WORDS[cell.status]}"
+    if not cell.entries:
+        return words
+    first = cell.entries[0]
+    more = f" and {len(cell.entries) - 1} more" if len(cell.entries) > 1 else ""
+    quote = escaped(excerpt(first.quote, CELL_WORDS))
+    return f"{words}<br>“{quote}” {_runs(first.citation)}{more}"
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,356 @@
+"""What every export is made from: quotes with their citations, a bibliography, a table.
+
+A quote is printed whole, or shortened by `excerpt`, which marks the cut. `printable` takes out
+only what a file cannot hold and nobody can read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from kb.records import Answer, CellStatus, Citation, Comparison, Hit, Locator, SearchResult, Source
+from kb.references import Run, bibliography_runs, csl_record, in_text_runs, same_work, works
+from kb.references import parse_name as _parse_name
+
+Kind = Literal["answer", "search", "comparison", "collection"]
+
+BLOCK_WORDS = 40  # APA 7, 8.27: a quotation of 40 words or more is set as a block
+CONTEXT_WORDS = 40  # unmeasured
+ELLIPSIS = "…"
+STATUS_WORDS: dict[CellStatus, str] = {
+    "covered": "covered",
+    "partly": "partly covered",
+    "none": "no passage found",
+}
+STATUS_SHAPES: dict[CellStatus, str] = {"covered": "●", "partly": "◐", "none": "○"}
+
+# XML 1.0 allows none of these; the bidirectional overrides could turn the text that follows.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_LIST_LINE = re.compile(r"\s*([-*•–▪◦]|\(?\d{1,3}[.)])\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One quote and everything that is printed with it.
+
+    Attributes:
+        quote: Word for word, whole.
+        record: CSL-JSON of the work.
+        before: Words of the source before the quote, marked with an ellipsis if they were
+            cut; empty where they are not known.
+        after: Words of the source after the quote, likewise.
+        citation: For the text, with the place: `(Heifetz, 1994, p. 12)`.
+        reference: The work's entry in the bibliography.
+        number: From 1 within the sheet.
+    """
+
+    quote: str
+    record: Mapping[str, Any]
+    document_id: str
+    path: str
+    title: str
+    framework: str | None
+    locator: Locator
+    start: int
+    end: int
+    passage_id: str = ""
+    before: str = ""
+    after: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    score: float | None = None
+    citation: tuple[Run, ...] = ()
+    reference: tuple[Run, ...] = ()
+    number: int = 0
+
+    @property
+    def is_block(self) -> bool:
+        """Whether the quote is long enough to stand as a block."""
+        return len(self.quote.split()) >= BLOCK_WORDS
+
+    @property
+    def cited(self) -> str:
+        """The citation as plain text."""
+        return "".join(text for text, _ in self.citation)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """What one framework says on one dimension; `entries` are of the sheet."""
+
+    status: CellStatus
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One export: quotes in order, the works that they come from, a table if it compares.
+
+    Attributes:
+        title: The question, the query, the frameworks or the collection's name.
+        remark: One sentence that says what stands below.
+        bibliography: References of the works cited, in the order of the style.
+        records: CSL-JSON of the same works, in the order of their first citation.
+        columns: Names of the frameworks compared; empty unless this compares.
+        rows: Dimension and one cell for each column.
+    """
+
+    kind: Kind
+    title: str
+    remark: str
+    entries: tuple[Entry, ...]
+    style: str
+    generation: str = ""
+    bibliography: tuple[tuple[Run, ...], ...] = ()
+    records: tuple[Mapping[str, Any], ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, tuple[SheetCell, ...]], ...] = ()
+
+
+def answer_sheet(
+    answer: Answer, sources: Iterable[Source], *, style: str = "apa", texts: Texts | None = None
+) -> Sheet:
+    """The answer's statements in their order, or the nearest passages if there are none.
+
+    Args:
+        answer: As the library gave it.
+        sources: Of the same library; where one is missing, the citation's own title, authors
+            and year make the reference.
+        style: Of the references.
+        texts: Text by document, from which the words around a quote are taken; without it
+            they are taken from the answer's passages.
+    """
+    known = {source.document_id: source for source in sources}
+    cited = {citation.number: citation for citation in answer.citations}
+    hits = {hit.passage_id: hit for hit in answer.passages}
+    if not answer.statements:
+        drafts = [_of_hit(hit, known, texts) for hit in answer.passages]
+        remark = "The library holds no answer to this question. These passages come nearest."
+    else:
+        quoted = [cited[statement.citation] for statement in answer.statements]
+        drafts = [_of_citation(citation, known, texts, hits) for citation in quoted]
+        remark = f"{_count(len(drafts), 'quotation')} from {_count(_works_in(drafts), 'source')}"
+        remark += ", word for word." if answer.status == "answered" else "; a partial answer."
+    return _sheet("answer", answer.question, remark, drafts, style, answer.generation)
+
+
+def search_sheet(
+    result: SearchResult,
+    sources: Iterable[Source],
+    *,
+    style: str = "apa",
+    texts: Texts | None = None,
+) -> Sheet:
+    """The passages found, best first; the arguments are those of `answer_sheet`."""
+    known = {source.document_id: source for source in sources}
+    drafts = [_of_hit(hit, known, texts) for hit in result.passages]
+    remark = f"{_count(len(drafts), 'passage')} found, best first." if drafts else "Nothing found."
+    return _sheet("search", result.query, remark, drafts, style, result.generation)
+
+
+def comparison_sheet(
+    comparison: Comparison,
+    sources: Iterable[Source],
+    *,
+    style: str = "apa",
+    texts: Texts | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Sheet:
+    """The comparison's table, and its quotes row by row.
+
+    Args:
+        comparison: As the library gave it.
+        sources: As for `answer_sheet`.
+        style: Of the references.
+        texts: As for `answer_sheet`.
+        names: Name by slug of the frameworks; a slug without one is spelt out.
+    """
+    known = {source.document_id: source for source in sources}
+    shown = {slug: (names or {}).get(slug) or _spelt(slug) for slug in comparison.frameworks}
+    drafts = [
+        _of_citation(citation, known, texts, {})
+        for cell in comparison.cells
+        for citation in cell.citations
+    ]
+    title = _and(list(shown.values()))
+    remark = (
+        f"{_count(len(comparison.frameworks), 'framework')} on "
+        f"{_count(len(comparison.dimensions), 'dimension')}. “No passage found” says that this "
+        "library holds none, not that the framework disagrees."
+    )
+    sheet = _sheet("comparison", title, remark, drafts, style, comparison.generation)
+    left = iter(sheet.entries)
+    cells = {
+        (cell.framework, cell.dimension): SheetCell(
+            cell.status, tuple(next(left) for _ in cell.citations)
+        )
+        for cell in comparison.cells
+    }
+    empty = SheetCell("none", ())
+    rows = tuple(
+        (dimension, tuple(cells.get((slug, dimension), empty) for slug in comparison.frameworks))
+        for dimension in comparison.dimensions
+    )
+    return replace(sheet, columns=tuple(shown.values()), rows=rows)
+
+
+def entries_sheet(name: str, entries: Sequence[Entry], *, style: str, remark: str = "") -> Sheet:
+    """A collection's entries in their order, numbered and cited."""
+    remark = remark or f"{_count(len(entries), 'passage')} from " + _count(
+        _works_in(entries), "source"
+    )
+    return _sheet("collection", name, remark, entries, style, "")
+
+
+def printable(text: str) -> str:
+    """The text without characters that XML forbids or that nobody sees but that turn others."""
+    kept = re.sub(r"\r\n?|[\x85\u2028\u2029]", "\n", text).replace("\x0b", " ").replace("\x0c", " ")
+    return _UNPRINTABLE.sub("", kept)
+
+
+def on_one_line(text: str) -> str:
+    """The printable text with single spaces."""
+    return " ".join(printable(text).split())
+
+
+def paragraphs(text: str) -> list[str]:
+    """The printable text by paragraph; inside one, only the lines of a list stay apart."""
+    found = []
+    for block in re.split(r"\n[^\S\n]*\n\s*", printable(text).strip()):
+        lines: list[str] = []
+        for line in block.split("\n"):
+            words = " ".join(line.split())
+            if lines and not _LIST_LINE.match(line):
+                lines[-1] = f"{lines[-1]} {words}".strip()
+            else:
+                lines.append(words)
+        found.append("\n".join(lines))
+    return [paragraph for paragraph in found if paragraph] or [""]
+
+
+def excerpt(text: str, words: int) -> str:
+    """The first words on one line, with an ellipsis if any were left out."""
+    found = on_one_line(text).split(" ")
+    if len(found) <= words:
+        return " ".join(found)
+    return f"{' '.join(found[:words])} {ELLIPSIS}"
+
+
+def around(text: str, start: int, end: int, words: int = CONTEXT_WORDS) -> tuple[str, str]:
+    """The words of a text before and after a stretch, cuts marked with an ellipsis."""
+    reach = words * 12
+    ahead, behind = text[max(0, start - reach) : start].split(), text[end : end + reach].split()
+    before = on_one_line(" ".join(ahead[-words:]))
+    after = on_one_line(" ".join(behind[:words]))
+    if before and (len(ahead) > words or start > reach):
+        before = f"{ELLIPSIS} {before}"
+    if after and (len(behind) > words or end + reach < len(text)):
+        after = f"{after} {ELLIPSIS}"
+    return before, after
+
+
+Texts = Mapping[str, str]
+
+
+def _sheet(
+    kind: Kind, title: str, remark: str, drafts: Sequence[Entry], style: str, generation: str
+) -> Sheet:
+    listed = works((draft.record for draft in drafts), style=style)
+    references = bibliography_runs(listed, style)
+    by_work = {same_work(work.record): (work, runs) for work, runs in references}
+    entries = []
+    for at, draft in enumerate(drafts, start=1):
+        work, reference = by_work[same_work(draft.record)]
+        citation = in_text_runs(work, locator=draft.locator, style=style)
+        entries.append(replace(draft, number=at, citation=citation, reference=reference))
+    return Sheet(
+        kind=kind,
+        title=on_one_line(title),
+        remark=remark,
+        entries=tuple(entries),
+        style=style,
+        generation=generation,
+        bibliography=tuple(runs for _, runs in references),
+        records=tuple(work.record for work in listed),
+    )
+
+
+def _of_citation(
+    citation: Citation,
+    known: Mapping[str, Source],
+    texts: Texts | None,
+    hits: Mapping[str, Hit],
+) -> Entry:
+    before, after = "", ""
+    hit = hits.get(citation.passage_id)
+    if texts and citation.document_id in texts:
+        before, after = around(texts[citation.document_id], citation.start, citation.end)
+    elif hit is not None:
+        before, after = around(hit.text, citation.start - hit.start, citation.end - hit.start)
+    return Entry(
+        quote=citation.quote,
+        record=_record(citation, known.get(citation.document_id)),
+        document_id=citation.document_id,
+        path=citation.path,
+        title=citation.title,
+        framework=citation.framework,
+        locator=citation.locator,
+        start=citation.start,
+        end=citation.end,
+        passage_id=citation.passage_id,
+        before=before,
+        after=after,
+        score=citation.score,
+    )
+
+
+def _of_hit(hit: Hit, known: Mapping[str, Source], texts: Texts | None) -> Entry:
+    before, after = "", ""
+    if texts and hit.document_id in texts:
+        before, after = around(texts[hit.document_id], hit.start, hit.end)
+    return Entry(
+        quote=hit.text,
+        record=_record(hit, known.get(hit.document_id)),
+        document_id=hit.document_id,
+        path=hit.path,
+        title=hit.title,
+        framework=hit.framework,
+        locator=hit.locator,
+        start=hit.start,
+        end=hit.end,
+        passage_id=hit.passage_id,
+        before=before,
+        after=after,
+        score=hit.score,
+    )
+
+
+def _record(cited: Citation | Hit, source: Source | None) -> dict[str, Any]:
+    if source is not None:
+        return csl_record(source)
+    record: dict[str, Any] = {"id": cited.document_id, "title": cited.title, "type": "document"}
+    if isinstance(cited, Citation):
+        record["author"] = [_parse_name(name) for name in cited.authors]
+        record["issued"] = {"date-parts": [[cited.year]] if cited.year else []}
+    return {key: value for key, value in record.items() if value}
+
+
+def _works_in(drafts: Sequence[Entry]) -> int:
+    return len({same_work(draft.record) for draft in drafts})
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" + ("" if number == 1 else "s")
+
+
+def _spelt(slug: str) -> str:
+    return slug.replace("-", " ").capitalize()
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

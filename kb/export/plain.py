@@ -1,0 +1,171 @@
+"""The JSON that other programs rely on, and plain text for the terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import asdict
+from typing import Any
+
+from kb.export.material import STATUS_SHAPES, STATUS_WORDS, excerpt, on_one_line, paragraphs
+from kb.records import Answer, Cell, Citation, Comparison, Hit, Locator, SearchResult
+
+LINE_WIDTH = 88  # characters
+CELL_WORDS = 30  # of a quote in a comparison's cell
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The object that `kb ask --format json` prints."""
+    return {
+        "question": answer.question,
+        "status": answer.status,
+        "confidence": answer.confidence,
+        "kind": answer.kind,
+        "statements": [
+            {"text": statement.text, "citation": statement.citation}
+            for statement in answer.statements
+        ],
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "passages": [hit_json(hit) for hit in answer.passages],
+        "generation": answer.generation,
+        "elapsed_ms": dict(answer.elapsed_ms),
+    }
+
+
+def search_json(result: SearchResult) -> dict[str, Any]:
+    """The object that `kb search --format json` prints."""
+    return {
+        "query": result.query,
+        "passages": [hit_json(hit) for hit in result.passages],
+        "generation": result.generation,
+        "elapsed_ms": dict(result.elapsed_ms),
+    }
+
+
+def comparison_json(comparison: Comparison) -> dict[str, Any]:
+    """The object that `kb compare --format json` prints."""
+    return {
+        "frameworks": list(comparison.frameworks),
+        "dimensions": list(comparison.dimensions),
+        "cells": [
+            {
+                "framework": cell.framework,
+                "dimension": cell.dimension,
+                "status": cell.status,
+                "citations": [citation_json(citation) for citation in cell.citations],
+            }
+            for cell in comparison.cells
+        ],
+        "generation": comparison.generation,
+    }
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """A citation as the contract has it."""
+    return {
+        **asdict(citation),
+        "authors": list(citation.authors),
+        "locator": _locator_json(citation.locator),
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """A hit as the contract has it."""
+    return {**asdict(hit), "locator": _locator_json(hit.locator)}
+
+
+def answer_text(answer: Answer) -> str:
+    """The answer for a terminal: quotes with numbers, then the sources."""
+    lines = [on_one_line(answer.question), ""]
+    if not answer.statements:
+        lines += ["The library holds no answer to this question.", ""]
+        if answer.passages:
+            lines += ["Nearest passages:", ""]
+            lines += [line for hit in answer.passages for line in _hit_lines(hit)]
+        return _joined(lines)
+    sure = f"confidence {answer.confidence:.2f}"
+    lines += [f"{'Answered' if answer.status == 'answered' else 'Partly answered'}, {sure}", ""]
+    for statement in answer.statements:
+        lines += [*_wrapped(f"“{statement.text}” [{statement.citation}]", "  "), ""]
+    lines.append("Sources")
+    for citation in answer.citations:
+        lines += _source_lines(citation)
+    return _joined(lines)
+
+
+def search_text(result: SearchResult) -> str:
+    """The passages found, for a terminal."""
+    lines = [on_one_line(result.query), ""]
+    if not result.passages:
+        lines.append("No passage found.")
+    return _joined(lines + [line for hit in result.passages for line in _hit_lines(hit)])
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """The comparison for a terminal, dimension by dimension."""
+    lines: list[str] = []
+    by_place = {(cell.dimension, cell.framework): cell for cell in comparison.cells}
+    for dimension in comparison.dimensions:
+        lines += [dimension, "─" * len(dimension)]
+        for framework in comparison.frameworks:
+            cell = by_place.get((dimension, framework), Cell(framework, dimension, "none", ()))
+            lines.append(f"{STATUS_SHAPES[cell.status]} {framework}: {STATUS_WORDS[cell.status]}")
+            for citation in cell.citations:
+                quote = f"“{excerpt(citation.quote, CELL_WORDS)}”"
+                lines += _wrapped(f"{quote} ({citation.title}, {place_text(citation.locator)})")
+        lines.append("")
+    return _joined(lines)
+
+
+def place_text(locator: Locator) -> str:
+    """Page or paragraph, and the headings above it: `para. 12, Principles › On the balcony`."""
+    place = f"p. {locator.page}" if locator.page else f"para. {locator.paragraph}"
+    path = " › ".join(on_one_line(heading) for heading in locator.headings)
+    return f"{place}, {path}" if path else place
+
+
+def _hit_lines(hit: Hit) -> list[str]:
+    head = f"{hit.rank}. {on_one_line(hit.title)}, {place_text(hit.locator)}"
+    return [head, f"   {hit.path}, score {hit.score:.2f}", *_wrapped(hit.text, "   "), ""]
+
+
+def _source_lines(citation: Citation) -> list[str]:
+    lead = f"[{citation.number}] "
+    place = f"{place_text(citation.locator)}, in {citation.path}"
+    return [
+        *textwrap.wrap(
+            lead + on_one_line(citation.reference),
+            LINE_WIDTH,
+            initial_indent="  ",
+            subsequent_indent="  " + " " * len(lead),
+            break_long_words=False,
+            break_on_hyphens=False,
+        ),
+        " " * (len(lead) + 2) + place,
+    ]
+
+
+def _wrapped(text: str, indent: str = "    ") -> list[str]:
+    lines = []
+    for paragraph in paragraphs(text):
+        for line in paragraph.split("\n"):
+            lines += textwrap.wrap(
+                line,
+                LINE_WIDTH,
+                initial_indent=indent,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+    return lines
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _locator_json(locator: Locator) -> dict[str, Any]:
+    return {
+        "page": locator.page,
+        "headings": list(locator.headings),
+        "paragraph": locator.paragraph,
+    }
