@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path, PurePath
+from typing import Any
 
-from kb.errors import UnreadableFile
+from kb.errors import KbError, UnreadableFile
 from kb.readers.limits import Limits, check_size
 from kb.records import Reading
 
@@ -21,6 +22,13 @@ FORMATS: dict[str, str] = {
     ".xhtml": "html",
 }
 
+# Linear code of our own, safe in this process; every other format has a foreign parser.
+_OWN = frozenset({"text", "markdown"})
+# Markdown's parser is foreign and may be slow on hostile input, so large files are parsed apart.
+_LARGE_BYTES = 2 * 1024 * 1024
+# Formats whose readers unpack, turn pages or recognise characters, and so ask for limits.
+_LIMITED = frozenset({"pdf", "docx", "pptx", "epub"})
+
 
 def format_of(name: str) -> str:
     """The format that a file name's suffix stands for.
@@ -35,24 +43,44 @@ def format_of(name: str) -> str:
     return FORMATS[suffix]
 
 
-def read(path: Path, *, limits: Limits = Limits()) -> Reading:  # noqa: B008 - frozen
-    """What one file holds.
+def read(path: Path, *, limits: Limits = Limits()) -> Reading:
+    """What one file holds; foreign parsers run in a child process within the limits.
 
     Raises:
-        UnreadableFile: Missing, too large, changed meanwhile, or not readable as its format.
+        UnreadableFile: Missing, too large, changed meanwhile, damaged, encrypted, or past
+            the limits on time and memory.
     """
-    format_of(path.name)
-    return read_bytes(_contents(path, limits), name=path.name)
+    name = path.name
+    own = format_of(name) in _OWN
+    content = _contents(path, limits)
+    if own and (format_of(name) == "text" or len(content) <= _LARGE_BYTES):
+        return read_bytes(content, name=name, limits=limits)
+    from kb.readers.sandbox import shared_sandbox
+
+    return shared_sandbox().read(content, name=name, limits=limits)
 
 
-def read_bytes(content: bytes, *, name: str) -> Reading:
+def read_bytes(content: bytes, *, name: str, limits: Limits = Limits()) -> Reading:
     """What a file's bytes hold, read by the reader of the name's suffix, in this process.
 
     Raises:
-        UnreadableFile: Not readable as that format.
+        UnreadableFile: Too large, or not readable as that format.
     """
-    reader = import_module(f"kb.readers.{format_of(name)}")
-    reading: Reading = reader.read(content, name=name)
+    kind = format_of(name)
+    check_size(len(content), name=name, limits=limits)
+    reader: Any = import_module(f"kb.readers.{kind}")
+    options = {"limits": limits} if kind in _LIMITED else {}
+    try:
+        reading: Reading = reader.read(content, name=name, **options)
+    except KbError:
+        raise
+    except Exception as error:
+        if kind in _OWN:
+            raise
+        # Foreign parsers raise whatever their authors did not foresee in damaged files.
+        raise UnreadableFile(
+            f"{name} is damaged or no valid {kind} file ({type(error).__name__})"
+        ) from error
     return reading
 
 
