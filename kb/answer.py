@@ -23,11 +23,6 @@ FACT_KINDS = ("who", "when", "how_many", "where", "yes_no", "definition")
 # Unmeasured.
 CLOSE_TO_BEST = 1.5
 _LEANS_BACK = re.compile(
-    r"^[\"'“‘(]*(They|Their|Them|It|Its|This|These|Those|That|He|She|His|Her|Such|Both|The "
-    r"(former|latter)|However|But|And|Yet|Also|Thus|Hence|Therefore|Moreover|Furthermore|"
-    r"Similarly|Consequently|Instead|Then|So)\b"
-)
-_STRONG_LEAN = re.compile(
     r"^[\"'“‘(]*(They|Their|Them|It|Its|This|These|Those|He|She|His|Her|Such|Both)\b"
     r"(?! is (the|a) (way|view|kind) of)"
 )
@@ -96,11 +91,34 @@ def _quoted_list(
 ) -> list[Quote]:
     spans = [*([found.lead] if found.lead else []), *found.items]
     passages = generation.tables.passages(generation.tables.rows_of(document.document_id))
-    quotes = []
-    for start, end in spans:
-        row = _row_at(passages, start)
-        quotes.append(Quote(row, document.document_id, start, end, document.text[start:end], score))
-    return quotes
+    return quotes_at(document, spans, passages, score)
+
+
+def quotes_at(
+    document: Document,
+    spans: Sequence[tuple[int, int]],
+    passages: Sequence[PassageRow],
+    score: float = 1.0,
+) -> list[Quote]:
+    """Stretches of a document as quotes.
+
+    Args:
+        document: Where they stand.
+        spans: `(start, end)` in its text.
+        passages: All of the document's, in reading order.
+        score: Given to every quote.
+    """
+    return [
+        Quote(
+            _row_at(passages, start),
+            document.document_id,
+            start,
+            end,
+            document.text[start:end],
+            score,
+        )
+        for start, end in spans
+    ]
 
 
 def _row_at(passages: Sequence[PassageRow], offset: int) -> int:
@@ -141,10 +159,13 @@ def with_antecedents(quotes: Sequence[Quote], passages: Sequence[PassageRow]) ->
     resolved: list[Quote] = []
     for quote in quotes:
         before = _sentence_before(quote, by_row.get(quote.row))
-        if before and _STRONG_LEAN.match(quote.text):
-            if (quote.document_id, before.start) not in quoted:
-                quoted.add((quote.document_id, before.start))
-                resolved.append(before)
+        if (
+            before
+            and _LEANS_BACK.match(quote.text)
+            and (quote.document_id, before.start) not in quoted
+        ):
+            quoted.add((quote.document_id, before.start))
+            resolved.append(before)
         resolved.append(quote)
     return resolved
 

@@ -408,7 +408,8 @@ class HashingEmbedder:
             for match in re.finditer(r"\w+", text.lower()):
                 vectors[row] += _hashed(match.group())
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, norms, out=vectors, where=norms > 0)
+        np.divide(vectors, norms, out=vectors, where=norms > 0)
+        return vectors
 
     def encode_tokens(self, texts: Sequence[str]) -> Iterator[tuple[int, TokenEmbedding]]:
         """Position and word vectors of every text, in order."""

@@ -69,7 +69,7 @@ def _heading_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerat
     headings = [number for number, block in enumerate(blocks) if block.kind == "heading"]
     for at, parent in enumerate(headings):
         level = blocks[parent].level
-        children = []
+        children: list[int] = []
         for number in headings[at + 1 :]:
             if blocks[number].level <= level:
                 break

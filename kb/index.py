@@ -75,7 +75,7 @@ class Generation:
             allowed: Rows that may be found; every row by default.
         """
         chosen = (
-            None if allowed is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+            None if allowed is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
         )
         cosines, rows = self._index.search(vector[None], min(limit, self.count), params=chosen)
         found = rows[0] >= 0
@@ -153,7 +153,7 @@ def publish(work: Path, index: Path, facts: Mapping[str, Any]) -> Manifest:
         facts: Fields of the manifest but `generation` and `files`.
     """
     files = {
-        file.relative_to(work).as_posix(): _sha256(file)
+        file.relative_to(work).as_posix(): _sha256(file) or ""
         for file in sorted(work.rglob("*"))
         if file.is_file()
     }
@@ -225,7 +225,11 @@ def verify_generation(folder: Path) -> Manifest:
         ) from None
     with ThreadPoolExecutor(2) as pool:
         found = dict(
-            zip(manifest.files, pool.map(lambda name: _sha256(folder / name), manifest.files))
+            zip(
+                manifest.files,
+                pool.map(lambda name: _sha256(folder / name), manifest.files),
+                strict=True,
+            )
         )
     for name, expected in manifest.files.items():
         if found[name] != expected:

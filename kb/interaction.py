@@ -26,13 +26,14 @@ Bytes = NDArray[np.int8]
 def unit(vectors: Vectors) -> Vectors:
     """The vectors divided by their length; zero stays zero."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.divide(vectors, norms, out=np.zeros_like(vectors, np.float32), where=norms > 0)
+    lengths = np.where(norms > 0, norms, 1.0)
+    return np.asarray(vectors / lengths, np.float32)
 
 
 def quantised(vectors: Vectors) -> Bytes:
     """Directions of the vectors as int8; their length is lost, `unit` restores it to 1."""
     peaks = np.abs(vectors).max(axis=-1, keepdims=True, initial=1e-12)
-    return np.round(vectors * (127.0 / peaks)).astype(np.int8)
+    return np.asarray(np.round(vectors * (127.0 / peaks)), np.int8)
 
 
 def projection(sample: Sequence[TokenEmbedding], dimension: int) -> Vectors:

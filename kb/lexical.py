@@ -16,7 +16,15 @@ from kb.records import Vectors
 
 K1, B = 1.2, 0.75  # Robertson and Zaragoza 2009, section 3.2; eval/benchmarks/results/ablation.json
 STOPWORDS = frozenset(
-    ["a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before", "being", "between", "both", "but", "by", "can", "could", "did", "do", "does", "doing", "down", "during", "each", "few", "for", "from", "further", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just", "me", "more", "most", "my", "no", "nor", "not", "of", "off", "on", "once", "only", "or", "other", "our", "out", "over", "own", "s", "same", "she", "should", "so", "some", "such", "t", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "would", "you", "your"]
+    """
+    a about after all also am an and any are as at be because been before being between both
+    but by can could did do does doing down during each few for from further had has have
+    having he her here hers him his how i if in into is it its itself just me more most my
+    no nor not of off on once only or other our out over own s same she should so some such
+    t than that the their them then there these they this those through to too under until
+    up very was we were what when where which while who whom whose why will with would you
+    your
+    """.split()
 )
 _WORD = re.compile(r"\w+")
 _stemmer = Stemmer.Stemmer("english")

@@ -6,21 +6,35 @@ import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
+import numpy as np
+
 from kb import answer as answering
+from kb import compare as comparing
 from kb.building import BuildReport, Progress, build_generation, reread
 from kb.confidence import support
 from kb.corpus import SourceFile, corpus_digest, read_documents, scan
 from kb.embedding import load_embedder
 from kb.errors import BlankQuestion, IndexDamaged, IndexMismatch, IndexMissing, QuestionTooLong
+from kb.frameworks import (
+    DIMENSIONS,
+    Framework,
+    Section,
+    dimension_section,
+    frameworks_of,
+    heading_questions,
+    principle_sections,
+)
 from kb.index import Generation, check_embedder, current_name, open_generation
 from kb.interaction import word_vectors
 from kb.questions import Question, understand
 from kb.ranking import Ranked, rank
 from kb.records import (
     Answer,
+    Citation,
+    Comparison,
     Document,
     Filters,
     Hit,
@@ -34,6 +48,7 @@ from kb.records import (
 from kb.references import csl_record, reference
 from kb.search import candidates, first_of_near_duplicates
 from kb.selection import PASSAGES_READ, scored_sentences
+from kb.sentences import sentence_spans
 from kb.settings import Settings
 from kb.tables import PassageRow
 from kb.weights import learned_weights
@@ -60,6 +75,7 @@ class Library:
         self._document = lru_cache(maxsize=DOCUMENTS_KEPT)(generation.tables.document)
         self._reference = lru_cache(maxsize=1024)(self._printed_reference)
         self._names = _framework_names(generation.tables.sources)
+        self._frameworks = cache(lambda: frameworks_of(self.sources(), self._document))
 
     @classmethod
     def open(
@@ -198,6 +214,97 @@ class Library:
         passages, scores = self._first_passages(found, limit)
         return SearchResult(query, self._hits(passages, scores), self.generation, clock.elapsed())
 
+    def frameworks(self) -> tuple[Framework, ...]:
+        """Every framework of the library by title."""
+        return self._frameworks()
+
+    def compare(self, frameworks: Sequence[str], *, on: Sequence[str] = ()) -> Comparison:
+        """What several frameworks say on the shared dimensions, or on questions of one's own.
+
+        Args:
+            frameworks: Two to five slugs.
+            on: Dimensions or questions; the ten shared dimensions by default.
+
+        Raises:
+            SourceNotFound: A slug is unknown, or there are too few or too many.
+        """
+        columns = comparing.named_frameworks(frameworks, self.frameworks())
+        rows = tuple(dict.fromkeys(on)) or DIMENSIONS
+        return Comparison(
+            frameworks=tuple(framework.slug for framework in columns),
+            dimensions=rows,
+            cells=comparing.cells(
+                columns, rows, self._position, lambda row, only: self.ask(row, filters=only)
+            ),
+            generation=self.generation,
+        )
+
+    def align(self, one: str, other: str) -> comparing.Alignment:
+        """Which principles of two frameworks are worded alike.
+
+        Raises:
+            SourceNotFound: A slug is unknown, or both are the same.
+        """
+        pair = comparing.named_frameworks((one, other), self.frameworks())
+        quoted, vectors = [], []
+        for framework in pair:
+            document = self._document(framework.document_id)
+            found = principle_sections(document)
+            spans = [_first_sentence(document, section) for section in found]
+            kept = [n for n, span in enumerate(spans) if span]
+            texts = [comparing.principle_text(found[n], document.text) for n in kept]
+            citations = self._cited(document, [span for span in spans if span])
+            quoted.append(
+                tuple((found[n].heading, c) for n, c in zip(kept, citations, strict=True))
+            )
+            vectors.append(self._embedder.encode(texts))
+        similarity = vectors[0] @ vectors[1].T
+        return comparing.Alignment(quoted[0], quoted[1], similarity, comparing.align(similarity))
+
+    def framework_map(self) -> tuple[comparing.MapPoint, ...]:
+        """Every framework on a plane of similarity, by title."""
+        known = self.frameworks()
+        tables = self._generation.tables
+        means = np.array(
+            [self._generation.vectors(tables.rows_of(f.document_id)).mean(axis=0) for f in known],
+            np.float32,
+        ).reshape(len(known), -1)
+        return tuple(
+            comparing.MapPoint(f.slug, f.title, f.family, f.year, float(x), float(y))
+            for f, (x, y) in zip(known, comparing.plane(means), strict=True)
+        )
+
+    def similar_passages(self, passage_id: str, *, limit: int = 5) -> tuple[Hit, ...]:
+        """Passages of other sources that are worded most like this one, best first.
+
+        Raises:
+            SourceNotFound: The generation holds no such passage.
+        """
+        tables = self._generation.tables
+        row = tables.row_of(passage_id)
+        own = int(self._generation.document_numbers[row])
+        others = np.flatnonzero(self._generation.document_numbers != own)
+        if not len(others):
+            return ()
+        rows, cosines = self._generation.search(
+            self._generation.vectors([row])[0], limit, allowed=others
+        )
+        passages = tables.passages([int(found) for found in rows])
+        return self._hits(passages, [max(0.0, float(cosine)) for cosine in cosines])
+
+    def related_questions(self, answer: Answer, *, limit: int = 5) -> tuple[str, ...]:
+        """Questions near an answer that the library can answer, made from its own headings."""
+        near = dict.fromkeys(hit.document_id for hit in answer.passages)
+        asked = answer.question.casefold()
+        found: list[tuple[int, str]] = []
+        for document_id in list(near)[:3]:
+            document = self._document(document_id)
+            for question in heading_questions(document):
+                if question.casefold() not in asked and asked not in question.casefold():
+                    found.append((len(found) % limit, question))
+        ordered = [question for _, question in sorted(found, key=lambda entry: entry[0])]
+        return tuple(dict.fromkeys(ordered))[:limit]
+
     def sources(self) -> tuple[Source, ...]:
         """Every source of the generation by path."""
         return self._generation.tables.sources
@@ -255,6 +362,31 @@ class Library:
         first = first_of_near_duplicates([p.passage.text for p in passages])
         kept = [n for n in range(len(rows)) if first[n]][:limit]
         return [passages[n] for n in kept], [float(found.scores[n]) for n in kept]
+
+    def _position(self, framework: Framework, row: str) -> tuple[Citation, ...]:
+        """Citations of the section in which a framework takes a position on a dimension."""
+        document = self._document(framework.document_id)
+        section = dimension_section(document, row) if row in DIMENSIONS else None
+        if section is None:
+            return ()
+        return self._cited(document, _sentences_of(document, section))
+
+    def _cited(self, document: Document, spans: Sequence[tuple[int, int]]) -> tuple[Citation, ...]:
+        """Citations of stretches of one document, numbered from 1."""
+        passages = self._generation.tables.passages(
+            self._generation.tables.rows_of(document.document_id)
+        )
+        quotes = answering.quotes_at(document, spans, passages)
+        name = document.document_id
+        _, citations = answering.cite(
+            understand("passages"),
+            quotes,
+            {p.row: p.passage for p in passages},
+            {name: document},
+            {name: self._reference(name)},
+            {quote.row: 1.0 for quote in quotes},
+        )
+        return citations
 
     def _hits(self, passages: Sequence[PassageRow], scores: Sequence[float]) -> tuple[Hit, ...]:
         tables = self._generation.tables
@@ -372,6 +504,20 @@ def _known_documents(settings: Settings) -> Iterator[Callable[[str, str], Docume
         yield known
     finally:
         opened.close()
+
+
+def _sentences_of(document: Document, section: Section) -> list[tuple[int, int]]:
+    """Spans of the sentences below a heading, block by block."""
+    return [
+        span
+        for block in document.blocks
+        if section.start <= block.start < section.end and block.kind in ("paragraph", "item")
+        for span in sentence_spans(document.text, block.start, block.end)
+    ]
+
+
+def _first_sentence(document: Document, section: Section) -> tuple[int, int] | None:
+    return next(iter(_sentences_of(document, section)), None)
 
 
 def _framework_names(sources: Iterable[Source]) -> dict[str, str]:

@@ -27,9 +27,7 @@ _LISTED = (
     r"features|aspects|steps|pillars|capabilities|competenc\w+|passages|transitions|ideas|terms"
 )
 _NUMBER = "|".join(NUMBERS) + r"|\d{1,2}"
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
+_KINDS: tuple[tuple[Kind, str], ...] = (
         (
             "comparison",
             r"\b(compare[sd]?|comparison|differ(s|ent|ence|ences)?\b.*\b(from|between|to|and)|"
@@ -66,7 +64,6 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"what's|explain|describe)\b",
         ),
         ("yes_no", r"^\W*(is|are|was|were|do|does|did|can|could|should|would|will|has|have|had)\b"),
-    )
 )  # fmt: skip
 _PHRASE = re.compile(r"[\"“”«»]([^\"“”«»]{2,80})[\"“”«»]")
 
@@ -100,7 +97,9 @@ def understand(text: str, names: Mapping[str, str] | None = None) -> Question:
         names: Slug by lower-case name or alias of every framework in the library.
     """
     stripped = " ".join(text.split())
-    kind = next((kind for kind, pattern in _KINDS if pattern.search(stripped)), "open")
+    kind: Kind = next(
+        (kind for kind, pattern in _KINDS if re.search(pattern, stripped, re.IGNORECASE)), "open"
+    )
     found = frameworks_named(stripped, names or {})
     if kind == "definition" and not found and len(stripped.split()) > 12:
         kind = "open"

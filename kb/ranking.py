@@ -47,7 +47,7 @@ def rank(
         ],
         np.float32,
     )
-    meaning = (found.cosines + np.maximum(best_sentence, found.cosines - 1)) / 2
+    meaning = np.asarray((found.cosines + best_sentence) / 2, np.float32)
     fused = DENSE_WEIGHT * scaled(meaning) + (1 - DENSE_WEIGHT) * found.lexical / max(
         1e-9, float(found.lexical.max())
     )

@@ -38,7 +38,7 @@ def candidates(
     question_terms: Sequence[str],
     *,
     limit: int = CANDIDATES,
-    filters: Filters = Filters(),  # noqa: B008 - frozen
+    filters: Filters = Filters(),
 ) -> Candidates:
     """Union of the nearest passages by meaning and by terms.
 

@@ -10,7 +10,13 @@ from __future__ import annotations
 import re
 
 ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "rev", "hon", "st", "sr", "jr", "gen", "col", "maj", "capt", "lt", "sgt", "cpt", "cmdr", "adm", "pres", "gov", "sen", "rep", "vs", "etc", "e.g", "i.e", "cf", "al", "ca", "approx", "resp", "incl", "ed", "eds", "vol", "vols", "no", "nos", "pp", "p", "ch", "chap", "sec", "fig", "figs", "eq", "para", "paras", "art", "dept", "est", "inc", "ltd", "corp", "co", "bros", "univ", "assn", "ave", "blvd", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mt", "ft", "u.s", "u.k", "u.n", "u.s.a", "d.c", "a.m", "p.m", "ph.d", "b.a", "m.a", "d.phil", "viz"]
+    """
+    mr mrs ms dr prof rev hon st sr jr gen col maj capt lt sgt cpt cmdr adm pres gov sen rep
+    vs etc e.g i.e cf al ca approx resp incl ed eds vol vols no nos pp p ch chap sec fig
+    figs eq para paras art dept est inc ltd corp co bros univ assn ave blvd jan feb mar apr
+    jun jul aug sep sept oct nov dec mt ft u.s u.k u.n u.s.a d.c a.m p.m ph.d b.a m.a d.phil
+    viz
+    """.split()
 )
 # An abbreviation that may close a sentence too; the next word decides.
 CLOSING = frozenset({"etc", "inc", "ltd", "corp", "co", "jr", "sr", "u.s", "u.k", "u.n", "u.s.a"})
@@ -21,7 +27,11 @@ _BREAK = re.compile(
 _LAST_WORD = re.compile(r"([\w.&-]+?)\.[\"'”’)\]]*(?:\[\d+\])*$")
 _NEXT_WORD = re.compile(r"\s*[\"'“‘(\[]*(\w+)")
 _STARTERS = frozenset(
-    ["the", "a", "an", "this", "that", "these", "those", "it", "he", "she", "they", "we", "you", "i", "in", "on", "at", "for", "but", "and", "when", "while", "if", "although", "though", "as", "after", "before", "however", "here", "there", "what", "why", "how", "who", "its", "his", "her", "their", "our", "each", "every", "some", "many", "most", "no", "not", "since", "because", "with", "by", "from", "to"]
+    """
+    the a an this that these those it he she they we you i in on at for but and when while
+    if although though as after before however here there what why how who its his her their
+    our each every some many most no not since because with by from to
+    """.split()
 )
 
 

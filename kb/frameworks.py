@@ -1,0 +1,150 @@
+"""The leadership frameworks in a library: names, aliases, principles, dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from kb.records import Block, Document, Source
+
+# The questions that every framework may be asked; rows of the comparison table.
+DIMENSIONS = (
+    "purpose and goals",
+    "power and authority",
+    "trust and relationships",
+    "structure and networks",
+    "decisions",
+    "conflict and paradox",
+    "change and learning",
+    "people and development",
+    "culture and values",
+    "accountability and results",
+)
+FAMILIES = (
+    "traits and skills",
+    "styles and behaviour",
+    "contingency",
+    "relationships and followers",
+    "vision and inspiration",
+    "values and ethics",
+    "shared and collective",
+    "partnership and networks",
+    "change and learning",
+    "power and conflict",
+    "complexity and systems",
+    "teams and coaching",
+    "culture and identity",
+)
+PRINCIPLES = "Principles"  # heading above the principles of a framework
+TAKES_POSITION = "What it says on "  # heading above what a framework says on a dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """One framework and the source that is about it.
+
+    Attributes:
+        principles: Names in the order of the source; empty if it lists none.
+    """
+
+    slug: str
+    title: str
+    family: str | None
+    year: int | None
+    aliases: tuple[str, ...]
+    people: tuple[str, ...]
+    principles: tuple[str, ...]
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the span of the text below it, up to the next heading of its level."""
+
+    heading: str
+    level: int
+    start: int
+    end: int
+
+
+def frameworks_of(
+    sources: Iterable[Source], document: Callable[[str], Document]
+) -> tuple[Framework, ...]:
+    """One framework for each slug, by title; the first source of a slug describes it."""
+    found: dict[str, Framework] = {}
+    for source in sources:
+        known = source.metadata
+        if not known.framework or known.framework in found:
+            continue
+        found[known.framework] = Framework(
+            slug=known.framework,
+            title=source.title,
+            family=known.family,
+            year=known.year,
+            aliases=known.aliases,
+            people=known.people,
+            principles=tuple(s.heading for s in principle_sections(document(source.document_id))),
+            document_id=source.document_id,
+        )
+    return tuple(sorted(found.values(), key=lambda framework: framework.title.casefold()))
+
+
+def sections(document: Document) -> Iterator[Section]:
+    """Every heading of the document with the text that it heads, in reading order."""
+    headings = [block for block in document.blocks if block.kind == "heading"]
+    for number, block in enumerate(headings):
+        following = (later for later in headings[number + 1 :] if later.level <= block.level)
+        after: Block | None = next(following, None)
+        end = after.start if after else len(document.text)
+        name = document.text[block.start : block.end]
+        yield Section(name, block.level, block.end, end)
+
+
+def principle_sections(document: Document) -> list[Section]:
+    """Sections of the principles: those right below the heading "Principles"."""
+    found = list(sections(document))
+    above = next((s for s in found if s.heading.casefold() == PRINCIPLES.casefold()), None)
+    if above is None:
+        return []
+    return [s for s in found if above.start <= s.start < above.end and s.level == above.level + 1]
+
+
+def dimension_section(document: Document, dimension: str) -> Section | None:
+    """The section in which the source takes a position on a dimension; None if it has none."""
+    wanted = (TAKES_POSITION + dimension).casefold()
+    return next((s for s in sections(document) if s.heading.casefold() == wanted), None)
+
+
+def heading_questions(document: Document) -> list[str]:
+    """Questions that the document's own headings answer, in reading order."""
+    title = document.source.title
+    named = document.source.metadata.framework is not None
+    found = [f"What is {in_sentence(title)}?"] if named else []
+    if named and (principles := principle_sections(document)):
+        found.append(f"What are the {len(principles)} principles of {in_sentence(title)}?")
+    for section in sections(document):
+        heading = section.heading
+        if heading.startswith(TAKES_POSITION):
+            topic = heading.removeprefix(TAKES_POSITION)
+            found.append(f"What does {in_sentence(title)} say on {topic}?")
+        elif not named and heading.casefold() != title.casefold():
+            found.append(heading if heading.endswith("?") else f"What is said on “{heading}”?")
+    return found
+
+
+def in_sentence(title: str) -> str:
+    """The title as it stands within a sentence: lower case unless a name is in it."""
+    words = title.split()
+    is_plain = all(word[1:].islower() or len(word) == 1 for word in words[1:])
+    if is_plain and words[-1].casefold() in _COMMON_NOUNS and words[0][1:].islower():
+        return title[0].lower() + title[1:]
+    return title
+
+
+_COMMON_NOUNS = frozenset(
+    """
+    leadership organisations learning stewardship governance alignment sensemaking followership
+    impact management candour power motivation teams multipliers safety conflict trust command
+    practice theory model skills negotiation transitions system
+    """.split()
+)
