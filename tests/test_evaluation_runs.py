@@ -228,7 +228,7 @@ def test_gold_that_moved_stops_a_run_and_is_listed_by_check(
     dataset = load_dataset(tmp_path / "set.jsonl")
     sentence = 'question a1: "drift apart" moved from swift.md to otter.md'
     assert [str(problem) for problem in check_gold(dataset, library)] == [sentence]
-    with pytest.raises(BadDataset, match="moved from swift.md to otter.md"):
+    with pytest.raises(BadDataset, match=r"moved from swift\.md to otter\.md"):
         prepare(dataset, library)
     variables = {
         "KB_MODEL": "hashing",
