@@ -51,3 +51,7 @@ class BadDataset(KbError):
 
 class CorpusCheckFailed(KbError):
     """The shipped library breaks one of its own rules."""
+
+
+class BadCollection(KbError):
+    """A collection is missing, named twice, or its file cannot be read."""
