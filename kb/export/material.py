@@ -6,14 +6,22 @@ only what a file cannot hold and nobody can read.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from kb.records import Answer, CellStatus, Citation, Comparison, Hit, Locator, SearchResult, Source
-from kb.references import Run, bibliography_runs, csl_record, in_text_runs, same_work, works
-from kb.references import parse_name as _parse_name
+from kb.references import (
+    Run,
+    bibliography_runs,
+    csl_record,
+    in_text_runs,
+    parse_name,
+    same_work,
+    works,
+)
 
 Kind = Literal["answer", "search", "comparison", "collection"]
 
@@ -129,11 +137,11 @@ def answer_sheet(
     cited = {citation.number: citation for citation in answer.citations}
     hits = {hit.passage_id: hit for hit in answer.passages}
     if not answer.statements:
-        drafts = [_of_hit(hit, known, texts) for hit in answer.passages]
+        drafts = [_placed(hit, known, texts) for hit in answer.passages]
         remark = "The library holds no answer to this question. These passages come nearest."
     else:
         quoted = [cited[statement.citation] for statement in answer.statements]
-        drafts = [_of_citation(citation, known, texts, hits) for citation in quoted]
+        drafts = [_placed(citation, known, texts, hits) for citation in quoted]
         remark = f"{_count(len(drafts), 'quotation')} from {_count(_works_in(drafts), 'source')}"
         remark += ", word for word." if answer.status == "answered" else "; a partial answer."
     return _sheet("answer", answer.question, remark, drafts, style, answer.generation)
@@ -148,7 +156,7 @@ def search_sheet(
 ) -> Sheet:
     """The passages found, best first; the arguments are those of `answer_sheet`."""
     known = {source.document_id: source for source in sources}
-    drafts = [_of_hit(hit, known, texts) for hit in result.passages]
+    drafts = [_placed(hit, known, texts) for hit in result.passages]
     remark = f"{_count(len(drafts), 'passage')} found, best first." if drafts else "Nothing found."
     return _sheet("search", result.query, remark, drafts, style, result.generation)
 
@@ -173,9 +181,7 @@ def comparison_sheet(
     known = {source.document_id: source for source in sources}
     shown = {slug: (names or {}).get(slug) or _spelt(slug) for slug in comparison.frameworks}
     drafts = [
-        _of_citation(citation, known, texts, {})
-        for cell in comparison.cells
-        for citation in cell.citations
+        _placed(citation, known, texts) for cell in comparison.cells for citation in cell.citations
     ]
     title = _and(list(shown.values()))
     remark = (
@@ -187,7 +193,7 @@ def comparison_sheet(
     left = iter(sheet.entries)
     cells = {
         (cell.framework, cell.dimension): SheetCell(
-            cell.status, tuple(next(left) for _ in cell.citations)
+            cell.status, tuple(itertools.islice(left, len(cell.citations)))
         )
         for cell in comparison.cells
     }
@@ -197,6 +203,32 @@ def comparison_sheet(
         for dimension in comparison.dimensions
     )
     return replace(sheet, columns=tuple(shown.values()), rows=rows)
+
+
+def entry_of(cited: Citation | Hit, source: Source | None, *, text: str | None = None) -> Entry:
+    """The words of a citation or a whole passage, with the work and, given a text, the context.
+
+    Args:
+        cited: As the library gave it.
+        source: Its source; without one, title, authors and year of the citation are used.
+        text: Of the document.
+    """
+    before, after = around(text, cited.start, cited.end) if text is not None else ("", "")
+    return Entry(
+        quote=cited.quote if isinstance(cited, Citation) else cited.text,
+        record=_record(cited, source),
+        document_id=cited.document_id,
+        path=cited.path,
+        title=cited.title,
+        framework=cited.framework,
+        locator=cited.locator,
+        start=cited.start,
+        end=cited.end,
+        passage_id=cited.passage_id,
+        before=before,
+        after=after,
+        score=cited.score,
+    )
 
 
 def entries_sheet(name: str, entries: Sequence[Entry], *, style: str, remark: str = "") -> Sheet:
@@ -280,54 +312,19 @@ def _sheet(
     )
 
 
-def _of_citation(
-    citation: Citation,
+def _placed(
+    cited: Citation | Hit,
     known: Mapping[str, Source],
     texts: Texts | None,
-    hits: Mapping[str, Hit],
+    hits: Mapping[str, Hit] | None = None,
 ) -> Entry:
-    before, after = "", ""
-    hit = hits.get(citation.passage_id)
-    if texts and citation.document_id in texts:
-        before, after = around(texts[citation.document_id], citation.start, citation.end)
-    elif hit is not None:
-        before, after = around(hit.text, citation.start - hit.start, citation.end - hit.start)
-    return Entry(
-        quote=citation.quote,
-        record=_record(citation, known.get(citation.document_id)),
-        document_id=citation.document_id,
-        path=citation.path,
-        title=citation.title,
-        framework=citation.framework,
-        locator=citation.locator,
-        start=citation.start,
-        end=citation.end,
-        passage_id=citation.passage_id,
-        before=before,
-        after=after,
-        score=citation.score,
-    )
-
-
-def _of_hit(hit: Hit, known: Mapping[str, Source], texts: Texts | None) -> Entry:
-    before, after = "", ""
-    if texts and hit.document_id in texts:
-        before, after = around(texts[hit.document_id], hit.start, hit.end)
-    return Entry(
-        quote=hit.text,
-        record=_record(hit, known.get(hit.document_id)),
-        document_id=hit.document_id,
-        path=hit.path,
-        title=hit.title,
-        framework=hit.framework,
-        locator=hit.locator,
-        start=hit.start,
-        end=hit.end,
-        passage_id=hit.passage_id,
-        before=before,
-        after=after,
-        score=hit.score,
-    )
+    text = (texts or {}).get(cited.document_id)
+    entry = entry_of(cited, known.get(cited.document_id), text=text)
+    hit = (hits or {}).get(cited.passage_id)
+    if text is not None or hit is None:
+        return entry
+    before, after = around(hit.text, cited.start - hit.start, cited.end - hit.start)
+    return replace(entry, before=before, after=after)
 
 
 def _record(cited: Citation | Hit, source: Source | None) -> dict[str, Any]:
@@ -335,7 +332,7 @@ def _record(cited: Citation | Hit, source: Source | None) -> dict[str, Any]:
         return csl_record(source)
     record: dict[str, Any] = {"id": cited.document_id, "title": cited.title, "type": "document"}
     if isinstance(cited, Citation):
-        record["author"] = [_parse_name(name) for name in cited.authors]
+        record["author"] = [parse_name(name) for name in cited.authors]
         record["issued"] = {"date-parts": [[cited.year]] if cited.year else []}
     return {key: value for key, value in record.items() if value}
 

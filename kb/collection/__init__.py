@@ -1,0 +1,7 @@
+"""Collections of saved passages, and the judgements of people."""
+
+from kb.collection.records import Collection, Judgement, Saved
+from kb.collection.requoting import Finding, find_again
+from kb.collection.store import Collections
+
+__all__ = ["Collection", "Collections", "Finding", "Judgement", "Saved", "find_again"]

@@ -1,0 +1,63 @@
+"""What is kept: collections, saved passages and people's judgements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kb.export.material import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A named list of saved passages; `created` is in UTC, ISO 8601."""
+
+    name: str
+    passages: int
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A saved passage.
+
+    Attributes:
+        entry: Its words, place, work, context, note and tags.
+        generation: The index that it was saved from.
+    """
+
+    saved_id: int
+    entry: Entry
+    generation: str
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person said of an answer or a passage.
+
+    Attributes:
+        about: What was judged.
+        answers: Whether it answers the question.
+        path: Document that holds the quote, relative to the corpus folder.
+        kind: Kind of the question, as `kb.questions` names kinds, or empty.
+        generation: The index that gave it.
+        created: UTC, ISO 8601; filled in when it is added.
+    """
+
+    question: str
+    about: Literal["answer", "passage"]
+    answers: bool
+    path: str
+    start: int
+    end: int
+    quote: str
+    passage_id: str = ""
+    kind: str = ""
+    generation: str = ""
+    created: str = field(default="", compare=False)
+
+    @property
+    def verdict(self) -> str:
+        """`answers` or `does not answer`."""
+        return "answers" if self.answers else "does not answer"
