@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from test_evaluation_gate import ranked_run
+from typer.testing import CliRunner
 
+from kb.collection import Collections, Judgement
+from kb.evaluation.commands import app
 from kb.evaluation.harvest import harvest
 from kb.evaluation.lines import write_json_lines
 from kb.evaluation.outcomes import Result
@@ -70,23 +73,19 @@ def test_plots_place_points_where_their_values_say() -> None:
     assert histogram([1.0, 1.0, 5.0], title="t", x_label="ms").count('class="bar"') == 24
 
 
-@dataclass(frozen=True)
-class Mark:
-    """A judgement as the collection keeps it."""
-
-    question: str
-    path: str
-    quote: str
-    verdict: str = "answers"
-    kind: str = ""
+def mark(
+    question: str, quote: str, *, answers: bool = True, kind: str = "", path: str = "trust.md"
+) -> Judgement:
+    """What a person said of a passage."""
+    return Judgement(question, "passage", answers, path, 0, len(quote), quote, kind=kind)
 
 
 def test_marks_become_questions_that_our_format_reads(tmp_path: Path) -> None:
     """Marks of one question meet, whatever its case; what was harvested loads for review."""
     marks = [
-        Mark("What is trust?", "trust.md", "Trust is earned.", kind="definition"),
-        Mark("what is  TRUST?", "trust.md", "Trust breaks.", verdict="does_not"),
-        Mark("Who sells trust?", "trust.md", "Trust is earned.", verdict="does_not"),
+        mark("What is trust?", "Trust is earned.", kind="definition"),
+        mark("what is  TRUST?", "Trust breaks.", answers=False),
+        mark("Who sells trust?", "Trust is earned.", answers=False, kind="who"),
     ]
     found = harvest(marks)
     assert found[0]["gold"] == [{"document": "trust.md", "quote": "Trust is earned."}]
@@ -103,7 +102,28 @@ def test_marks_become_questions_that_our_format_reads(tmp_path: Path) -> None:
 
 def test_a_mark_that_others_contradict_is_not_gold() -> None:
     """One for and one against: rejected until somebody decides."""
-    pair = [Mark("Why?", "a.md", "Because."), Mark("Why?", "a.md", "Because.", verdict="no")]
+    pair = [mark("Why?", "Because."), mark("Why?", "Because.", answers=False)]
     assert harvest(pair)[0]["gold"] == []
-    assert harvest([*pair, Mark("Why?", "a.md", "Because.")])[0]["kind"] == "question"
+    assert harvest([*pair, mark("Why?", "Because.")])[0]["kind"] == "question"
     assert harvest([]) == []
+
+
+def test_kinds_and_lengths_are_made_ready_for_review() -> None:
+    """A who-question is a fact; a whole passage as gold wants cutting; silence has no words."""
+    found = harvest(
+        [mark("Who?", "x" * 301, kind="who"), mark("Where?", "", kind="where", path="")]
+    )
+    assert (found[0]["kind"], found[0]["note"][:14]) == ("fact", "cut each quote")
+    assert (found[1]["kind"], found[1]["gold"]) == ("near-unanswerable", [])
+    assert "rejected" not in found[1]
+
+
+def test_the_harvest_command_writes_what_the_collections_hold(tmp_path: Path) -> None:
+    """From the store of judgements to a file that our format reads."""
+    store = tmp_path / "marks.sqlite"
+    Collections(store).add_judgement(mark("What is trust?", "Trust is earned."))
+    out = tmp_path / "review.jsonl"
+    variables = {"KB_COLLECTIONS": str(store)}
+    done = CliRunner().invoke(app, ["harvest", "--out", str(out)], env=variables)
+    assert done.exit_code == 0
+    assert [question.text for question in read_questions(out)] == ["What is trust?"]

@@ -151,7 +151,7 @@ def harvest(
     from kb.collection import Collections
     from kb.evaluation.harvest import harvest as harvest_marks
 
-    questions = harvest_marks(Collections.open(_settings(context)).judgements())
+    questions = harvest_marks(Collections(_settings(context).collections).judgements())
     write_json_lines(out, questions)
     typer.echo(f"{len(questions)} questions written to {out}; review them before use", err=True)
 

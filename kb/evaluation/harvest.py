@@ -3,50 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
+from kb.collection import Judgement
 from kb.evaluation.questions import UNANSWERABLE_KINDS
 
-ANSWERS = "answers"
 REVIEW = "review"
 UNMARKED = "nobody marked an answer: confirm that the library holds none, or add gold"
+LONG = "cut each quote to the smallest sentence that answers"
+LONG_CHARS = 300
+# Kinds of `kb.questions` as question sets call them; others keep their name.
+KINDS = {
+    "who": "fact",
+    "when": "fact",
+    "where": "fact",
+    "how_many": "fact",
+    "yes_no": "fact",
+    "how_to": "how-to",
+    "open": "question",
+    "": "question",
+}
 
 
-class Judgement(Protocol):
-    """A person's mark on a passage or an answer.
+@dataclass(slots=True)
+class _Asked:
+    """One question while its marks are counted, by document and quote."""
 
-    Attributes:
-        path: Document that holds the quote, relative to the corpus folder.
-        quote: The words that were judged.
-        verdict: `answers` if they answer the question; anything else says that they do not.
-        kind: Kind of the question, or empty.
-    """
-
-    @property
-    def question(self) -> str:
-        """As it was typed."""
-        ...
-
-    @property
-    def path(self) -> str:
-        """The document."""
-        ...
-
-    @property
-    def quote(self) -> str:
-        """The words."""
-        ...
-
-    @property
-    def verdict(self) -> str:
-        """What the person said."""
-        ...
-
-    @property
-    def kind(self) -> str:
-        """Of the question."""
-        ...
+    words: str
+    kind: str
+    votes: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 def harvest(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
@@ -63,27 +50,34 @@ def harvest(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
     Returns:
         JSON objects in order of the first mark; empty if there are no marks.
     """
-    asked: dict[str, tuple[str, str, dict[tuple[str, str], int]]] = {}
+    asked: dict[str, _Asked] = {}
     for mark in judgements:
         words = " ".join(mark.question.split())
-        _, _, votes = asked.setdefault(words.casefold(), (words, mark.kind, {}))
-        place = (mark.path, mark.quote)
-        votes[place] = votes.get(place, 0) + (1 if mark.verdict == ANSWERS else -1)
-    return [_entry(key, words, kind, votes) for key, (words, kind, votes) in asked.items()]
+        one = asked.setdefault(words.casefold(), _Asked(words, mark.kind))
+        if mark.quote.strip():
+            place = (mark.path, mark.quote)
+            one.votes[place] = one.votes.get(place, 0) + (1 if mark.answers else -1)
+    return [_entry(key, one) for key, one in asked.items()]
 
 
-def _entry(key: str, words: str, kind: str, votes: Mapping[tuple[str, str], int]) -> dict[str, Any]:
-    gold = [place for place, vote in votes.items() if vote > 0]
+def _entry(key: str, one: _Asked) -> dict[str, Any]:
+    gold = [place for place, vote in one.votes.items() if vote > 0]
     entry: dict[str, Any] = {
         "id": f"h-{hashlib.sha256(key.encode()).hexdigest()[:10]}",
-        "question": words,
-        "kind": (kind or "question") if gold else UNANSWERABLE_KINDS[0],
+        "question": one.words,
+        "kind": KINDS.get(one.kind, one.kind) if gold else UNANSWERABLE_KINDS[0],
         "split": REVIEW,
-        "gold": [{"document": path, "quote": quote} for path, quote in gold],
+        "gold": _places(gold),
     }
-    rejected = [place for place, vote in votes.items() if vote <= 0]
+    rejected = [place for place, vote in one.votes.items() if vote <= 0]
     if rejected:
-        entry["rejected"] = [{"document": path, "quote": quote} for path, quote in rejected]
+        entry["rejected"] = _places(rejected)
     if not gold:
         entry["note"] = UNMARKED
+    elif any(len(quote) > LONG_CHARS for _, quote in gold):
+        entry["note"] = LONG
     return entry
+
+
+def _places(places: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"document": path, "quote": quote} for path, quote in places]

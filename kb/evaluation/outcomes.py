@@ -118,13 +118,16 @@ def _abstention(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
 
 def slices(outcomes: Sequence[Outcome]) -> dict[str, dict[str, list[Outcome]]]:
     """Outcomes by kind, by length of question and by framework; lone slices are left out."""
-    found: dict[str, dict[str, list[Outcome]]] = {"kind": {}, "length": {}, "framework": {}}
-    for outcome in outcomes:
+    lengths: dict[str, list[Outcome]] = {name: [] for _, name in LENGTHS}
+    found: dict[str, dict[str, list[Outcome]]] = {"kind": {}, "length": lengths, "framework": {}}
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.kind):
         found["kind"].setdefault(outcome.kind, []).append(outcome)
         found["length"].setdefault(outcome.length, []).append(outcome)
         for framework in outcome.frameworks:
             found["framework"].setdefault(framework, []).append(outcome)
-    return {name: dict(sorted(groups.items())) for name, groups in found.items() if len(groups) > 1}
+    found["framework"] = dict(sorted(found["framework"].items()))
+    kept = {name: {n: group for n, group in found[name].items() if group} for name in found}
+    return {name: groups for name, groups in kept.items() if len(groups) > 1}
 
 
 def write_result(result: Result, folder: Path) -> None:

@@ -111,7 +111,7 @@ def _plots(outcomes: Sequence[Outcome]) -> list[Mapping[str, Any]]:
             title="Recall by rank",
             x_label="rank",
             y_label="share of the relevant documents",
-            x_range=(0.0, len(spaced) - 1.0),
+            x_range=(-0.4, len(spaced) - 0.6),
             steps=[str(rank) for rank, _ in recall],
         )
         plots.append({"svg": svg, "caption": "Recall by rank."})
