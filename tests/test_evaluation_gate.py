@@ -121,6 +121,22 @@ def test_falling_silent_is_stopped() -> None:
     assert [v.measure for v in verdicts if v.stopped] == ["right_silence"]
 
 
+def test_quotes_are_judged_on_the_questions_that_are_still_answered() -> None:
+    """A refusal has no quote that could be wrong; a lost gold span counts as 0."""
+    run = ranked_run([1] * QUESTIONS)
+    quoted = tuple(
+        replace(o, measures={**o.measures, "citation_verbatim": 1.0}) for o in run.outcomes
+    )
+    silent = tuple(replace(o, measures={}) for o in quoted[:30])
+    verdicts = judge(
+        make_baseline(replace(run, outcomes=quoted)), replace(run, outcomes=silent + quoted[30:])
+    )
+    by_name = {verdict.measure: verdict for verdict in verdicts}
+    verbatim, held = by_name["citation_verbatim"], by_name["in_answer"]
+    assert (verbatim.questions, verbatim.now, verbatim.stopped) == (30, 1.0, False)
+    assert (held.questions, held.now, held.stopped) == (QUESTIONS, 0.5, True)
+
+
 def test_a_baseline_reads_back_as_written(tmp_path: Path) -> None:
     """One question a line, so that a change can be reviewed."""
     baseline = make_baseline(ranked_run(places(2)))

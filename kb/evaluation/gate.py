@@ -15,6 +15,8 @@ from kb.evaluation.outcomes import Result, measure_names
 from kb.evaluation.significance import holm, randomisation_p
 
 LEVEL = 0.05
+# Only answers have it: a question that is refused now is a matter of right_silence.
+OF_ANSWERS = ("citation_verbatim",)
 # Falls of the mean that nobody would notice; unmeasured.
 TOLERANCE = 0.01
 GATED = (
@@ -157,7 +159,7 @@ def _pairs(
     return [
         (old[name], values[question].get(name, 0.0))
         for question, old in baseline.values.items()
-        if name in old
+        if name in old and (name in values[question] or name not in OF_ANSWERS)
     ]
 
 
