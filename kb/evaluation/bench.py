@@ -11,7 +11,7 @@ import numpy as np
 from kb.building import BuildReport, Progress
 from kb.evaluation.datasets import Dataset
 from kb.evaluation.questions import GoldProblem, require_gold, resolve_gold
-from kb.library import Library, build_library, quiet
+from kb.library import Library, build_library, open_or_build, quiet
 from kb.settings import Settings
 
 
@@ -22,8 +22,8 @@ class Bench:
     Attributes:
         dataset: With its gold resolved.
         settings: Those under which the library answers.
-        build: What building took, None if the index was there already. Passages that an
-            earlier build embedded come from its cache.
+        build: What building took, None for a question set. Passages that an earlier build
+            embedded come from its cache.
         index_bytes: Size of the generation on disk.
     """
 
@@ -38,7 +38,8 @@ def prepare(dataset: Dataset, settings: Settings, *, progress: Progress = quiet)
     """The library that the data set's questions are asked of.
 
     A data set with documents of its own is built into an index of its own, beneath the
-    folder `evaluation` of the index; a question set is asked of the library as it is.
+    folder `evaluation` of the index; a question set is asked of the corpus as it is, whose
+    index is built first if it is missing or stale.
 
     Raises:
         BadDataset: A gold span does not stand in its document.
@@ -52,8 +53,9 @@ def prepare(dataset: Dataset, settings: Settings, *, progress: Progress = quiet)
         build = build_library(
             dataset.documents, settings, corpus_digest=dataset.corpus_digest, progress=progress
         )
-    library = Library.open(settings, check_corpus=False)
-    if not dataset.documents:
+        library = Library.open(settings, check_corpus=False)
+    else:
+        library = open_or_build(settings, progress=progress)
         questions, problems = resolve_gold(dataset.questions, _texts(library))
         require_gold(problems)
         dataset = replace(dataset, questions=questions)
@@ -68,7 +70,7 @@ def _texts(library: Library) -> dict[str, str]:
 
 def check_gold(dataset: Dataset, settings: Settings) -> tuple[GoldProblem, ...]:
     """Gold of a question set that does not stand in the library as it is."""
-    library = Library.open(settings, check_corpus=False)
+    library = open_or_build(settings)
     return resolve_gold(dataset.questions, _texts(library))[1]
 
 
