@@ -154,6 +154,17 @@ def test_a_citation_off_its_characters_or_its_passage_is_not_verbatim(
     assert scores(GOLD, spoiled)["citation_verbatim"] == 0.5
 
 
+def test_a_heading_above_the_passage_may_be_cited() -> None:
+    """Members of a list are often headings; they stand outside the passage beneath them."""
+    question, answer = GOLD, answered((39, 43))
+    place = replace(PLACE, headings=("Fear",))
+    under = {"p1": replace(PASSAGE, locator=place)}
+    assert answer.citations[0].quote == "Fear"
+    found = answer_scores(question, answer, text_of=lambda _: TEXT, passages=under)
+    assert found["citation_verbatim"] == 1.0
+    assert scores(question, answer)["citation_verbatim"] == 0.0
+
+
 def test_a_statement_that_differs_from_its_citation_is_not_verbatim() -> None:
     """The words shown must be the words cited."""
     right = answered((20, 38))

@@ -104,7 +104,7 @@ def answer_scores(
         F1, F1_marked: token F1 of the first sentence, and of its marked words if it has any;
         list_complete, list_order: see `list_scores`;
         citation_verbatim: share of citations that are their document's characters, stand in
-        their passage and are the statement that cites them;
+        their passage or in a heading above it, and are the statement that cites them;
         passage_holds_gold: 1 if a cited passage holds a gold span.
     """
     scores: dict[str, float | None] = dict.fromkeys(SCORES)
@@ -182,7 +182,13 @@ def _is_verbatim(
         passage is not None
         and citation.quote != ""
         and text_of(citation.document_id)[citation.start : citation.end] == citation.quote
-        and passage.start <= citation.start
-        and citation.end <= passage.end
+        and passage.document_id == citation.document_id
+        and _belongs(citation, passage)
         and said in (None, citation.quote)
     )
+
+
+def _belongs(citation: Citation, passage: Passage) -> bool:
+    """Whether the quote stands in the passage or is one of the headings above it."""
+    inside = passage.start <= citation.start and citation.end <= passage.end
+    return inside or citation.quote in passage.locator.headings
