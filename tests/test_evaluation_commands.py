@@ -60,6 +60,29 @@ def test_a_stored_run_becomes_a_report_file(folder: Path) -> None:
     assert (stored / "run.trec").read_text().startswith("q1 Q0 a 1 0.900000 kb\n")
 
 
+def test_the_gate_exits_with_one_for_a_worse_run_and_zero_for_an_equal_one(
+    tmp_path: Path,
+) -> None:
+    """Twenty questions whose relevant document falls from the first rank to the third."""
+    queries = [f"q{number}" for number in range(20)]
+    (tmp_path / "qrels.tsv").write_text("".join(f"{q} 0 right 1\n" for q in queries))
+    good = "".join(f"{q} Q0 right 1 9 x\n" for q in queries)
+    bad = "".join(f"{q} Q0 a 1 9 x\n{q} Q0 b 2 8 x\n{q} Q0 right 3 7 x\n" for q in queries)
+    for name, text in (("good", good), ("bad", bad)):
+        (tmp_path / f"{name}.trec").write_text(text)
+        files = ["--qrels", str(tmp_path / "qrels.tsv"), "--run", str(tmp_path / f"{name}.trec")]
+        assert (
+            CliRunner().invoke(app, ["run", *files, "--out", str(tmp_path / name)]).exit_code == 0
+        )
+    base = ["gate", "--baseline", str(tmp_path / "base.json"), "--result"]
+    assert CliRunner().invoke(app, [*base, str(tmp_path / "good"), "--write"]).exit_code == 0
+    equal = CliRunner().invoke(app, [*base, str(tmp_path / "good"), "--format", "json"])
+    assert (equal.exit_code, json.loads(equal.stdout)["passed"]) == (0, True)
+    worse = CliRunner().invoke(app, [*base, str(tmp_path / "bad")])
+    assert worse.exit_code == 1
+    assert worse.stderr.startswith("The gate stops this release: nDCG@10 1.000 → 0.500")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

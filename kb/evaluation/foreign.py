@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -41,9 +43,17 @@ def score_foreign_run(
         "queries": len(outcomes),
         "measures": {m: round(mean(v[m] for v in values.values()) or 0.0, 6) for m in MEASURES},
         "seconds": round(time.perf_counter() - started, 3),
-        "manifest": {"run": "foreign", "queries_without_results": len(set(judgements) - set(run))},
+        "manifest": {
+            "dataset": {"name": name, "digest": _digest(judgements), "questions": len(outcomes)},
+            "run": "foreign",
+            "queries_without_results": len(set(judgements) - set(run)),
+        },
     }
     return Result(summary, tuple(outcomes))
+
+
+def _digest(judgements: Mapping[str, Mapping[str, int]]) -> str:
+    return hashlib.sha256(json.dumps(judgements, sort_keys=True).encode()).hexdigest()
 
 
 def qrels_name(path: Path) -> str:
