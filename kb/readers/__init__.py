@@ -20,6 +20,10 @@ FORMATS: dict[str, str] = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".pptx": "pptx",
+    ".epub": "epub",
 }
 
 # Linear code of our own, safe in this process; every other format has a foreign parser.

@@ -9,6 +9,15 @@ from typing import Any
 from kb.records import Metadata
 
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
+_JUNK_TITLE = re.compile(
+    r"(?i)(?:microsoft (?:word|powerpoint) - .*|untitled.*|document\s?\d*|presentation\s?\d*|"
+    r"powerpoint presentation|word document|slide \d+|no title|title|"
+    r".*\.(?:docx?|pdf|indd|tex|dvi|pptx?|qxd|rtf|odt|odp))"
+)
+_JUNK_AUTHOR = re.compile(
+    r"(?i)(?:admin(?:istrator)?|user|unknown|owner|author|default|python-(?:docx|pptx)|"
+    r"microsoft(?: office)? user|steve canny|\W*)"
+)
 _LISTS = {
     "author": "authors",
     "authors": "authors",
@@ -60,6 +69,18 @@ def year_of(value: str | None) -> int | None:
     """The first year that stands in a date of any form."""
     found = _YEAR.search(value or "")
     return int(found[1]) if found else None
+
+
+def stated_title(value: str | None) -> str | None:
+    """A title from a file's properties, unless a program put its own words there."""
+    title = " ".join((value or "").split())
+    return None if not title or _JUNK_TITLE.fullmatch(title) else title
+
+
+def stated_authors(value: str | None) -> tuple[str, ...]:
+    """Authors from a file's properties, unless they name an account or a program."""
+    names = (value or "").strip()
+    return () if _JUNK_AUTHOR.fullmatch(names) else split_names(names)
 
 
 def split_names(value: str) -> tuple[str, ...]:

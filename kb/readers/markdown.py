@@ -65,7 +65,7 @@ def read(content: bytes, *, name: str) -> Reading:
 
 def _front_matter(source: str, name: str) -> tuple[int, Metadata, tuple[str, ...]]:
     """Where the text begins, what the front matter says, and what is wrong with it."""
-    import yaml  # type: ignore[import-untyped]  # no stubs installed
+    import yaml
 
     match = None
     if source.startswith("---"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from kb.readers.blocks import BlockWriter
@@ -71,6 +70,9 @@ class TreeReader:
                     if tag in _BLOCKS:
                         self._flush()
                     continue
+                if _types(element) & {"pagebreak", "doc-pagebreak"}:
+                    self._turn_page(element)
+                    continue
                 self._start(tag, element)
                 self._text(element.text)
             else:
@@ -78,6 +80,11 @@ class TreeReader:
                 if element is not root:
                     self._text(element.tail)
         self._flush()
+
+    def _turn_page(self, element: Any) -> None:
+        """A mark of the printed edition: what follows stands on that page."""
+        label = element.get("title") or element.get("aria-label") or "".join(element.itertext())
+        self.page = label.strip().removeprefix("Page ").strip() or self.page
 
     def _text(self, text: str | None) -> None:
         if text:
@@ -167,10 +174,11 @@ def _is_hidden(element: Any) -> bool:
     return element.get("hidden") is not None or "display:none" in style
 
 
-def _is_note(element: Any) -> bool:
+def _types(element: Any) -> set[str]:
+    """What an e-book says that an element is."""
     types = f"{element.get('{http://www.idpf.org/2007/ops}type') or ''} {element.get('role') or ''}"
-    return bool(_NOTE_TYPES.intersection(_words(types)))
+    return set(types.lower().split())
 
 
-def _words(text: str) -> Iterable[str]:
-    return text.lower().split()
+def _is_note(element: Any) -> bool:
+    return bool(_NOTE_TYPES & _types(element))

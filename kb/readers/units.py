@@ -18,13 +18,13 @@ FULL_SHARE = 0.85
 MAX_INLINE_LIST_CHARS = 20_000
 
 _SPACE = rf"[{re.escape(INVISIBLE)}]"
-_BULLET = re.compile(rf"[•●◦▪■□‣⁃∙·○◆◇★➢➤►▶→✓✔✗❖\uf0b7\uf0a7\uf0d8]{_SPACE}*|[-*+–—]{_SPACE}+")
+BULLET = re.compile(rf"[•●◦▪■□‣⁃∙·○◆◇★➢➤►▶→✓✔✗❖\uf0b7\uf0a7\uf0d8]{_SPACE}*|[-*+–—]{_SPACE}+")
 _INNER_BULLET = re.compile(rf"{_SPACE}+[•●▪■‣\uf0b7]{_SPACE}+")
-_NUMBER = re.compile(
+NUMBER = re.compile(
     rf"\(?(?:(?P<number>\d{{1,3}})|(?P<letter>[a-zA-Z])|(?P<roman>[ivxIVX]{{2,5}}))"
     rf"(?:\.\)|[.)]){_SPACE}+(?=\S)"
 )
-_OUTLINE = re.compile(rf"(?P<parts>\d{{1,3}}(?:\.\d{{1,3}}){{1,5}})\.?{_SPACE}+(?=[^\W\d_])")
+OUTLINE = re.compile(rf"(?P<parts>\d{{1,3}}(?:\.\d{{1,3}}){{1,5}})\.?{_SPACE}+(?=[^\W\d_])")
 _NOTE = re.compile(rf"(?:\[\d{{1,3}}\]|[†‡]|[¹²³⁴-⁹]{{1,3}}){_SPACE}*(?=\S)|\^?\[\^\w+\]:{_SPACE}*")
 _LABEL = re.compile(r"(?:Notes?|Footnotes?|Endnotes?|Disclaimer|Editor['’]s note):\s?\S")
 _RULE = re.compile(r"[-=_*~#.•·—–\s]{3,}")
@@ -123,7 +123,7 @@ def _continues(unit: Unit, before: Line, line: Line, width: int) -> bool:
 
 def _opens(text: str) -> bool:
     """Whether a line opens a list item or note of its own."""
-    patterns = (_BULLET, _NUMBER, _NOTE, _LABEL, _OUTLINE)
+    patterns = (BULLET, NUMBER, _NOTE, _LABEL, OUTLINE)
     return any(pattern.match(text) for pattern in patterns)
 
 
@@ -133,12 +133,12 @@ def _opened(line: Line, *, after_rule: bool) -> list[Unit]:
     unit = Unit(start, line.end, text, 0, _last(text), line.indent, line.gap or after_rule)
     if match := _NOTE.match(text):
         unit.kind = "note"
-    elif match := _BULLET.match(text):
+    elif match := BULLET.match(text):
         unit.kind, unit.marked, unit.level = "item", True, 1
-    elif match := _OUTLINE.match(text):
+    elif match := OUTLINE.match(text):
         unit.depth = match["parts"].count(".") + 1
-    elif match := _NUMBER.match(text):
-        unit.number, unit.marked = _value(match), True
+    elif match := NUMBER.match(text):
+        unit.number, unit.marked = number_value(match), True
     elif "\t" in text:
         unit.kind = "table"
     elif _LABEL.match(text):
@@ -175,7 +175,8 @@ def _split_bullets(unit: Unit) -> list[Unit]:
     return parts
 
 
-def _value(match: re.Match[str]) -> int:
+def number_value(match: re.Match[str]) -> int:
+    """The number that a match of `NUMBER` stands for, as `Unit.number` counts."""
     if match["number"]:
         return int(match["number"])
     symbol = (match["roman"] or match["letter"]).lower()

@@ -1,0 +1,166 @@
+"""E-books (EPUB): zip and lxml over the spine, chapters in reading order, package metadata."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Any
+from urllib.parse import unquote
+
+from kb.errors import UnreadableFile
+from kb.readers.archive import Package, leads_out
+from kb.readers.blocks import BlockWriter, first_heading
+from kb.readers.facts import split_names, year_of
+from kb.readers.limits import Limits
+from kb.readers.markup import TreeReader
+from kb.records import Metadata, Reading
+
+_PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml"})
+
+
+def read(content: bytes, *, name: str, limits: Limits) -> Reading:
+    """Text and structure of an e-book; pages are those of the printed edition, where marked.
+
+    Raises:
+        UnreadableFile: Empty, damaged, protected, past a limit, or without text.
+    """
+    package = Package(content, name=name, kind="an e-book (.epub)", limits=limits)
+    book = _Book(package)
+    writer = BlockWriter()
+    problems = []
+    reader = TreeReader(writer)
+    for href in book.spine[: limits.max_pages]:
+        if href not in package.names:
+            problems.append(f"{name} lacks its part {href}; the rest was read")
+            continue
+        tree = _html(package.read(href))
+        if tree is None:
+            problems.append(f"{name}: its part {href} cannot be read; the rest was")
+            continue
+        _add_chapter(tree, book.labels.get(href), reader)
+    if len(book.spine) > limits.max_pages:
+        problems.append(f"{name}: only the first {limits.max_pages} parts were read")
+    text = writer.text()
+    if not text:
+        raise UnreadableFile(f"{name} holds no text; expected an e-book with chapters")
+    metadata = book.metadata(first_heading(text, writer.blocks))
+    return Reading(text, tuple(writer.blocks), (), metadata, tuple(problems))
+
+
+def _add_chapter(tree: Any, label: str | None, reader: TreeReader) -> None:
+    """A chapter that opens without a heading gets the words of the table of contents."""
+    writer = reader.writer
+    trial = BlockWriter()
+    TreeReader(trial).read(tree)
+    heads = [block for block in trial.blocks[:4] if block.kind == "heading"]
+    if label and trial.blocks and not heads:
+        writer.add("heading", label, level=1, page=reader.page)
+    reader.read(tree)
+
+
+class _Book:
+    """The package document: what belongs to the book and in which order."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        container = _xml(package, "META-INF/container.xml")
+        root = next((item.get("full-path") for item in container.iter("{*}rootfile")), None)
+        if not root or leads_out(root):
+            raise UnreadableFile(f"{package.name} does not say where its content is")
+        self._opf = _xml(package, root)
+        self._folder = posixpath.dirname(root)
+        manifest: dict[str, Any] = {item.get("id"): item for item in self._opf.iter("{*}item")}
+        refs = [manifest.get(ref.get("idref")) for ref in self._opf.iter("{*}itemref")]
+        items = [item for item in refs if item is not None
+                 and "nav" not in (item.get("properties") or "").split()
+                 and (item.get("media-type") or "application/xhtml+xml") in _PAGES]  # fmt: skip
+        hrefs = [self._member(item.get("href") or "", self._folder) for item in items]
+        self.spine = [href for href in hrefs if href]
+        self._refuse_protected()
+        self.labels = self._labels(manifest)
+
+    def metadata(self, heading: str | None) -> Metadata:
+        """Title, authors, date and publisher as the package states them."""
+
+        def stated(tag: str) -> list[str]:
+            elements = self._opf.iter(f"{{http://purl.org/dc/elements/1.1/}}{tag}")
+            texts = (" ".join("".join(element.itertext()).split()) for element in elements)
+            return [text for text in texts if text]
+
+        titles, dates = stated("title"), stated("date")
+        isbn = next((code.lower().removeprefix("urn:isbn:") for code in stated("identifier")
+                     if "isbn" in code.lower()), None)  # fmt: skip
+        csl = {
+            "type": "book",
+            "publisher": next(iter(stated("publisher")), None),
+            "language": next(iter(stated("language")), None),
+            "ISBN": isbn,
+        }
+        people = (name for creator in stated("creator") for name in split_names(creator))
+        return Metadata(
+            title=titles[0] if titles else heading,
+            authors=tuple(dict.fromkeys(people)),
+            year=year_of(dates[0]) if dates else None,
+            csl={field: value for field, value in csl.items() if value},
+        )
+
+    def _member(self, href: str, folder: str) -> str | None:
+        path = posixpath.normpath(posixpath.join(folder, unquote(href.split("#")[0])))
+        return None if not href or leads_out(path) else path
+
+    def _refuse_protected(self) -> None:
+        if "META-INF/encryption.xml" not in self._package.names:
+            return
+        marks = _xml(self._package, "META-INF/encryption.xml").iter("{*}CipherReference")
+        locked = {unquote(mark.get("URI") or "") for mark in marks}
+        if locked.intersection(self.spine):
+            raise UnreadableFile(f"{self._package.name} is copy-protected; its text is encrypted")
+
+    def _labels(self, manifest: dict[str, Any]) -> dict[str, str]:
+        """The first entry of the table of contents for each part of the book."""
+        labels: dict[str, str] = {}
+        for item in manifest.values():
+            path = self._member(item.get("href") or "", self._folder)
+            if path not in self._package.names:
+                continue
+            folder = posixpath.dirname(path or "")
+            if item.get("media-type") == "application/x-dtbncx+xml":
+                for point in _xml(self._package, str(path)).iter("{*}navPoint"):
+                    words = next(("".join(mark.itertext()) for mark in point.iter("{*}text")), "")
+                    target = next((mark.get("src") for mark in point.iter("{*}content")), None)
+                    labels.setdefault(self._member(target or "", folder) or "", words)
+            elif "nav" in (item.get("properties") or "").split():
+                tree = _html(self._package.read(str(path)))
+                for link in tree.iter("{*}a") if tree is not None else ():
+                    target = self._member(link.get("href") or "", folder)
+                    labels.setdefault(target or "", "".join(link.itertext()))
+        return {path: " ".join(words.split()) for path, words in labels.items() if path}
+
+
+def _xml(package: Package, member: str) -> Any:
+    """A tree without entities from outside; small faults of the writer are mended."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    tree = etree.fromstring(package.read(member), parser)
+    if tree is None:
+        raise UnreadableFile(f"{package.name} is damaged at {member}")
+    return tree
+
+
+def _html(content: bytes) -> Any:
+    """The tree of a chapter; read as HTML where it is not well formed."""
+    from lxml import etree, html
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        tree = etree.fromstring(content, parser)
+        if not any(isinstance(node, etree._Entity) for node in tree.iter(etree.Entity)):
+            return tree
+    except etree.XMLSyntaxError:
+        pass
+    try:
+        return html.document_fromstring(
+            content, parser=html.HTMLParser(no_network=True, encoding="utf-8")
+        )
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None

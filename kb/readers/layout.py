@@ -1,0 +1,488 @@
+"""Lines on pages → text in reading order with headings, paragraphs, lists and tables."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from kb.readers.lines import INVISIBLE, TextBuilder
+from kb.readers.units import BULLET, NUMBER, number_value
+from kb.records import Block, BlockKind
+
+# Shares of a page's height in which running heads and feet stand.
+HEAD_SHARE = 0.12
+# A column holds at least so many lines, and they are at least so wide on average.
+COLUMN_LINES = 5
+COLUMN_WIDTH_SHARE = 0.2
+# A heading is so much larger than the text, and no longer than so many words.
+HEADING_SIZE = 1.12
+HEADING_WORDS = 20
+BOLD_HEADING_WORDS = 14
+# Lines of a paragraph are at most so many sizes apart. Word's double spacing is 2.3.
+LEADING_SIZES = 1.9
+# Paragraphs are parted by white space if so many steps between lines are wider than usual.
+SPACED_SHARE = 0.08
+# How many paragraphs back the item before may stand in a numbered list.
+LIST_REACH = 80
+
+# Signs that are written out: ligatures, and pdfium's own for a hyphen at a line end.
+_WRITTEN = dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
+_WRITTEN |= {"\ufffe": "-", "\x02": "-"}
+_SPECIAL = re.compile("[ﬀ-ﬆ\xad\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_BROKEN = re.compile("((?:[^\\W\\d_]+[-\u2010])*[^\\W\\d_]+)[-\u2010\xad\ufffe\x02]$")
+_URL_END = re.compile("(?:https?://|www\\.)\\S*[-/_=&?\ufffe\x02]$")
+_TIGHT_END = re.compile("\\w[—–][\ufffe\x02]?$|\\d[-\ufffe\x02]$")
+_TIGHT_START = re.compile("\\s*[—][^\\s]")
+_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
+_PAGE_NUMBER = re.compile(
+    r"(?i)[-–—|•\s]*(?:page\s*|p\.\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|•\s]*"
+)
+_MASK = re.compile(r"\d+|\b[ivxlc]+\b")
+_HYPHEN_KEEPERS = frozenset(
+    ["self", "non", "well", "co", "ex", "cross", "all", "high", "low", "long", "short", "half"]
+)
+_SENTENCE_END = re.compile(r"[.!?:;…][\"”’')\]]*$")
+
+
+@dataclass(slots=True)
+class Line:
+    """A line, or a part of one that stands apart; lengths are in points.
+
+    Attributes:
+        page: Number of its page, from 0.
+        start: Offset in the raw text of the document.
+        text: Its characters, a hyphen at the line end as pdfium marks it.
+        baseline: Distance from the foot of the page.
+        size: Size of its font as shown.
+        cells: The parts that stand beside it on the same baseline.
+    """
+
+    page: int
+    start: int
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+    bold: bool
+    cells: list[Line] = field(default_factory=list)
+    column: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(slots=True)
+class PageLines:
+    """What was read of one page; `label` is empty where the file prints none."""
+
+    number: int
+    label: str
+    text: str
+    width: float
+    height: float
+    lines: list[Line]
+    is_image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The text of all pages with its blocks and the runs that lead to the raw text."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    raw_spans: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    lines: list[Line]
+    kind: BlockKind
+    level: int = 0
+    ordered: bool = False
+    marker: int = 0  # characters of the bullet or number
+
+
+def lay_out(pages: list[PageLines], outline: dict[str, int]) -> Layout:
+    """The pages as one text; `outline` gives the levels, from 0, of the file's bookmarks."""
+    running = _running(pages)
+    labels = _labels(pages)
+    body_size = _body_size(pages)
+    ordered = [
+        _in_reading_order([line for line in page.lines if id(line) not in running])
+        for page in pages
+    ]
+    spacing = _paragraph_spacing(ordered)
+    paragraphs: list[_Paragraph] = []
+    waiting: list[_Paragraph] = []
+    for page, lines in zip(pages, ordered, strict=True):
+        waiting += [_Paragraph([line], "furniture") for line in page.lines if id(line) in running]
+        for line in lines:
+            numbered = _number_follows(line, paragraphs)
+            if paragraphs and not numbered and _continues(paragraphs[-1], line, spacing):
+                paragraphs[-1].lines.append(line)
+                continue
+            # A paragraph may go on over the foot of one page and the head of the next.
+            paragraphs += waiting
+            waiting = []
+            paragraphs.append(_opened(line, numbered=numbered))
+    paragraphs += waiting
+    _mark_headings(paragraphs, body_size, outline)
+    _set_item_levels(paragraphs)
+    raw = "\f".join(page.text for page in pages)
+    return _written(paragraphs, raw, labels)
+
+
+def _running(pages: list[PageLines]) -> set[int]:
+    """Running heads, feet and page numbers, by identity."""
+    seen: Counter[tuple[bool, str]] = Counter()
+    zones: list[tuple[Line, bool, str]] = []
+    for page in pages:
+        keys = set()
+        for line in page.lines:
+            high = line.baseline > (1 - HEAD_SHARE) * page.height
+            if high or line.baseline < HEAD_SHARE * page.height:
+                key = " ".join(_MASK.sub("#", line.text.casefold()).split())
+                zones.append((line, high, key))
+                keys.add((high, key))
+        seen.update(keys)
+    enough = 2 if len(pages) <= 4 else 3
+    return {
+        id(line)
+        for line, high, key in zones
+        if (len(pages) > 1 and seen[high, key] >= enough) or _PAGE_NUMBER.fullmatch(line.text)
+    }
+
+
+def _labels(pages: list[PageLines]) -> list[str]:
+    """The page numbers as printed: the file's labels, else those in heads and feet."""
+    if any(page.label for page in pages):
+        return [page.label or str(page.number + 1) for page in pages]
+    shifts: Counter[int] = Counter()
+    for page in pages:
+        numbers = set()
+        for line in page.lines:
+            edge = min(line.baseline, page.height - line.baseline) < HEAD_SHARE * page.height
+            match = _PAGE_NUMBER.fullmatch(line.text) if edge else None
+            if match and match[1].isdigit():
+                numbers.add(int(match[1]) - page.number)
+        shifts.update(numbers)
+    shift, count = shifts.most_common(1)[0] if shifts else (1, 0)
+    if count < max(3, 0.6 * len(pages)):
+        shift = 1
+    return [str(page.number + max(shift, 1 - page.number)) for page in pages]
+
+
+def _body_size(pages: list[PageLines]) -> float:
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def _in_reading_order(lines: list[Line]) -> list[Line]:
+    """Columns from left to right between the lines that cross them, else from the top."""
+    if not lines:
+        return []
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    gutters = _gutters(lines, left, right)
+    edges = [left, *((low + high) / 2 for low, high in gutters), right + 1]
+    columns: list[list[Line]] = [[] for _ in edges[1:]]
+    ordered: list[Line] = []
+    for line in sorted(lines, key=lambda line: (-line.baseline, line.left)):
+        crosses = any(line.left < low and line.right > high for low, high in gutters)
+        if crosses:
+            for column in columns:
+                ordered += column
+                column.clear()
+            line.column = (left, right)
+            ordered.append(line)
+            continue
+        place = sum(line.left >= edge for edge in edges[1:-1])
+        columns[place].append(line)
+    for column in columns:
+        ordered += column
+    _set_columns(ordered, edges)
+    return _rows(ordered)
+
+
+def _gutters(lines: list[Line], left: float, right: float) -> list[tuple[float, float]]:
+    """White stripes between columns of text."""
+    width = right - left
+    narrow = sorted((line for line in lines if line.right - line.left < 0.6 * width),
+                    key=lambda line: line.left)  # fmt: skip
+    if len(narrow) < max(2 * COLUMN_LINES, 0.5 * len(lines)):
+        return []
+    stripes = []
+    reach = narrow[0].right
+    size = sorted(line.size for line in narrow)[len(narrow) // 2]
+    for line in narrow:
+        if line.left - reach > 0.6 * size:
+            stripes.append((reach, line.left))
+        reach = max(reach, line.right)
+    edges = [left, *((low + high) / 2 for low, high in stripes), right]
+    for low, high in pairwise(edges):
+        inside = [line for line in narrow if low <= line.left < high]
+        widths = sum(line.right - line.left for line in inside)
+        if len(inside) < COLUMN_LINES or widths < COLUMN_WIDTH_SHARE * width * len(inside):
+            return []
+    return stripes
+
+
+def _set_columns(lines: list[Line], edges: list[float]) -> None:
+    """Tells each line the sides of its column, to see whether it is a full one."""
+    groups: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.column == (0.0, 0.0):
+            groups.setdefault(sum(line.left >= edge for edge in edges[1:-1]), []).append(line)
+    for group in groups.values():
+        sides = (min(line.left for line in group), max(line.right for line in group))
+        for line in group:
+            line.column = sides
+
+
+def _rows(lines: list[Line]) -> list[Line]:
+    """Lines beside each other become one with cells."""
+    rows: list[Line] = []
+    for line in lines:
+        last = rows[-1] if rows else None
+        beside = last and abs(last.baseline - line.baseline) < 0.4 * min(last.size, line.size)
+        if last and beside and line.left >= last.left and last.column == line.column:
+            last.cells.append(line)
+            last.right = max(last.right, line.right)
+        else:
+            rows.append(line)
+    return rows
+
+
+def _opened(line: Line, *, numbered: bool) -> _Paragraph:
+    """The paragraph, item or row that a line opens."""
+    text = line.text.strip(INVISIBLE)
+    bullet = BULLET.match(text)
+    if bullet and bullet.end() < len(text):
+        return _Paragraph([line], "item", 1, False, bullet.end())
+    if bullet and bullet.end() == len(text) and line.cells:
+        return _Paragraph([line], "item", 1, False, len(line.text))
+    if numbered and (match := NUMBER.match(text + " x")):
+        return _Paragraph([line], "item", 1, True, min(match.end(), len(line.text)))
+    if line.cells:
+        return _Paragraph([line], "table")
+    return _Paragraph([line], "paragraph")
+
+
+def _number_follows(line: Line, before: list[_Paragraph]) -> bool:
+    """Whether the line opens with 1, or counts on from an item that stands as far left."""
+    match = NUMBER.match(line.text.strip(INVISIBLE) + " x")
+    if not match:
+        return False
+    value = number_value(match)
+    if value in (1, 1001, 2001):
+        last = before[-1].lines[-1] if before else None
+        return last is None or not _is_full(last, line) or bool(_SENTENCE_END.search(last.text))
+    for paragraph in reversed(before[-LIST_REACH:]):
+        first = paragraph.lines[0]
+        if paragraph.ordered and abs(first.left - line.left) < 1.5 * line.size:
+            previous = NUMBER.match(first.text.strip(INVISIBLE) + " x")
+            return bool(previous and number_value(previous) + 1 == value)
+    return False
+
+
+def _is_full(line: Line, after: Line) -> bool:
+    """Whether the next line's first word would not have fitted onto the line."""
+    words = after.text.split(None, 1)
+    width = (after.right - after.left) * len(words[0]) / max(1, len(after.text)) if words else 0
+    return line.right + width + 0.2 * line.size > line.column[1]
+
+
+def _paragraph_spacing(pages: list[list[Line]]) -> float | None:
+    """Where white space parts the paragraphs: the most that lines within one are apart, in sizes.
+
+    None where paragraphs follow each other as closely as their lines.
+    """
+    steps: Counter[float] = Counter()
+    for lines in pages:
+        for before, after in pairwise(lines):
+            step = (before.baseline - after.baseline) / before.size
+            if before.size == after.size and before.column == after.column and 0 < step < 3:
+                steps[round(step, 1)] += 1
+    if not steps:
+        return None
+    common = steps.most_common(1)[0][0]
+    wider = sum(count for step, count in steps.items() if step > 1.2 * common)
+    return 1.1 * common if wider >= SPACED_SHARE * steps.total() else None
+
+
+def _continues(paragraph: _Paragraph, line: Line, spacing: float | None) -> bool:
+    """Whether the line goes on with the paragraph above it."""
+    last = paragraph.lines[-1]
+    text = line.text.strip(INVISIBLE)
+    if paragraph.kind == "table" or line.cells or BULLET.match(text):
+        return False
+    if abs(last.size - line.size) > 0.08 * last.size or last.bold != line.bold:
+        return False
+    full = _is_full(last, line)
+    ended = bool(_SENTENCE_END.search(last.text.rstrip()))
+    if last.page != line.page or line.baseline > last.baseline + 0.5 * line.size:
+        # Over a page's end, or up into the next column.
+        return (not ended or text[:1].islower()) and (full or text[:1].islower())
+    if last.baseline - line.baseline > (spacing or LEADING_SIZES) * last.size:
+        return False
+    first = paragraph.lines[0]
+    if paragraph.kind == "item" and line.left > first.left + 0.3 * line.size:
+        return True
+    indented = line.left > last.left + 0.6 * line.size
+    if indented and ended and len(paragraph.lines) > 1:
+        return False
+    hanging = line.left < last.left - 0.6 * line.size
+    if hanging and paragraph.kind == "item" and ended:
+        return False
+    return bool(spacing) or full or not ended or text[:1].islower()
+
+
+def _mark_headings(paragraphs: list[_Paragraph], body_size: float, outline: dict[str, int]) -> None:
+    """Larger or bold short lines; bookmarks of the same words give the level."""
+    bold_share = sum(p.lines[0].bold for p in paragraphs) / max(1, len(paragraphs))
+    candidates: list[tuple[_Paragraph, float]] = []
+    for paragraph in paragraphs:
+        words = " ".join(line.text for line in paragraph.lines).split()
+        if paragraph.kind not in ("paragraph", "item") or len(words) > HEADING_WORDS:
+            continue
+        first = paragraph.lines[0]
+        plain = _plain(paragraph)
+        large = first.size >= HEADING_SIZE * body_size
+        bold = first.bold and len(words) <= BOLD_HEADING_WORDS and bold_share < 0.5
+        open_end = words[-1][-1] not in ".,;:" and any(map(str.isalpha, plain))
+        if plain in outline or ((large or bold) and open_end):
+            candidates.append((paragraph, round(first.size * 2) / 2 + 0.1 * first.bold))
+    _set_heading_levels(candidates, outline)
+
+
+def _set_heading_levels(
+    candidates: list[tuple[_Paragraph, float]], outline: dict[str, int]
+) -> None:
+    """Ranks of size and weight; among equals the depth of the bookmark decides."""
+    depths: dict[float, int] = {}
+    keys: list[tuple[float, int]] = []
+    for paragraph, size in candidates:
+        depth = outline.get(_plain(paragraph))
+        if depth is not None:
+            depths[size] = min(depth, depths.get(size, depth))
+    for paragraph, size in candidates:
+        keys.append((-size, outline.get(_plain(paragraph), depths.get(size, 0))))
+    ranks = {key: rank for rank, key in enumerate(sorted(set(keys)), start=1)}
+    for (paragraph, _), key in zip(candidates, keys, strict=True):
+        paragraph.kind, paragraph.ordered, paragraph.marker = "heading", False, 0
+        paragraph.level = min(ranks[key], 6)
+
+
+def _plain(paragraph: _Paragraph) -> str:
+    return " ".join(" ".join(line.text for line in paragraph.lines).split()).casefold()
+
+
+def _set_item_levels(paragraphs: list[_Paragraph]) -> None:
+    sides: list[float] = []
+    for paragraph in paragraphs:
+        if paragraph.kind == "furniture":
+            continue
+        if paragraph.kind != "item":
+            sides = []
+            continue
+        left, slack = paragraph.lines[0].left, 0.5 * paragraph.lines[0].size
+        while sides and sides[-1] > left + slack:
+            sides.pop()
+        if not sides or sides[-1] < left - slack:
+            sides.append(left)
+        paragraph.level = len(sides)
+
+
+def _written(paragraphs: list[_Paragraph], raw: str, labels: list[str]) -> Layout:
+    hyphens = _Hyphens(paragraphs, raw)
+    builder = TextBuilder(raw)
+    blocks: list[Block] = []
+    for paragraph, previous in zip(paragraphs, [None, *paragraphs], strict=False):
+        if previous is not None:
+            packed = previous.kind == paragraph.kind and paragraph.kind in ("item", "table")
+            builder.insert("\n" if packed else "\n\n")
+        start = builder.length
+        content = _write_lines(builder, paragraph, hyphens)
+        label = labels[paragraph.lines[0].page]
+        level = paragraph.level if paragraph.kind in ("heading", "item") else 0
+        block = Block(paragraph.kind, max(start, content), builder.length, level, label)
+        blocks.append(replace(block, ordered=paragraph.ordered))
+    text = builder.text()
+    return Layout(text, _sound(text, blocks), builder.spans())
+
+
+def _sound(text: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
+    from kb.readers.lines import trimmed
+
+    return tuple(block for block in (trimmed(text, b) for b in blocks) if block)
+
+
+def _write_lines(builder: TextBuilder, paragraph: _Paragraph, hyphens: _Hyphens) -> int:
+    """Adds a paragraph's lines; where its words begin after the bullet or number."""
+    content = builder.length
+    for number, line in enumerate(paragraph.lines):
+        text = line.text.rstrip(INVISIBLE)
+        start = len(text) - len(text.lstrip(INVISIBLE))
+        after = paragraph.lines[number + 1].text if number + 1 < len(paragraph.lines) else ""
+        end, joint = hyphens.line_end(text, after)
+        if number == 0 and paragraph.marker:
+            cut = min(start + paragraph.marker, end)
+            _keep(builder, line, start, cut)
+            content, start = builder.length, cut
+        _keep(builder, line, start, end)
+        for cell in line.cells:
+            builder.insert(" | " if paragraph.kind == "table" else " ")
+            _keep(builder, cell, 0, len(cell.text.rstrip(INVISIBLE)))
+        builder.insert(joint)
+    return content
+
+
+class _Hyphens:
+    """Tells a word that was broken at a line end from one that is written with a hyphen."""
+
+    def __init__(self, paragraphs: list[_Paragraph], raw: str) -> None:
+        self._known = set(_WORD.findall(raw.casefold()))
+        votes = Counter(
+            self._evidence(before.text, after.text)
+            for paragraph in paragraphs
+            for before, after in pairwise(paragraph.lines)
+        )
+        # Where nothing is known of a word, the document's other words decide.
+        self._breaks_words = votes["break"] >= votes["hyphen"]
+
+    def _evidence(self, text: str, after: str) -> str:
+        parts = _BROKEN.search(text), re.match(r"\s*([^\W\d_]+)", after)
+        if not parts[0] or not parts[1]:
+            return "none"
+        first, second = parts[0][1].casefold(), parts[1][1].casefold()
+        if f"{first}-{second}" in self._known or not parts[1][1][0].islower():
+            return "hyphen"
+        if "-" in first or first in _HYPHEN_KEEPERS:
+            return "hyphen"
+        return "break" if first + second in self._known else "none"
+
+    def line_end(self, text: str, after: str) -> tuple[int, str]:
+        """How much of a line is kept, and what parts it from the next one."""
+        if not after:
+            return len(text), ""
+        if _URL_END.search(text):
+            return (len(text) - 1, "-") if text[-1] in "\ufffe\x02" else (len(text), "")
+        if _TIGHT_END.search(text) or _TIGHT_START.match(after):
+            return len(text), ""
+        if not _BROKEN.search(text):
+            return len(text), " "
+        evidence = self._evidence(text, after)
+        broken = evidence == "break" or (evidence == "none" and self._breaks_words)
+        return len(text) - 1, "" if broken and after.lstrip()[:1].isalpha() else "-"
+
+
+def _keep(builder: TextBuilder, line: Line, start: int, end: int) -> None:
+    """Takes over a stretch of a line, its ligatures written out and its controls left out."""
+    for match in _SPECIAL.finditer(line.text, start, end):
+        builder.keep(line.start + start, line.start + match.start())
+        builder.insert(_WRITTEN.get(match.group(), ""))
+        start = match.end()
+    builder.keep(line.start + start, line.start + end)
