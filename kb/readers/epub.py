@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 from kb.errors import UnreadableFile
 from kb.readers.archive import Package, leads_out
 from kb.readers.blocks import BlockWriter, first_heading
-from kb.readers.facts import split_names, year_of
+from kb.readers.facts import stated_authors, stated_title, year_of
 from kb.readers.limits import Limits
 from kb.readers.markup import TreeReader
 from kb.records import Metadata, Reading
@@ -36,7 +37,7 @@ def read(content: bytes, *, name: str, limits: Limits) -> Reading:
         if tree is None:
             problems.append(f"{name}: its part {href} cannot be read; the rest was")
             continue
-        _add_chapter(tree, book.labels.get(href), reader)
+        _add_chapter(tree, dict(book.labels.get(href, {})), reader)
     if len(book.spine) > limits.max_pages:
         problems.append(f"{name}: only the first {limits.max_pages} parts were read")
     text = writer.text()
@@ -46,15 +47,26 @@ def read(content: bytes, *, name: str, limits: Limits) -> Reading:
     return Reading(text, tuple(writer.blocks), (), metadata, tuple(problems))
 
 
-def _add_chapter(tree: Any, label: str | None, reader: TreeReader) -> None:
-    """A chapter that opens without a heading gets the words of the table of contents."""
+def _add_chapter(tree: Any, labels: dict[str, int], reader: TreeReader) -> None:
+    """A chapter whose headings are not marked as such has those of the table of contents."""
     writer = reader.writer
     trial = BlockWriter()
     TreeReader(trial).read(tree)
-    heads = [block for block in trial.blocks[:4] if block.kind == "heading"]
-    if label and trial.blocks and not heads:
-        writer.add("heading", label, level=1, page=reader.page)
+    text = trial.text()
+    words = {" ".join(text[b.start : b.end].split()) for b in trial.blocks}
+    marked = any(block.kind == "heading" for block in trial.blocks)
+    if labels and trial.blocks and not marked and not words.intersection(labels):
+        label = next(iter(labels))
+        writer.add("heading", label, level=labels[label], page=reader.page)
+    before = len(writer.blocks)
     reader.read(tree)
+    if marked:
+        return
+    text = writer.text()
+    for place, block in enumerate(writer.blocks[before:], start=before):
+        label = " ".join(text[block.start : block.end].split())
+        if block.kind == "paragraph" and label in labels:
+            writer.blocks[place] = replace(block, kind="heading", level=labels.pop(label))
 
 
 class _Book:
@@ -95,9 +107,9 @@ class _Book:
             "language": next(iter(stated("language")), None),
             "ISBN": isbn,
         }
-        people = (name for creator in stated("creator") for name in split_names(creator))
+        people = (name for creator in stated("creator") for name in stated_authors(creator))
         return Metadata(
-            title=titles[0] if titles else heading,
+            title=stated_title(titles[0] if titles else None) or heading,
             authors=tuple(dict.fromkeys(people)),
             year=year_of(dates[0]) if dates else None,
             csl={field: value for field, value in csl.items() if value},
@@ -115,9 +127,16 @@ class _Book:
         if locked.intersection(self.spine):
             raise UnreadableFile(f"{self._package.name} is copy-protected; its text is encrypted")
 
-    def _labels(self, manifest: dict[str, Any]) -> dict[str, str]:
-        """The first entry of the table of contents for each part of the book."""
-        labels: dict[str, str] = {}
+    def _labels(self, manifest: dict[str, Any]) -> dict[str, dict[str, int]]:
+        """The entries of the table of contents with their depth, for each part of the book."""
+        labels: dict[str, dict[str, int]] = {}
+
+        def note(words: str, target: str | None, folder: str, depth: int) -> None:
+            path = self._member(target or "", folder)
+            words = " ".join(words.split())
+            if path and words:
+                labels.setdefault(path, {}).setdefault(words, max(1, min(depth, 6)))
+
         for item in manifest.values():
             path = self._member(item.get("href") or "", self._folder)
             if path not in self._package.names:
@@ -127,13 +146,14 @@ class _Book:
                 for point in _xml(self._package, str(path)).iter("{*}navPoint"):
                     words = next(("".join(mark.itertext()) for mark in point.iter("{*}text")), "")
                     target = next((mark.get("src") for mark in point.iter("{*}content")), None)
-                    labels.setdefault(self._member(target or "", folder) or "", words)
+                    depth = 1 + sum(1 for _ in point.iterancestors("{*}navPoint"))
+                    note(words, target, folder, depth)
             elif "nav" in (item.get("properties") or "").split():
                 tree = _html(self._package.read(str(path)))
                 for link in tree.iter("{*}a") if tree is not None else ():
-                    target = self._member(link.get("href") or "", folder)
-                    labels.setdefault(target or "", "".join(link.itertext()))
-        return {path: " ".join(words.split()) for path, words in labels.items() if path}
+                    depth = sum(1 for _ in link.iterancestors("{*}ol", "ol"))
+                    note("".join(link.itertext()), link.get("href"), folder, depth)
+        return labels
 
 
 def _xml(package: Package, member: str) -> Any:

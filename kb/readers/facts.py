@@ -11,12 +11,12 @@ from kb.records import Metadata
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _JUNK_TITLE = re.compile(
     r"(?i)(?:microsoft (?:word|powerpoint) - .*|untitled.*|document\s?\d*|presentation\s?\d*|"
-    r"powerpoint presentation|word document|slide \d+|no title|title|"
+    r"powerpoint presentation|word document|slide \d+|(?:no|unknown) title|title|"
     r".*\.(?:docx?|pdf|indd|tex|dvi|pptx?|qxd|rtf|odt|odp))"
 )
 _JUNK_AUTHOR = re.compile(
-    r"(?i)(?:admin(?:istrator)?|user|unknown|owner|author|default|python-(?:docx|pptx)|"
-    r"microsoft(?: office)? user|steve canny|\W*)"
+    r"(?i)(?:admin(?:istrator)?|user|unknown(?: author)?|owner|author|default|"
+    r"python-(?:docx|pptx)|microsoft(?: office)? user|steve canny|\W*)"
 )
 _LISTS = {
     "author": "authors",

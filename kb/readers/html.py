@@ -17,13 +17,17 @@ from kb.readers.decoding import decode
 from kb.readers.facts import split_names, year_of
 from kb.readers.furniture import verdict
 from kb.readers.markup import TreeReader
-from kb.records import Block, BlockKind, Metadata, Reading
+from kb.records import Block, Metadata, Reading
 
 # A page whose extract is shorter than this share of its visible text is read whole.
 MIN_EXTRACT_SHARE = 0.1
-MIN_EXTRACT_CHARS = 200
+# Shorter blocks ("Home") may stand in the extract by chance.
+MATCH_CHARS = 12
+# Blocks with more links than this lead elsewhere.
+LINKED_SHARE = 0.6
 # A byline stands among the first blocks.
 HEAD_BLOCKS = 12
+BYLINE_WORDS = 20
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
@@ -34,26 +38,73 @@ _SITE = re.compile(r"\s+[|–—·•»-]\s+")
 def read(content: bytes, *, name: str) -> Reading:
     """Main content and metadata of a web page.
 
+    The extractor says which part of the page is its content; headings, lists and tables in
+    that part are taken from the page itself, because extractors drop some of them.
+
     Raises:
         UnreadableFile: Empty, binary, or without visible text.
     """
     source, problems = _decode(content, name)
     tree = _parse(source, name)
     facts = _facts(tree)
-    writer = BlockWriter()
     whole = BlockWriter()
-    TreeReader(whole).read(tree)
-    body = _main_content(source)
-    if body is not None:
-        _add_children(body, writer)
-    enough = max(MIN_EXTRACT_SHARE * len(whole.text()), MIN_EXTRACT_CHARS)
-    if len(writer.text()) < min(enough, len(whole.text())):
-        writer = whole
-    text = writer.text()
+    reader = TreeReader(whole)
+    reader.read(tree)
+    text = whole.text()
     if not text:
         raise UnreadableFile(f"{name} shows no text; expected a page with content")
-    blocks = tuple(_judged(text, block) for block in writer.blocks)
+    writer = BlockWriter()
+    shown = _content_blocks(text, reader, _main_content(source)) or whole.blocks
+    for place, block in enumerate(shown):
+        words = text[block.start : block.end]
+        kind = "furniture" if _is_furniture(block, words, place) else block.kind
+        writer.add(kind, words, level=block.level, ordered=block.ordered)
+    text, blocks = writer.text(), tuple(writer.blocks)
     return Reading(text, blocks, (), _metadata(facts, tree, text, blocks), problems)
+
+
+def _content_blocks(text: str, reader: TreeReader, content: str) -> list[Block]:
+    """The blocks from the first to the last that the extractor found, without links and asides."""
+    blocks = reader.writer.blocks
+    found, at = [], 0
+    for block in blocks:
+        words = _squeezed(text[block.start : block.end])
+        place = content.find(words, at)
+        if place < 0:
+            place = content.find(words)
+        found.append(place >= 0 and len(words) >= MATCH_CHARS)
+        at = place + len(words) if found[-1] else at
+    if sum(len(_squeezed(text[b.start : b.end])) for b, hit in zip(blocks, found, strict=True)
+           if hit) < MIN_EXTRACT_SHARE * len(_squeezed(text)):  # fmt: skip
+        found = [not aside for aside in reader.aside]
+    first = found.index(True) if True in found else 0
+    last = len(found) - 1 - found[::-1].index(True) if True in found else -1
+    # The headings right above the content belong to it.
+    while first and blocks[first - 1].kind == "heading" and not reader.aside[first - 1]:
+        first -= 1
+    # So does the rest of a list that it closes with.
+    while 0 <= last < len(blocks) - 1 and blocks[last + 1].kind in ("item", "table", "note"):
+        if reader.aside[last + 1] or reader.linked[last + 1] >= LINKED_SHARE:
+            break
+        last += 1
+    return [
+        block
+        for place, block in enumerate(blocks)
+        if first <= place <= last
+        and (found[place] or (reader.linked[place] < LINKED_SHARE and not reader.aside[place]))
+    ]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def _is_furniture(block: Block, words: str, place: int) -> bool:
+    if block.kind not in ("paragraph", "item", "heading"):
+        return False
+    signed = block.kind != "heading" and place < HEAD_BLOCKS and len(words.split()) <= BYLINE_WORDS
+    dated = signed and (byline_names(words) or date_year(words))
+    return bool(dated) or verdict(words) == "certain"
 
 
 def _decode(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
@@ -85,8 +136,8 @@ def _parse(source: str, name: str) -> Any:
     return tree
 
 
-def _main_content(source: str) -> Any:
-    """The extractor's tree of headings, paragraphs, lists and tables, or None."""
+def _main_content(source: str) -> str:
+    """The words of the page's main content without white space; empty if none is found."""
     from trafilatura import bare_extraction
 
     # It reports every page without an article; we decide on that ourselves.
@@ -96,63 +147,9 @@ def _main_content(source: str) -> Any:
             _DECLARATION.sub("", source), include_comments=False, include_tables=True
         )
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError):
-        return None  # the whole page is read instead
-    return getattr(found, "body", None)
-
-
-def _add_children(
-    parent: Any, writer: BlockWriter, *, depth: int = 0, ordered: bool = False
-) -> None:
-    for element in parent:
-        match element.tag:
-            case "head":
-                level = re.search(r"\d", element.get("rend") or "")
-                writer.add("heading", _inline(element), level=int(level[0]) if level else 2)
-            case "list":
-                numbered = element.get("rend") == "ol"
-                _add_children(element, writer, depth=depth + 1, ordered=numbered)
-            case "item":
-                own = _inline(element, leave_out=("list",))
-                writer.add("item", own, level=max(depth, 1), ordered=ordered)
-                for inner in element.iterchildren("list"):
-                    numbered = inner.get("rend") == "ol"
-                    _add_children(inner, writer, depth=depth + 1, ordered=numbered)
-            case "table":
-                for row in element.iter("row"):
-                    cells = [" ".join(_inline(cell).split()) for cell in row.iter("cell")]
-                    writer.add("table", " | ".join(cells) if any(cells) else "")
-            case "code":
-                writer.add("code", "".join(element.itertext()).strip("\n"))
-            case "quote" | "div" if len(element) and not (element.text or "").strip():
-                _add_children(element, writer, depth=depth)
-            case "graphic" | "lb":
-                pass
-            case _:
-                kind: BlockKind = "paragraph"
-                writer.add(kind, _inline(element))
-        if (element.tail or "").strip():
-            writer.add("paragraph", " ".join(element.tail.split()))
-
-
-def _inline(element: Any, *, leave_out: tuple[str, ...] = ()) -> str:
-    """The text of an element, its line breaks kept, other white space single."""
-    parts: list[str] = [element.text or ""]
-    for child in element:
-        if child.tag not in leave_out and isinstance(child.tag, str):
-            parts.append("\n" if child.tag == "lb" else _inline(child))
-            if child.tag in ("p", "item", "row", "head"):
-                parts.append(" ")
-        parts.append(child.tail or "")
-    lines = "".join(parts).split("\n")
-    spaced = (re.sub(r"[ \t\r\f]+", " ", line) for line in lines)
-    return "\n".join(spaced) if element.tag == "p" else " ".join("\n".join(spaced).split("\n"))
-
-
-def _judged(text: str, block: Block) -> Block:
-    words = text[block.start : block.end]
-    if block.kind in ("paragraph", "item", "heading") and verdict(words) == "certain":
-        return Block("furniture", block.start, block.end)
-    return block
+        return ""  # the whole page is read instead
+    body = getattr(found, "body", None)
+    return "" if body is None else _squeezed("".join(body.itertext()))
 
 
 def _facts(tree: Any) -> dict[str, list[str]]:

@@ -23,6 +23,7 @@ _BLOCKS = _names(
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol "
     "p pre section summary table tbody td tfoot th thead tr ul caption"
 )
+_ASIDES = frozenset({"aside", "footer", "form"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _LAYOUT = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "article")
@@ -36,11 +37,17 @@ class TreeReader:
     Attributes:
         writer: Receives the blocks.
         page: Page of every block that is added, where the format has pages.
+        linked: For each block added, the share of its characters that is a link.
+        aside: For each block added, whether it stands in a side box, form, head or foot.
     """
 
     def __init__(self, writer: BlockWriter, *, page: str | None = None) -> None:
         self.writer = writer
         self.page = page
+        self.linked: list[float] = []
+        self.aside: list[bool] = []
+        self._anchors = 0
+        self._linked_chars = 0
         self._buffer: list[str] = []
         self._open: list[str] = []  # the block elements round the current place
         self._lists: list[bool] = []
@@ -88,11 +95,13 @@ class TreeReader:
 
     def _text(self, text: str | None) -> None:
         if text:
+            self._linked_chars += len(text.strip()) if self._anchors else 0
             self._buffer.append(text if "pre" in self._open else _SPACE.sub(" ", text))
 
     def _start(self, tag: str, element: Any) -> None:
         if tag == "br":
             self._buffer.append("\n")
+        self._anchors += tag == "a"
         if tag not in _BLOCKS:
             return
         self._flush()
@@ -109,6 +118,7 @@ class TreeReader:
             self._notes += 1
 
     def _end(self, tag: str, element: Any) -> None:
+        self._anchors -= tag == "a"
         if tag not in _BLOCKS:
             return
         if tag in ("td", "th") and self._cells is not None:
@@ -118,7 +128,7 @@ class TreeReader:
         if tag == "tr" and self._cells is not None:
             row, self._cells = self._cells, None
             if any(row):
-                self.writer.add("table", " | ".join(row), page=self.page)
+                self._add("table", " | ".join(row))
         elif tag == "table" and self._layout:
             self._layout.pop()
         elif tag in _LISTS and self._lists:
@@ -141,7 +151,18 @@ class TreeReader:
         if not text.strip():
             return
         kind, level, ordered = self._kind()
+        self._add(kind, text, level=level, ordered=ordered)
+
+    def _add(self, kind: BlockKind, text: str, *, level: int = 0, ordered: bool = False) -> None:
+        before = len(self.writer.blocks)
         self.writer.add(kind, text, level=level, page=self.page, ordered=ordered)
+        if len(self.writer.blocks) > before:
+            self.linked.append(min(1.0, self._linked_chars / len(text)))
+            self.aside.append(
+                any(tag in _ASIDES for tag in self._open)
+                or ("header" in self._open and not {"article", "main"} & set(self._open))
+            )
+        self._linked_chars = 0
 
     def _kind(self) -> tuple[BlockKind, int, bool]:
         for tag in reversed(self._open):
