@@ -30,6 +30,8 @@ app = typer.Typer(
     help="Measure retrieval and answers, compare two runs, stop a release that got worse.",
 )
 
+GATE_DEPTH = 20  # documents; no gated measure looks below the tenth
+
 Format = Annotated[str, typer.Option("--format", help="json or text")]
 Qrels = Annotated[
     Path | None, typer.Option("--qrels", help="Judgements to use, BEIR or TREC columns.")
@@ -55,7 +57,9 @@ def run(
     ] = None,
     out: Out = None,
     split: Split = "development",
-    depth: Annotated[int, typer.Option(min=1, max=1000, help="Documents to rank.")] = 100,
+    depth: Annotated[
+        int, typer.Option(min=1, max=1000, help="Documents to rank; R@100 and AP need 100.")
+    ] = 100,
     answers: Annotated[bool, typer.Option(help="Ask for answers too.")] = True,
     format: Format = "json",
 ) -> None:
@@ -113,7 +117,7 @@ def gate(
     if candidate is not None:
         result = read_result(candidate)
     elif dataset is not None:
-        result = _measure(context, dataset, None, split)
+        result = _measure(context, dataset, None, split, depth=GATE_DEPTH)
     else:
         raise typer.BadParameter("give --dataset PATH, or --result DIR")
     if held is None:
@@ -191,7 +195,7 @@ def _measure(
     qrels: Path | None,
     split: str,
     *,
-    depth: int = 100,
+    depth: int,
     answers: bool = True,
 ) -> Result:
     loaded = load_dataset(dataset, qrels=qrels, split=split)

@@ -19,8 +19,8 @@ from kb.library import Library, quiet
 from kb.records import Answer, Hit, Passage
 
 DEPTH = 100
-# Passages asked for at first, and the most that are asked for until DEPTH documents are there.
-PASSAGES = 200
+# Passages asked for at first for each document wanted, and the most until they are there.
+PASSAGES_EACH = 2
 MOST_PASSAGES = 3200
 SHOWN_PASSAGES = 5
 
@@ -120,7 +120,7 @@ def rank_documents(
         excluded: Documents to leave out.
     """
     left_out = frozenset(excluded)
-    limit = PASSAGES
+    limit = PASSAGES_EACH * depth
     while True:
         hits = library.search(question, limit=limit).passages
         best: dict[str, float] = {}
