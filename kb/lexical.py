@@ -55,7 +55,9 @@ def build_lexical(texts: Iterable[str], folder: Path) -> None:
     if not vocabulary:
         vocabulary[""] = 0
     index = bm25s.BM25(k1=K1, b=B)
-    index.index(bm25s.tokenization.Tokenized(ids=rows, vocab=vocabulary), show_progress=False)
+    found = bm25s.tokenization.Tokenized(ids=rows or [[]], vocab=vocabulary)
+    with np.errstate(invalid="ignore"):  # the mean length is 0 where no text holds a term
+        index.index(found, show_progress=False)
     index.save(str(folder), show_progress=False)
 
 

@@ -17,6 +17,7 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 from kb.records import Block, Document, Embedder, Locator, Passage
 
 CONTEXT_SEPARATOR = " › "
+CHARS_PER_TOKEN = 4  # of English text, roughly
 MINIMUM_TEXT_TOKENS = 64  # a long heading path is shortened rather than the text
 # Where a section that is too long may be cut, best place first; a lookbehind keeps every
 # character, so that the pieces add up to the section.
@@ -161,26 +162,39 @@ def _pieces(
     if count(whole) <= budget:
         yield section.start, section.end
         return
+    # Room for the repeated words, so that the overlap does not depend on how a piece ends.
+    reserved = min(budget // 2, overlap_chars // CHARS_PER_TOKEN)
     splitter = RecursiveCharacterTextSplitter(
         separators=list(SEPARATORS),
         is_separator_regex=True,
         keep_separator=True,
         strip_whitespace=False,
-        chunk_size=budget - 2,  # a piece is counted with two special tokens of its own
-        chunk_overlap=overlap_chars,
+        chunk_size=budget - 2 - reserved,  # a piece is counted with two special tokens of its own
+        chunk_overlap=0,
         length_function=lambda piece: max(0, count(piece) - 2),
     )
     position = 0
     for piece in splitter.split_text(whole):
-        found = whole.find(piece, max(0, position - overlap_chars))
-        start, end = found, found + len(piece)
+        start, end = position, position + len(piece)
         position = end
         while start < end and whole[start].isspace():
             start += 1
         while end > start and whole[end - 1].isspace():
             end -= 1
         if end > start:
-            yield section.start + start, section.start + end
+            first = _repeating(whole, start, end, overlap_chars, lambda text: count(text) <= budget)
+            yield section.start + first, section.start + end
+
+
+def _repeating(
+    whole: str, start: int, end: int, overlap_chars: int, fits: Callable[[str], bool]
+) -> int:
+    """Start of the piece once it repeats as many words before it as it may hold."""
+    for first in range(max(0, start - overlap_chars), start):
+        begins_word = not whole[first].isspace() and (first == 0 or whole[first - 1].isspace())
+        if begins_word and fits(whole[first:end]):
+            return first
+    return start
 
 
 def _passage(

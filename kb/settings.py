@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,8 @@ def load_settings(**flags: Any) -> Settings:
         raise BadSetting(_unknown_keys(unknown))
     try:
         return Settings(**given)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(f"kb.toml is not a TOML file ({error}). Correct or remove it.") from None
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])

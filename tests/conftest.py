@@ -1,0 +1,86 @@
+"""Fixtures that several rooms share: settings in a new folder, and a small built library."""
+
+from __future__ import annotations
+
+import os
+
+# Small matrices: a second BLAS thread costs more than it brings, above all on a busy machine.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support import REPOSITORY, SMALL_LIBRARY, Run, hashing_settings, run_main, write_files
+
+from kb.library import Library, build_from_corpus
+from kb.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The hashing embedder; an empty corpus folder and no index yet."""
+    (tmp_path / "corpus").mkdir()
+    return hashing_settings(tmp_path)
+
+
+@pytest.fixture
+def corpus(settings: Settings) -> Path:
+    """The corpus folder of `settings` with the small library in it."""
+    return write_files(settings.corpus, SMALL_LIBRARY)
+
+
+@pytest.fixture(scope="session")
+def small_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the small library, built once; nobody may change it."""
+    settings = hashing_settings(tmp_path_factory.mktemp("small"))
+    write_files(settings.corpus, SMALL_LIBRARY)
+    build_from_corpus(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def library(small_settings: Settings) -> Iterator[Library]:
+    """The small library, opened once."""
+    opened = Library.open(small_settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def kb(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Run]:
+    """Calls `kb` with the settings' folders and the hashing embedder, in this process."""
+    monkeypatch.chdir(settings.corpus.parent)
+    for name in [name for name in os.environ if name.startswith("KB_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("KB_MODEL", "hashing")
+    monkeypatch.setenv("KB_CACHE", str(settings.cache))
+
+    def run(*arguments: str | Path) -> Run:
+        return run_main(monkeypatch, capsys, arguments)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The real model, exported once for all tests; an empty corpus folder."""
+    home = tmp_path_factory.mktemp("real")
+    (home / "corpus").mkdir()
+    return Settings(
+        corpus=home / "corpus",
+        index=home / "index",
+        cache=home / "cache",
+        collections=home / "collections.sqlite",
+    )
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The folder of the five texts that the product was asked for."""
+    folder = REPOSITORY.parent / "shared" / "seeds"
+    if not folder.is_dir():
+        pytest.skip("the five seed texts are not on this machine")
+    return folder
