@@ -1,1 +1,27 @@
 """Answers, searches, comparisons and collections, written for taking away."""
+
+from kb.export.formats import FORMATS, Format, format_of, render, write_export
+from kb.export.material import (
+    Entry,
+    Sheet,
+    answer_sheet,
+    comparison_sheet,
+    entries_sheet,
+    entry_of,
+    search_sheet,
+)
+
+__all__ = [
+    "FORMATS",
+    "Entry",
+    "Format",
+    "Sheet",
+    "answer_sheet",
+    "comparison_sheet",
+    "entries_sheet",
+    "entry_of",
+    "format_of",
+    "render",
+    "search_sheet",
+    "write_export",
+]

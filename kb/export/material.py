@@ -39,6 +39,7 @@ STATUS_SHAPES: dict[CellStatus, str] = {"covered": "●", "partly": "◐", "none
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+_MARK = re.compile(r"(, )?\b(pp?\.|para?\.|slides?) (?=\d)")
 _LIST_LINE = re.compile(r"\s*([-*•–▪◦]|\(?\d{1,3}[.)])\s")
 
 
@@ -271,6 +272,15 @@ def excerpt(text: str, words: int) -> str:
     if len(found) <= words:
         return " ".join(found)
     return f"{' '.join(found[:words])} {ELLIPSIS}"
+
+
+def tied(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Runs in which a page or paragraph number stays on the line of its mark."""
+
+    def tie(text: str) -> str:
+        return _MARK.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+
+    return tuple((tie(text), is_italic) for text, is_italic in runs)
 
 
 def around(text: str, start: int, end: int, words: int = CONTEXT_WORDS) -> tuple[str, str]:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from kb.export.material import STATUS_SHAPES, STATUS_WORDS, excerpt, on_one_line, paragraphs
+from kb.export.material import (
+    STATUS_SHAPES,
+    STATUS_WORDS,
+    Entry,
+    Sheet,
+    excerpt,
+    on_one_line,
+    paragraphs,
+)
 from kb.records import Answer, Cell, Citation, Comparison, Hit, Locator, SearchResult
 
 LINE_WIDTH = 88  # characters
@@ -56,6 +64,31 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
             for cell in comparison.cells
         ],
         "generation": comparison.generation,
+    }
+
+
+def sheet_json(sheet: Sheet) -> dict[str, Any]:
+    """Everything that any other export of the sheet prints."""
+    return {
+        "kind": sheet.kind,
+        "title": sheet.title,
+        "remark": sheet.remark,
+        "style": sheet.style,
+        "generation": sheet.generation,
+        "entries": [_entry_json(entry) for entry in sheet.entries],
+        "frameworks": list(sheet.columns),
+        "rows": [
+            {
+                "dimension": dimension,
+                "cells": [
+                    {"status": cell.status, "entries": [entry.number for entry in cell.entries]}
+                    for cell in cells
+                ],
+            }
+            for dimension, cells in sheet.rows
+        ],
+        "bibliography": ["".join(text for text, _ in runs) for runs in sheet.bibliography],
+        "records": [dict(record) for record in sheet.records],
     }
 
 
@@ -121,6 +154,17 @@ def place_text(locator: Locator) -> str:
     place = f"p. {locator.page}" if locator.page else f"para. {locator.paragraph}"
     path = " › ".join(on_one_line(heading) for heading in locator.headings)
     return f"{place}, {path}" if path else place
+
+
+def _entry_json(entry: Entry) -> dict[str, Any]:
+    kept = asdict(replace(entry, record={}, citation=(), reference=()))
+    return kept | {
+        "record": dict(entry.record),
+        "locator": _locator_json(entry.locator),
+        "tags": list(entry.tags),
+        "citation": entry.cited,
+        "reference": "".join(text for text, _ in entry.reference),
+    }
 
 
 def _hit_lines(hit: Hit) -> list[str]:

@@ -1,0 +1,257 @@
+"""A sheet as a Word document: real styles, footnotes, a bibliography, a table to compare."""
+
+from __future__ import annotations
+
+import copy
+import io
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, RGBColor
+
+from kb.errors import BadSetting
+from kb.export.footnotes import Footnotes
+from kb.export.material import (
+    STATUS_SHAPES,
+    STATUS_WORDS,
+    Entry,
+    Sheet,
+    SheetCell,
+    excerpt,
+    on_one_line,
+    paragraphs,
+    printable,
+    tied,
+)
+from kb.export.plain import place_text
+from kb.references import Run
+
+SHIPPED = Path(__file__).resolve().parent / "templates" / "leadership.docx"
+CELL_WORDS = 30  # of a quote in the table; the whole quote follows below it
+TABLE_COLUMNS = 4  # frameworks in one table on a page on its side
+TITLE_WORDS = 14  # of the running head
+STATUS_COLOURS = {"covered": "1E6B3A", "partly": "8A5A00", "none": "5A6675"}
+_STYLES = (
+    "Title", "Subtitle", "Heading 1", "Heading 2", "Place", "Quotation", "Quote", "Note", "Tags",
+    "Bibliography", "Footnote Text", "Footnote Reference", "Table Cell", "Table Head",
+    "Comparison",
+)  # fmt: skip
+
+
+_NUMBER = re.compile(r"^(\[\d+\]) ")
+
+
+def sheet_docx(sheet: Sheet, *, template: str = "") -> bytes:
+    """The sheet as a .docx file.
+
+    Args:
+        sheet: Any.
+        template: A .docx of your own. Its page, header, footer and styles are used and its text
+            stays in front; styles that it lacks are taken from the shipped template.
+
+    Raises:
+        BadSetting: The template is missing or no Word file.
+    """
+    document = _open(template)
+    names = _with_styles(document)
+    notes = Footnotes(
+        document, text_style=names["Footnote Text"], mark_style=names["Footnote Reference"]
+    )
+    if sheet.columns and not template:
+        _turn(document.sections[0])
+    _line(document, "Title", ((sheet.title, False),))
+    _line(document, "Subtitle", ((sheet.remark, False),))
+    if sheet.columns:
+        _tables(document, sheet, names["Comparison"])
+        if sheet.entries:
+            _upright(document)
+            _line(document, "Heading 1", (("Passages", False),))
+    cited: set[tuple[Run, ...]] = set()
+    for heading, entries in _groups(sheet):
+        if heading:
+            _line(document, "Heading 2", ((heading, False),))
+        for entry in entries:
+            _entry(document, entry, notes, again=entry.reference in cited)
+            cited.add(entry.reference)
+    if sheet.bibliography:
+        _line(document, "Heading 1", (("References", False),))
+    for reference in sheet.bibliography:
+        _line(document, "Bibliography", _hanging(reference))
+    notes.close()
+    _properties(document, sheet)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _open(template: str) -> Any:
+    try:
+        return Document(template or str(SHIPPED))
+    except (PackageNotFoundError, BadZipFile, OSError, KeyError, ValueError) as error:
+        raise BadSetting(
+            f"template_docx is {template!r}, which is no Word document ({error}). "
+            "Name a .docx file, or leave the setting empty for the shipped template."
+        ) from None
+
+
+def _with_styles(document: Any) -> dict[str, str]:
+    """Identifier by name of every style that is used, each taken over if it is missing."""
+    names = {style.name: style.style_id for style in document.styles}
+    missing = [name for name in _STYLES if name not in names]
+    if missing:
+        shipped = {style.name: style for style in Document(str(SHIPPED)).styles}
+        for name in missing:
+            element = copy.deepcopy(shipped[name].element)
+            document.styles.element.append(element)
+            names[name] = shipped[name].style_id
+    return names
+
+
+def _groups(sheet: Sheet) -> list[tuple[str, list[Entry]]]:
+    if not sheet.columns:
+        return [("", list(sheet.entries))]
+    groups = [
+        (on_one_line(dimension), [entry for cell in cells for entry in cell.entries])
+        for dimension, cells in sheet.rows
+    ]
+    return [(heading, entries) for heading, entries in groups if entries]
+
+
+def _entry(document: Any, entry: Entry, notes: Footnotes, *, again: bool) -> None:
+    place = _line(document, "Place", ((f"{entry.number}.  ", False),))
+    place.add_run(on_one_line(entry.title)).bold = True
+    place.add_run(f"  ·  {place_text(entry.locator)}")
+    if entry.is_block:
+        for paragraph in paragraphs(entry.quote):
+            quoted = _line(document, "Quote", ((paragraph, False),))
+        quoted.add_run(" ")
+    else:
+        quoted = _line(document, "Quotation", ((f"“{on_one_line(entry.quote)}” ", False),))
+    _runs(quoted, tied(entry.citation))
+    notes.add(quoted, _source(entry, again=again))
+    written = paragraphs(entry.note) if entry.note else []
+    for at, paragraph in enumerate(written):
+        quoted.paragraph_format.keep_with_next = True
+        quoted = _line(document, "Note", ())
+        if not at:
+            quoted.add_run("Note  ").bold = True
+        quoted.add_run(paragraph)
+    if entry.tags:
+        quoted.paragraph_format.keep_with_next = True
+        tags = ", ".join(on_one_line(tag) for tag in entry.tags)
+        _line(document, "Tags", ((f"Tags: {tags}", False),))
+
+
+def _source(entry: Entry, *, again: bool) -> tuple[Run, ...]:
+    """The whole reference the first time, the short one from then on, and the place."""
+    place = f"{place_text(entry.locator)}; {on_one_line(entry.path)}."
+    if not again:
+        return (*entry.reference, (f" {place}", False))
+    return ((f"{entry.cited}: {place}", False),)
+
+
+def _hanging(reference: tuple[Run, ...]) -> tuple[Run, ...]:
+    """The reference with its number, if it has one, out in the margin."""
+    (text, is_italic), *rest = reference
+    return ((_NUMBER.sub("\\1\t", text), is_italic), *rest)
+
+
+def _line(document: Any, style: str, runs: tuple[Run, ...]) -> Any:
+    paragraph = document.add_paragraph(style=style)
+    _runs(paragraph, runs)
+    return paragraph
+
+
+def _runs(paragraph: Any, runs: tuple[Run, ...]) -> None:
+    for text, is_italic in runs:
+        paragraph.add_run(printable(text)).italic = is_italic or None
+
+
+def _tables(document: Any, sheet: Sheet, style: str) -> None:
+    for first in range(0, len(sheet.columns), TABLE_COLUMNS):
+        shown = slice(first, first + TABLE_COLUMNS)
+        if first:
+            document.add_paragraph()
+        _table(document, sheet, shown, style)
+
+
+def _table(document: Any, sheet: Sheet, shown: slice, style: str) -> None:
+    columns = sheet.columns[shown]
+    table = document.add_table(rows=1, cols=len(columns) + 1)
+    table._tblPr.get_or_add_tblStyle().val = style
+    table.autofit = False
+    _fill(table.rows[0].cells[0], "Table Head", "")
+    for cell, name in zip(table.rows[0].cells[1:], columns, strict=True):
+        _fill(cell, "Table Head", on_one_line(name))
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for dimension, cells in sheet.rows:
+        row = table.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        _fill(row.cells[0], "Table Head", on_one_line(dimension))
+        for cell, said in zip(row.cells[1:], cells[shown], strict=True):
+            _said(cell, said)
+    section = document.sections[-1]
+    width = section.page_width - section.left_margin - section.right_margin
+    first = int(width * 0.16)
+    widths = [first] + [(width - first) // len(columns)] * len(columns)
+    for at, column in enumerate(table.columns):
+        column.width = widths[at]
+        for cell in column.cells:
+            cell.width = widths[at]
+
+
+def _fill(cell: Any, style: str, text: str) -> Any:
+    paragraph = cell.paragraphs[0]
+    paragraph.style = style
+    paragraph.add_run(text)
+    return paragraph
+
+
+def _said(cell: Any, said: SheetCell) -> None:
+    status = _fill(cell, "Table Cell", "")
+    word = status.add_run(f"{STATUS_SHAPES[said.status]} {STATUS_WORDS[said.status]}")
+    word.font.color.rgb = RGBColor.from_string(STATUS_COLOURS[said.status])
+    word.bold = said.status != "none"
+    if not said.entries:
+        return
+    first = said.entries[0]
+    quote = cell.add_paragraph(f"“{excerpt(first.quote, CELL_WORDS)}” ", style="Table Cell")
+    _runs(quote, first.citation)
+    if len(said.entries) > 1:
+        cell.add_paragraph(f"and {len(said.entries) - 1} more below", style="Table Cell")
+
+
+def _turn(section: Any) -> None:
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    section.left_margin = section.right_margin = Cm(1.8)
+
+
+def _upright(document: Any) -> None:
+    if document.sections[-1].orientation != WD_ORIENT.LANDSCAPE:
+        return
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = section.page_height, section.page_width
+    section.left_margin = section.right_margin = Cm(2.5)
+
+
+def _properties(document: Any, sheet: Sheet) -> None:
+    title = excerpt(sheet.title, TITLE_WORDS)
+    facts = document.core_properties
+    facts.title = title[:255]
+    facts.comments = f"Index {sheet.generation}" if sheet.generation else ""
+    facts.created = facts.modified = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    for section in document.sections:
+        for field in section.header._element.iter(qn("w:fldSimple")):
+            if field.get(qn("w:instr"), "").strip() == "TITLE":
+                for shown in field.iter(qn("w:t")):
+                    shown.text = title

@@ -1,0 +1,121 @@
+"""The formats of an export: their names, suffixes and media types, and one call for all."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import BadSetting
+from kb.export.material import Sheet
+from kb.references import write_bibtex, write_csl_json, write_ris
+from kb.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format of an export; `suffix` begins with a dot."""
+
+    name: str
+    suffix: str
+    media_type: str
+    shown: str
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+FORMATS = {
+    each.name: each
+    for each in (
+        Format("docx", ".docx", f"{_OFFICE}.wordprocessingml.document", "Word"),
+        Format("pptx", ".pptx", f"{_OFFICE}.presentationml.presentation", "PowerPoint"),
+        Format("markdown", ".md", "text/markdown", "Markdown"),
+        Format("csv", ".csv", "text/csv", "CSV"),
+        Format("json", ".json", "application/json", "JSON"),
+        Format("bibtex", ".bib", "application/x-bibtex", "BibTeX"),
+        Format("ris", ".ris", "application/x-research-info-systems", "RIS"),
+        Format("csl-json", ".csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON"),
+    )
+}
+
+
+def format_of(name: str) -> Format:
+    """The format of that name, or the one of a file of that name.
+
+    Raises:
+        BadSetting: No format has the name or the suffix.
+    """
+    if name in FORMATS:
+        return FORMATS[name]
+    fitting = [each for each in FORMATS.values() if name.lower().endswith(each.suffix)]
+    if not fitting:
+        raise BadSetting(
+            f"{name!r} names no format of an export. Use one of: {', '.join(FORMATS)}, "
+            f"or a file that ends in one of: {' '.join(each.suffix for each in FORMATS.values())}"
+        )
+    return max(fitting, key=lambda each: len(each.suffix))
+
+
+def render(sheet: Sheet, name: str, settings: Settings) -> bytes:
+    """The bytes of the export.
+
+    Args:
+        sheet: Any.
+        name: One of `FORMATS`. The bibliographic ones hold the works cited, not the quotes.
+        settings: Name the templates.
+
+    Raises:
+        BadSetting: The format is not known, or a template cannot be used.
+    """
+    chosen = format_of(name).name
+    if chosen == "docx":
+        from kb.export.docx import sheet_docx
+
+        return sheet_docx(sheet, template=settings.template_docx)
+    if chosen == "pptx":
+        from kb.export.pptx import sheet_pptx
+
+        return sheet_pptx(sheet, template=settings.template_pptx)
+    return _text(sheet, chosen).encode("utf-8")
+
+
+def write_export(sheet: Sheet, file: Path, settings: Settings, *, name: str = "") -> None:
+    """Writes the export; the file is there whole or not at all.
+
+    Args:
+        sheet: Any.
+        file: Where to; its suffix tells the format unless `name` does.
+        settings: Name the templates.
+        name: One of `FORMATS`.
+
+    Raises:
+        BadSetting: The format is not known, a template cannot be used, or the file cannot be
+            written.
+    """
+    content = render(sheet, name or file.name, settings)
+    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(file)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise BadSetting(
+            f"{file} cannot be written: {error.strerror}. Name a file in a folder that exists "
+            "and that you may write to."
+        ) from None
+
+
+def _text(sheet: Sheet, name: str) -> str:
+    from kb.export.markdown import sheet_markdown
+    from kb.export.plain import sheet_json
+    from kb.export.table import sheet_csv
+
+    if name == "markdown":
+        return sheet_markdown(sheet)
+    if name == "csv":
+        return sheet_csv(sheet, bom=True)
+    if name == "json":
+        return json.dumps(sheet_json(sheet), ensure_ascii=False, indent=2) + "\n"
+    if name == "bibtex":
+        return write_bibtex(sheet.records)
+    return write_ris(sheet.records) if name == "ris" else write_csl_json(sheet.records)
