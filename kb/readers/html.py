@@ -21,6 +21,8 @@ from kb.records import Block, Metadata, Reading
 
 # A page whose extract is shorter than this share of its visible text is read whole.
 MIN_EXTRACT_SHARE = 0.1
+# A page whose extract is longer than this share of it is content from first to last.
+MOST_SHARE = 0.85
 # Shorter blocks ("Home") may stand in the extract by chance.
 MATCH_CHARS = 12
 # Blocks with more links than this lead elsewhere.
@@ -74,8 +76,10 @@ def _content_blocks(text: str, reader: TreeReader, content: str) -> list[Block]:
             place = content.find(words)
         found.append(place >= 0 and len(words) >= MATCH_CHARS)
         at = place + len(words) if found[-1] else at
-    if sum(len(_squeezed(text[b.start : b.end])) for b, hit in zip(blocks, found, strict=True)
-           if hit) < MIN_EXTRACT_SHARE * len(_squeezed(text)):  # fmt: skip
+    sizes = [len(_squeezed(text[block.start : block.end])) for block in blocks]
+    beside = sum(size for size, aside in zip(sizes, reader.aside, strict=True) if aside)
+    extract = sum(size for size, hit in zip(sizes, found, strict=True) if hit)
+    if extract < MIN_EXTRACT_SHARE * sum(sizes) or extract > MOST_SHARE * (sum(sizes) - beside):
         found = [not aside for aside in reader.aside]
     first = found.index(True) if True in found else 0
     last = len(found) - 1 - found[::-1].index(True) if True in found else -1
