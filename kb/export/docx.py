@@ -19,26 +19,15 @@ from docx.shared import Cm, RGBColor
 
 from kb.errors import BadSetting
 from kb.export.footnotes import Footnotes
-from kb.export.material import (
-    STATUS_SHAPES,
-    STATUS_WORDS,
-    Entry,
-    Sheet,
-    SheetCell,
-    excerpt,
-    on_one_line,
-    paragraphs,
-    printable,
-    tied,
-)
+from kb.export.material import STATUS_COLOURS, STATUS_SHAPES, STATUS_WORDS, Entry, Sheet, SheetCell
 from kb.export.plain import place_text
+from kb.export.words import excerpt, on_one_line, paragraphs, printable, tied
 from kb.references import Run
 
 SHIPPED = Path(__file__).resolve().parent / "templates" / "leadership.docx"
 CELL_WORDS = 30  # of a quote in the table; the whole quote follows below it
 TABLE_COLUMNS = 4  # frameworks in one table on a page on its side
 TITLE_WORDS = 14  # of the running head
-STATUS_COLOURS = {"covered": "1E6B3A", "partly": "8A5A00", "none": "5A6675"}
 _STYLES = (
     "Title", "Subtitle", "Heading 1", "Heading 2", "Place", "Quotation", "Quote", "Note", "Tags",
     "Bibliography", "Footnote Text", "Footnote Reference", "Table Cell", "Table Head",
@@ -81,10 +70,7 @@ def sheet_docx(sheet: Sheet, *, template: str = "") -> bytes:
         for entry in entries:
             _entry(document, entry, notes, again=entry.reference in cited)
             cited.add(entry.reference)
-    if sheet.bibliography:
-        _line(document, "Heading 1", (("References", False),))
-    for reference in sheet.bibliography:
-        _line(document, "Bibliography", _hanging(reference))
+    _references(document, sheet)
     notes.close()
     _properties(document, sheet)
     out = io.BytesIO()
@@ -148,6 +134,13 @@ def _entry(document: Any, entry: Entry, notes: Footnotes, *, again: bool) -> Non
         quoted.paragraph_format.keep_with_next = True
         tags = ", ".join(on_one_line(tag) for tag in entry.tags)
         _line(document, "Tags", ((f"Tags: {tags}", False),))
+
+
+def _references(document: Any, sheet: Sheet) -> None:
+    if sheet.bibliography:
+        _line(document, "Heading 1", (("References", False),))
+    for reference in sheet.bibliography:
+        _line(document, "Bibliography", _hanging(reference))
 
 
 def _source(entry: Entry, *, again: bool) -> tuple[Run, ...]:

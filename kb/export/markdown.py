@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import re
 
-from kb.export.material import (
-    STATUS_SHAPES,
-    STATUS_WORDS,
-    Entry,
-    Sheet,
-    SheetCell,
-    excerpt,
-    on_one_line,
-    paragraphs,
-)
+from kb.export.material import STATUS_SHAPES, STATUS_WORDS, Entry, Sheet, SheetCell
 from kb.export.plain import place_text
+from kb.export.words import excerpt, on_one_line, paragraphs
 from kb.references import Run
 
 CELL_WORDS = 25  # of a quote in a comparison's table; the whole quote follows below it

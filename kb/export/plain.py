@@ -6,15 +6,8 @@ import textwrap
 from dataclasses import asdict, replace
 from typing import Any
 
-from kb.export.material import (
-    STATUS_SHAPES,
-    STATUS_WORDS,
-    Entry,
-    Sheet,
-    excerpt,
-    on_one_line,
-    paragraphs,
-)
+from kb.export.material import STATUS_SHAPES, STATUS_WORDS, Entry, Sheet
+from kb.export.words import excerpt, on_one_line, paragraphs
 from kb.records import Answer, Cell, Citation, Comparison, Hit, Locator, SearchResult
 
 LINE_WIDTH = 88  # characters

@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-from kb.export.material import Entry, Sheet, printable
+from kb.export.material import Entry, Sheet
+from kb.export.words import printable
 
 BOM = "\ufeff"  # by which spreadsheets recognise UTF-8
 # A cell that begins with one of these is a formula to some spreadsheet; the wide forms are

@@ -1,0 +1,136 @@
+"""A comparison as tables on as many slides as it needs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from lxml import etree
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Inches, Pt
+
+from kb.export.material import STATUS_COLOURS, STATUS_SHAPES, STATUS_WORDS, Sheet, SheetCell
+from kb.export.slide_parts import layout_named, new_slide, plain_text, write_runs
+from kb.export.words import excerpt, on_one_line
+
+TABLE_COLUMNS = 4  # frameworks on one slide
+TABLE_TOP = 1.25  # inches
+CELL_WORDS = 20  # of a quote in the table; the whole quote stands in the notes
+TITLE_WORDS = 14
+LINE_CHARS, LINE_INCHES = 142, 0.2  # of 12-point text across the table, and its height
+_HEAD_INCHES = 0.42
+BLUE, PALE, WHITE, INK, RULE = "1F5FA8", "EAF1FA", "FFFFFF", "1B2A41", "C9D3DF"
+_Row = tuple[str, Sequence[SheetCell]]
+
+
+def table_slides(deck: Any, sheet: Sheet) -> None:
+    """Adds the table, split by frameworks and by dimensions; whole quotes stand in the notes."""
+    room = (deck.slide_height - Inches(TABLE_TOP) - Inches(0.65)) / Inches(1) - _HEAD_INCHES
+    for first in range(0, len(sheet.columns), TABLE_COLUMNS):
+        shown = slice(first, first + TABLE_COLUMNS)
+        columns = sheet.columns[shown]
+        rows = [(dimension, cells[shown]) for dimension, cells in sheet.rows]
+        for page in _pages(rows, room):
+            _table(deck, sheet, columns, page)
+
+
+def _pages(rows: Sequence[_Row], room: float) -> list[list[_Row]]:
+    """The rows on as few slides as they need, evenly if that fits."""
+    heights = [_row_inches(row) for row in rows]
+    filled: list[list[_Row]] = []
+    used = room
+    for row, height in zip(rows, heights, strict=True):
+        used += height
+        if used > room:
+            filled.append([])
+            used = height
+        filled[-1].append(row)
+    even: list[list[_Row]] = [[] for _ in filled]
+    tall = [0.0] * len(filled)
+    for row, height in zip(rows, heights, strict=True):
+        at = int(sum(tall) / sum(heights) * len(filled))
+        even[at].append(row)
+        tall[at] += height
+    return even if all(even) and max(tall, default=0) <= room else filled
+
+
+def _row_inches(row: _Row) -> float:
+    wide = LINE_CHARS * 0.84 / len(row[1])
+    lines = [1 + len(on_one_line(row[0])) / (LINE_CHARS * 0.13)]
+    for cell in row[1]:
+        quoted = [_shown(cell)] if cell.entries else []
+        lines.append(1 + sum(math.ceil(len(text) / wide) for text in quoted))
+    return 0.16 + LINE_INCHES * max(lines)
+
+
+def _table(deck: Any, sheet: Sheet, columns: Sequence[str], rows: Sequence[_Row]) -> None:
+    slide = new_slide(deck, layout_named(deck, "Table"), excerpt(sheet.title, TITLE_WORDS))
+    left = Inches(0.75)
+    width = deck.slide_width - 2 * left
+    frame = slide.shapes.add_table(
+        len(rows) + 1, len(columns) + 1, left, Inches(TABLE_TOP), width, Inches(_HEAD_INCHES)
+    )
+    table = frame.table
+    table.columns[0].width = Emu(int(width * 0.16))
+    for at in range(1, len(columns) + 1):
+        table.columns[at].width = Emu(int(width * 0.84 / len(columns)))
+    for at, name in enumerate(("", *columns)):
+        _cell(table.cell(0, at), on_one_line(name), fill=BLUE, colour=WHITE, bold=True)
+    table.rows[0].height = Inches(_HEAD_INCHES)
+    for down, (dimension, cells) in enumerate(rows, start=1):
+        table.rows[down].height = Inches(_row_inches((dimension, cells)))
+        _cell(table.cell(down, 0), on_one_line(dimension), fill=PALE, colour=INK, bold=True)
+        for across, said in enumerate(cells, start=1):
+            _said(table.cell(down, across), said)
+    slide.notes_slide.notes_text_frame.text = _table_notes(columns, rows)
+
+
+def _table_notes(columns: Sequence[str], rows: Sequence[_Row]) -> str:
+    lines = []
+    for dimension, cells in rows:
+        for name, cell in zip(columns, cells, strict=True):
+            lines += [
+                f"{on_one_line(dimension)}, {on_one_line(name)}: “{on_one_line(entry.quote)}” "
+                f"{entry.cited}. {plain_text(entry.reference)}"
+                for entry in cell.entries
+            ]
+    return "\n\n".join(lines) or "No passage was found for this table."
+
+
+def _cell(cell: Any, text: str, *, fill: str, colour: str, bold: bool = False) -> Any:
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = RGBColor.from_string(fill)
+    for at, side in enumerate(("a:lnT", "a:lnB")):
+        line = etree.Element(qn(side), w="9525")
+        etree.SubElement(etree.SubElement(line, qn("a:solidFill")), qn("a:srgbClr"), val=RULE)
+        cell._tc.get_or_add_tcPr().insert(at, line)
+    cell.vertical_anchor = MSO_ANCHOR.TOP if fill != BLUE else MSO_ANCHOR.MIDDLE
+    cell.margin_top = cell.margin_bottom = Inches(0.06)
+    paragraph = cell.text_frame.paragraphs[0]
+    run = paragraph.add_run()
+    run.text = text
+    run.font.bold = bold
+    run.font.size = Pt(12)
+    run.font.color.rgb = RGBColor.from_string(colour)
+    return cell.text_frame
+
+
+def _said(cell: Any, said: SheetCell) -> None:
+    word = f"{STATUS_SHAPES[said.status]} {STATUS_WORDS[said.status]}"
+    colour = STATUS_COLOURS[said.status]
+    frame = _cell(cell, word, fill=WHITE, colour=colour, bold=said.status != "none")
+    if said.entries:
+        line = frame.add_paragraph()
+        write_runs(line, ((_shown(said), False),))
+        for run in line.runs:
+            run.font.size = Pt(12)
+            run.font.color.rgb = RGBColor.from_string(INK)
+
+
+def _shown(said: SheetCell) -> str:
+    first = said.entries[0]
+    more = f" and {len(said.entries) - 1} more" if len(said.entries) > 1 else ""
+    return f"“{excerpt(first.quote, CELL_WORDS)}” {first.cited}{more}"

@@ -1,0 +1,78 @@
+"""A source's words on their way into a file.
+
+A quote is printed whole, or shortened by `excerpt`, which marks the cut. `printable` takes out
+only what a file cannot hold and nobody can read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kb.references import Run
+
+CONTEXT_WORDS = 40  # unmeasured
+ELLIPSIS = "…"
+
+# XML 1.0 allows none of these; the bidirectional overrides could turn the text that follows.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_MARK = re.compile(r"(, )?\b(pp?\.|para?\.|slides?) (?=\d)")
+_LIST_LINE = re.compile(r"\s*([-*•–▪◦]|\(?\d{1,3}[.)])\s")
+
+
+def printable(text: str) -> str:
+    """The text without characters that XML forbids or that nobody sees but that turn others."""
+    kept = re.sub(r"\r\n?|[\x85\u2028\u2029]", "\n", text).replace("\x0b", " ").replace("\x0c", " ")
+    return _UNPRINTABLE.sub("", kept)
+
+
+def on_one_line(text: str) -> str:
+    """The printable text with single spaces."""
+    return " ".join(printable(text).split())
+
+
+def paragraphs(text: str) -> list[str]:
+    """The printable text by paragraph; inside one, only the lines of a list stay apart."""
+    found = []
+    for block in re.split(r"\n[^\S\n]*\n\s*", printable(text).strip()):
+        lines: list[str] = []
+        for line in block.split("\n"):
+            words = " ".join(line.split())
+            if lines and not _LIST_LINE.match(line):
+                lines[-1] = f"{lines[-1]} {words}".strip()
+            else:
+                lines.append(words)
+        found.append("\n".join(lines))
+    return [paragraph for paragraph in found if paragraph] or [""]
+
+
+def excerpt(text: str, words: int) -> str:
+    """The first words on one line, with an ellipsis if any were left out."""
+    found = on_one_line(text).split(" ")
+    if len(found) <= words:
+        return " ".join(found)
+    return f"{' '.join(found[:words])} {ELLIPSIS}"
+
+
+def tied(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Runs in which a page or paragraph number stays on the line of its mark."""
+
+    def tie(text: str) -> str:
+        return _MARK.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+
+    return tuple((tie(text), is_italic) for text, is_italic in runs)
+
+
+def around(text: str, start: int, end: int, words: int = CONTEXT_WORDS) -> tuple[str, str]:
+    """The words of a text before and after a stretch, cuts marked with an ellipsis."""
+    reach = words * 12
+    ahead, behind = text[max(0, start - reach) : start].split(), text[end : end + reach].split()
+    before = on_one_line(" ".join(ahead[-words:]))
+    after = on_one_line(" ".join(behind[:words]))
+    if before and (len(ahead) > words or start > reach):
+        before = f"{ELLIPSIS} {before}"
+    if after and (len(behind) > words or end + reach < len(text)):
+        after = f"{after} {ELLIPSIS}"
+    return before, after
