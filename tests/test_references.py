@@ -1,0 +1,387 @@
+"""References: five styles, names, suffixes, and files that other programs read."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import bibtexparser
+import pytest
+import rispy
+from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
+from citeproc.formatter import plain as plain_formatter
+from citeproc.source.json import CiteProcJSON
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.errors import BadSetting
+from kb.records import Locator, Metadata, Source
+from kb.references import (
+    STYLES,
+    bibliography,
+    csl_record,
+    in_text,
+    in_text_runs,
+    parse_name,
+    reference,
+    reference_runs,
+    works,
+    write_bibtex,
+    write_csl_json,
+    write_ris,
+)
+
+BOOK: dict[str, Any] = {
+    "id": "b",
+    "type": "book",
+    "title": "Leadership Without Easy Answers",
+    "author": [{"family": "Heifetz", "given": "Ronald A."}],
+    "issued": {"date-parts": [[1994]]},
+    "publisher": "Harvard University Press",
+    "publisher-place": "Cambridge, MA",
+}
+ARTICLE: dict[str, Any] = {
+    "id": "a",
+    "type": "article-journal",
+    "title": "The work of leadership",
+    "author": [
+        {"family": "Heifetz", "given": "Ronald A."},
+        {"family": "Laurie", "given": "Donald L."},
+    ],
+    "issued": {"date-parts": [[1997]]},
+    "container-title": "Harvard Business Review",
+    "volume": "75",
+    "issue": "1",
+    "page": "124-134",
+    "DOI": "10.1000/work",
+}
+CHAPTER: dict[str, Any] = {
+    "id": "c",
+    "type": "chapter",
+    "title": "Social character",
+    "author": [
+        {"family": "van der Berg", "given": "Jan"},
+        {"family": "O'Neil", "given": "Ann"},
+        {"family": "Li", "given": "Wei"},
+        {"family": "Roe", "given": "Kim"},
+    ],
+    "editor": [{"family": "Stone", "given": "Iris"}],
+    "issued": {"date-parts": [[2020]]},
+    "container-title": "The handbook of character",
+    "page": "1-20",
+    "publisher": "Sage",
+}
+PAGE: dict[str, Any] = {
+    "id": "w",
+    "type": "webpage",
+    "title": "Coalition leadership: five ways",
+    "URL": "https://example.org/coalition",
+}
+PAGE_12, PARAGRAPH_4 = Locator("12", ("Origins",), 3), Locator(None, (), 4)
+
+# Checked by hand against the manuals' own patterns for the four kinds of work.
+ENTRIES = {
+    "apa": (
+        "Heifetz, R. A. (1994). Leadership Without Easy Answers. Harvard University Press.",
+        "Heifetz, R. A., & Laurie, D. L. (1997). The work of leadership. Harvard Business "
+        "Review, 75(1), 124–134. https://doi.org/10.1000/work",
+        "van der Berg, J., O'Neil, A., Li, W., & Roe, K. (2020). Social character. In I. Stone "
+        "(Ed.), The handbook of character (pp. 1–20). Sage.",
+        "Coalition leadership: five ways. (n.d.). https://example.org/coalition",
+    ),
+    "chicago-author-date": (
+        "Heifetz, Ronald A. 1994. Leadership Without Easy Answers. Harvard University Press.",
+        "Heifetz, Ronald A., and Donald L. Laurie. 1997. “The Work of Leadership.” Harvard "
+        "Business Review 75 (1): 124–134. https://doi.org/10.1000/work.",
+        "van der Berg, Jan, Ann O'Neil, Wei Li, and Kim Roe. 2020. “Social Character.” In The "
+        "Handbook of Character, edited by Iris Stone, 1–20. Sage.",
+        "“Coalition Leadership: Five Ways.” n.d. https://example.org/coalition.",
+    ),
+    "modern-language-association": (
+        "Heifetz, Ronald A. Leadership Without Easy Answers. Harvard University Press, 1994.",
+        "Heifetz, Ronald A., and Donald L. Laurie. “The Work of Leadership.” Harvard Business "
+        "Review, vol. 75, no. 1, 1997, pp. 124–134, https://doi.org/10.1000/work.",
+        "van der Berg, Jan, et al. “Social Character.” The Handbook of Character, edited by Iris "
+        "Stone, Sage, 2020, pp. 1–20.",
+        "“Coalition Leadership: Five Ways.” https://example.org/coalition.",
+    ),
+    "harvard-cite-them-right": (
+        "Heifetz, R.A. (1994) Leadership Without Easy Answers. Cambridge, MA: Harvard "
+        "University Press.",
+        "Heifetz, R.A. and Laurie, D.L. (1997) ‘The work of leadership’, Harvard Business "
+        "Review, 75(1), pp. 124–134. Available at: https://doi.org/10.1000/work.",
+        "van der Berg, J. et al. (2020) ‘Social character’, in I. Stone (ed.) The handbook of "
+        "character. Sage, pp. 1–20.",
+        "Coalition leadership: five ways (no date). Available at: https://example.org/coalition.",
+    ),
+    "ieee": (
+        "R. A. Heifetz, Leadership Without Easy Answers. Cambridge, MA: Harvard University "
+        "Press, 1994.",
+        "R. A. Heifetz and D. L. Laurie, “The work of leadership,” Harvard Business Review, "
+        "vol. 75, no. 1, pp. 124–134, 1997, doi: 10.1000/work.",
+        "J. van der Berg, A. O'Neil, W. Li, and K. Roe, “Social character,” in The handbook of "
+        "character, I. Stone, Ed., Sage, 2020, pp. 1–20.",
+        "“Coalition leadership: five ways.” [Online]. Available: https://example.org/coalition",
+    ),
+}
+IN_TEXT = {
+    "apa": ("(Heifetz & Laurie, 1997, p. 12)", "(Coalition Leadership, n.d., para. 4)"),
+    "chicago-author-date": (
+        "(Heifetz and Laurie 1997, 12)",
+        "(Coalition Leadership, n.d., para. 4)",
+    ),
+    "modern-language-association": (
+        "(Heifetz and Laurie 12)",
+        "(Coalition Leadership, par. 4)",
+    ),
+    "harvard-cite-them-right": (
+        "(Heifetz and Laurie, 1997, p. 12)",
+        "(Coalition leadership, no date, para. 4)",
+    ),
+    "ieee": ("[1, p. 12]", "[1, para. 4]"),
+}
+
+
+def source(metadata: Metadata, *, format: str = "markdown") -> Source:
+    """A source with that metadata."""
+    return Source("0123456789ab", "folder/file.md", "0" * 64, 1, format, metadata)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_each_style_prints_book_article_chapter_and_page(style: str) -> None:
+    """Entries are those of the manual, letter by letter."""
+    printed = tuple(reference(work, style=style) for work in (BOOK, ARTICLE, CHAPTER, PAGE))
+    assert printed == ENTRIES[style]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_each_style_cites_page_and_paragraph_in_the_text(style: str) -> None:
+    """With names and page, and with a title and a paragraph."""
+    printed = (
+        in_text(ARTICLE, locator=PAGE_12, style=style),
+        in_text(PAGE, locator=PARAGRAPH_4, style=style),
+    )
+    assert printed == IN_TEXT[style]
+
+
+def test_names_in_the_text_are_shortened_as_the_style_asks() -> None:
+    """Three authors and more in APA, four and more in Harvard."""
+    assert in_text(CHAPTER) == "(van der Berg et al., 2020)"
+    three = CHAPTER | {"author": CHAPTER["author"][:3]}
+    assert in_text(three) == "(van der Berg et al., 2020)"
+    harvard = "harvard-cite-them-right"
+    assert in_text(three, style=harvard) == "(van der Berg, O'Neil and Li, 2020)"
+    assert in_text(CHAPTER, style=harvard) == "(van der Berg et al., 2020)"
+
+
+def test_several_pages_and_slides_have_marks_of_their_own() -> None:
+    """A range is in the plural, a slide is no page."""
+    assert in_text(BOOK, locator=Locator("12-14", (), 1)) == "(Heifetz, 1994, pp. 12–14)"
+    slides = csl_record(source(Metadata(title="Day one", authors=("Ann Roe",)), format="pptx"))
+    assert in_text(slides, locator=Locator("3", (), 9)) == "(Roe, n.d., slide 3)"
+    assert reference(slides) == "Roe, A. (n.d.). Day one [PowerPoint slides]."
+
+
+def test_works_of_the_same_author_and_year_get_letters_by_title() -> None:
+    """The letter stands in the text and in the list, whatever order they were cited in."""
+    other = BOOK | {"id": "b2", "title": "A Field Guide"}
+    listed = works([BOOK, ARTICLE, other, BOOK])
+    assert [work.suffix for work in listed] == ["b", "", "a"]
+    cited = [
+        "".join(text for text, _ in in_text_runs(w, locator=None, style="apa")) for w in listed
+    ]
+    assert cited == ["(Heifetz, 1994b)", "(Heifetz & Laurie, 1997)", "(Heifetz, 1994a)"]
+    assert [entry[:24] for entry in bibliography([BOOK, ARTICLE, other])] == [
+        "Heifetz, R. A. (1994a). ",
+        "Heifetz, R. A. (1994b). ",
+        "Heifetz, R. A., & Laurie",
+    ]
+
+
+def test_undated_works_of_the_same_author_get_letters_too() -> None:
+    """APA writes them after a hyphen."""
+    undated = [{key: BOOK[key] for key in BOOK if key != "issued"} | {"title": t} for t in "AB"]
+    assert [entry.split(")")[0] for entry in bibliography(undated)] == [
+        "Heifetz, R. A. (n.d.-a",
+        "Heifetz, R. A. (n.d.-b",
+    ]
+
+
+def test_mla_tells_works_of_one_author_apart_by_title() -> None:
+    """It has no letters."""
+    style = "modern-language-association"
+    listed = works([BOOK, BOOK | {"title": "A field guide"}], style=style)
+    cited = ["".join(t for t, _ in in_text_runs(w, locator=PAGE_12, style=style)) for w in listed]
+    assert cited == ["(Heifetz, Leadership Without Easy Answers 12)", "(Heifetz, A Field Guide 12)"]
+
+
+def test_ieee_numbers_works_in_the_order_of_citation() -> None:
+    """A work that is cited twice keeps its number."""
+    entries = bibliography([ARTICLE, BOOK, ARTICLE], "ieee")
+    assert [entry[:10] for entry in entries] == ["[1] R. A. ", "[2] R. A. "]
+    assert "Without Easy Answers" in entries[1]
+
+
+def test_titles_of_whole_works_and_journals_are_in_italics() -> None:
+    """Runs carry what plain text loses."""
+    assert [text for text, italic in reference_runs(ARTICLE) if italic] == [
+        "Harvard Business Review",
+        "75",
+    ]
+    assert [text for text, italic in reference_runs(BOOK) if italic] == [BOOK["title"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "parsed"),
+    [
+        ("Ronald A. Heifetz", {"family": "Heifetz", "given": "Ronald A."}),
+        ("Heifetz, Ronald A.", {"family": "Heifetz", "given": "Ronald A."}),
+        ("Jan van der Berg", {"family": "van der Berg", "given": "Jan"}),
+        ("Martin Luther King Jr.", {"family": "King", "given": "Martin Luther", "suffix": "Jr."}),
+        ("King, Martin L., Jr.", {"family": "King", "given": "Martin L.", "suffix": "Jr."}),
+        ("Harvard University", {"literal": "Harvard University"}),
+        ("Department of the Army", {"literal": "Department of the Army"}),
+        ("Smith, Jones and Partners", {"literal": "Smith, Jones and Partners"}),
+        ("GitLab", {"literal": "GitLab"}),
+        ("孔子", {"literal": "孔子"}),
+        ("{Leading Edge}", {"literal": "Leading Edge"}),
+        ("Müller, Käthe", {"family": "Müller", "given": "Käthe"}),
+    ],
+)
+def test_names_are_told_from_organisations(name: str, parsed: dict[str, str]) -> None:
+    """Both orders of a personal name, particles, suffixes and organisations."""
+    assert parse_name(name) == parsed
+
+
+def test_a_source_without_author_and_date_has_a_reference() -> None:
+    """The title stands in the author's place, and the path where there is no title."""
+    assert reference(csl_record(source(Metadata(title="Notes")))) == "Notes. (n.d.)."
+    assert reference(csl_record(source(Metadata()))) == "folder/file.md. (n.d.)."
+
+
+def test_the_year_of_a_framework_does_not_date_a_text_about_it() -> None:
+    """A text that names originators and no author is not as old as the framework."""
+    about = Metadata(title="Adaptive leadership", year=1994, people=("Ronald A. Heifetz",))
+    assert reference(csl_record(source(about))) == "Adaptive leadership. (n.d.)."
+    dated = Metadata(title="Adaptive leadership", year=1994, authors=("Ann Roe",))
+    assert reference(csl_record(source(dated))) == "Roe, A. (1994). Adaptive leadership."
+
+
+def test_what_the_source_states_as_csl_wins() -> None:
+    """Type, publisher and date of the sidecar are taken as they are."""
+    metadata = Metadata(
+        title="T", authors=("Ann Roe",), csl={"type": "report", "publisher": "Sage", "number": "7"}
+    )
+    assert reference(csl_record(source(metadata))) == "Roe, A. (n.d.). T (7). Sage."
+
+
+def test_an_author_who_publishes_is_not_named_twice_in_apa() -> None:
+    """As the manual asks."""
+    record = {"type": "report", "title": "T", "publisher": "The Army", "issued": {"raw": "2019"}}
+    record["author"] = [{"literal": "The Army"}]
+    assert reference(record) == "The Army. (2019). T."
+
+
+def _with_citeproc(record: dict[str, Any]) -> str:
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    listed = CitationStylesBibliography(style, CiteProcJSON([record]), plain_formatter)
+    listed.register(Citation([CitationItem(record["id"])]))
+    return str(listed.bibliography()[0]).replace("“", "‘").replace("”", "’")
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("record", [BOOK, ARTICLE, CHAPTER | {"author": CHAPTER["author"][:3]}])
+def test_harvard_agrees_with_the_style_file_of_citeproc(record: dict[str, Any]) -> None:
+    """A second implementation of the one style that citeproc-py ships prints the same."""
+    assert reference(record, style="harvard-cite-them-right") == _with_citeproc(record)
+
+
+def test_another_csl_style_is_printed_by_citeproc() -> None:
+    """Any style file by its path; the italics come along."""
+    import citeproc
+
+    file = f"{citeproc.STYLES_PATH}/harvard-cite-them-right.csl"
+    assert "Leadership Without Easy Answers" in reference(BOOK, style=file)
+    assert (BOOK["title"], True) in reference_runs(BOOK, style=file)
+    assert in_text(BOOK, locator=PAGE_12, style=file) == "(Heifetz, 1994, p. 12)"
+
+
+def test_a_style_that_nobody_knows_is_explained() -> None:
+    """The message names those that are there."""
+    with pytest.raises(BadSetting, match="'no-such-style' is neither a known style"):
+        reference(BOOK, style="no-such-style")
+
+
+def test_printing_a_reference_loads_no_style_engine() -> None:
+    """An answer does not wait for citeproc-py."""
+    code = (
+        "import sys; from kb.references import reference, csl_record;"
+        "print(reference({'title': 'T'}), 'citeproc' in sys.modules)"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert printed.stdout.split() == ["T.", "(n.d.).", "False"]
+
+
+def test_bibtex_is_read_back_by_bibtexparser() -> None:
+    """Names, titles with BibTeX's own characters, pages and keys that differ."""
+    odd = BOOK | {"title": "100% & {more}: a_b #1", "author": [{"literal": "Smith & Sons"}]}
+    library = bibtexparser.parse_string(write_bibtex([BOOK, ARTICLE, CHAPTER, BOOK, odd]))
+    assert not library.failed_blocks
+    entries = library.entries
+    assert [entry.entry_type for entry in entries] == [
+        "book", "article", "incollection", "book", "book",
+    ]  # fmt: skip
+    assert [entry.key for entry in entries][:4] == [
+        "heifetz1994leadership", "heifetz1997work", "vanderberg2020social",
+        "heifetz1994leadership-2",
+    ]  # fmt: skip
+    assert entries[1]["author"] == "Heifetz, Ronald A. and Laurie, Donald L."
+    assert entries[1]["pages"] == "124--134"
+    assert entries[4]["author"] == r"{Smith \& Sons}"
+    assert entries[4]["title"] == r"100\% \& \{more\}: a\_b \#1"
+
+
+def test_ris_is_read_back_by_rispy() -> None:
+    """Types, authors, pages and year."""
+    book, article, page = rispy.loads(write_ris([BOOK, ARTICLE, PAGE]))
+    assert (book["type_of_reference"], article["type_of_reference"]) == ("BOOK", "JOUR")
+    assert article["authors"] == ["Heifetz, Ronald A.", "Laurie, Donald L."]
+    assert (article["start_page"], article["end_page"], article["year"]) == ("124", "134", "1997")
+    assert (page["title"], page["urls"]) == (PAGE["title"], [PAGE["URL"]])
+
+
+def test_csl_json_is_read_back_whole() -> None:
+    """Nothing is added or lost."""
+    assert json.loads(write_csl_json([BOOK, ARTICLE])) == [BOOK, ARTICLE]
+
+
+_FIELDS = st.dictionaries(
+    st.sampled_from(["title", "publisher", "container-title", "volume", "page", "edition", "DOI"]),
+    st.text(max_size=40),
+)
+
+
+@given(fields=_FIELDS, family=st.text(max_size=15), given_name=st.text(max_size=15))
+@settings(max_examples=150, deadline=None)
+def test_no_field_breaks_a_reference_or_a_file(
+    fields: dict[str, str], family: str, given_name: str
+) -> None:
+    """Whatever stands in a record, one line comes out of every style and the files are read."""
+    record = {
+        "id": "x", "type": "article-journal", "issued": {"date-parts": [[2020]]}, **fields,
+        "author": [{"family": family, "given": given_name}],
+    }  # fmt: skip
+    for style in STYLES:
+        assert (
+            reference(record, style=style).isprintable()
+            or not reference(record, style=style).isascii()
+        )
+        assert len(reference(record, style=style).splitlines()) == 1
+    library = bibtexparser.parse_string(write_bibtex([record, BOOK]))
+    assert not library.failed_blocks
+    assert [entry.key for entry in library.entries][-1].startswith("heifetz1994")
+    assert len(rispy.loads(write_ris([record, BOOK]))) == 2
