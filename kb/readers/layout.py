@@ -28,10 +28,7 @@ SPACED_SHARE = 0.08
 # How many paragraphs back the item before may stand in a numbered list.
 LIST_REACH = 80
 
-# Signs that are written out: ligatures, and pdfium's own for a hyphen at a line end.
-_WRITTEN = dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
-_WRITTEN |= {"\ufffe": "-", "\x02": "-"}
-_SPECIAL = re.compile("[ﬀ-ﬆ\xad\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile("[\xad\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BROKEN = re.compile("((?:[^\\W\\d_]+[-\u2010])*[^\\W\\d_]+)[-\u2010\xad\ufffe\x02]$")
 _URL_END = re.compile("(?:https?://|www\\.)\\S*[-/_=&?\ufffe\x02]$")
 _TIGHT_END = re.compile("\\w[—–][\ufffe\x02]?$|\\d[-\ufffe\x02]$")
@@ -40,7 +37,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _PAGE_NUMBER = re.compile(
     r"(?i)[-–—|•\s]*(?:page\s*|p\.\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|•\s]*"
 )
-_MASK = re.compile(r"\d+|\b[ivxlc]+\b")
+_DIGITS = re.compile(r"\d{1,6}")
 _HYPHEN_KEEPERS = frozenset(
     ["self", "non", "well", "co", "ex", "cross", "all", "high", "low", "long", "short", "half"]
 )
@@ -134,23 +131,32 @@ def lay_out(pages: list[PageLines], outline: dict[str, int]) -> Layout:
 
 
 def _running(pages: list[PageLines]) -> set[int]:
-    """Running heads, feet and page numbers, by identity."""
-    seen: Counter[tuple[bool, str]] = Counter()
-    zones: list[tuple[Line, bool, str]] = []
+    """Running heads, feet and page numbers, by identity.
+
+    A line is one if its words, or its words with a number that counts with the pages, stand
+    in the head or foot of several pages.
+    """
+    seen: Counter[tuple[object, ...]] = Counter()
+    zones: list[tuple[Line, list[tuple[object, ...]]]] = []
     for page in pages:
-        keys = set()
+        keys_of_page = set()
         for line in page.lines:
             high = line.baseline > (1 - HEAD_SHARE) * page.height
             if high or line.baseline < HEAD_SHARE * page.height:
-                key = " ".join(_MASK.sub("#", line.text.casefold()).split())
-                zones.append((line, high, key))
-                keys.add((high, key))
-        seen.update(keys)
+                words = " ".join(line.text.casefold().split())
+                masked = _DIGITS.sub("#", words)
+                keys: list[tuple[object, ...]] = [(high, words)]
+                keys += [(high, masked, place, int(number) - page.number)
+                         for place, number in enumerate(_DIGITS.findall(words)[:8])]  # fmt: skip
+                zones.append((line, keys))
+                keys_of_page.update(keys)
+        seen.update(keys_of_page)
     enough = 2 if len(pages) <= 4 else 3
     return {
         id(line)
-        for line, high, key in zones
-        if (len(pages) > 1 and seen[high, key] >= enough) or _PAGE_NUMBER.fullmatch(line.text)
+        for line, keys in zones
+        if _PAGE_NUMBER.fullmatch(line.text)
+        or (len(pages) > 1 and any(seen[key] >= enough for key in keys))
     }
 
 
@@ -480,9 +486,9 @@ class _Hyphens:
 
 
 def _keep(builder: TextBuilder, line: Line, start: int, end: int) -> None:
-    """Takes over a stretch of a line, its ligatures written out and its controls left out."""
+    """Takes over a stretch of a line, controls left out and pdfium's hyphen written out."""
     for match in _SPECIAL.finditer(line.text, start, end):
         builder.keep(line.start + start, line.start + match.start())
-        builder.insert(_WRITTEN.get(match.group(), ""))
+        builder.insert("-" if match.group() in "\ufffe\x02" else "")
         start = match.end()
     builder.keep(line.start + start, line.start + end)

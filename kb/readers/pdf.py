@@ -1,7 +1,8 @@
 """PDF by pypdfium2: lines with their place and size, then paragraphs in reading order.
 
 The raw text of a PDF is what pdfium yields for each page, pages parted by form feeds. Line ends
-become spaces, hyphens at line ends are joined, ligatures expanded; everything else is kept.
+become spaces and hyphens at line ends are joined; everything else is kept. pdfium itself writes
+ligatures out.
 """
 
 from __future__ import annotations

@@ -1,0 +1,278 @@
+"""PDF: pages as printed, reading order, words put together again; files made on the spot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.errors import UnreadableFile
+from kb.readers import Limits, read, read_bytes
+from kb.records import Reading
+
+
+@dataclass(frozen=True)
+class Put:
+    """Words at a place of a page, in points from its lower left corner."""
+
+    x: float
+    y: float
+    words: str
+    size: float = 10.0
+    bold: bool = False
+
+
+def pdf(pages: list[list[Put]], *, labels: str = "", info: str = "", image: bool = False) -> bytes:
+    """A PDF with these pages; the character 1 shows the glyph of the ligature fi."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R " + labels.encode() + b" >>",
+        b"",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Type /Encoding "
+        b"/BaseEncoding /WinAnsiEncoding /Differences [1 /fi] >> >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >>",
+        b"<< " + info.encode("latin-1") + b" >>",
+        b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 "
+        b"/ColorSpace /DeviceGray /Length 1 >>\nstream\n0\nendstream",
+    ]
+    kids = []
+    for puts in pages:
+        content = "".join(
+            f"BT /F{2 if put.bold else 1} {put.size} Tf {put.x} {put.y} Td "
+            f"({put.words.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}) Tj ET\n"
+            for put in puts
+        )
+        content += "q 500 0 0 700 50 50 cm /I Do Q\n" if image else ""
+        stream = content.encode("latin-1")
+        kids.append(len(objects) + 1)
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << "
+            b"/F1 3 0 R /F2 4 0 R >> /XObject << /I 6 0 R >> >> /Contents %d 0 R >>"
+            % (len(objects) + 2)
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+    objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (
+        len(kids),
+        b" ".join(b"%d 0 R" % kid for kid in kids),
+    )
+    body, places = b"%PDF-1.5\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return body + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R /Info 5 0 R >>\n"
+        b"startxref\n%d\n%%%%EOF" % (len(objects) + 1, table, len(objects) + 1, len(body))
+    )
+
+
+def lines(x: float, top: float, words: list[str], step: float = 12.0) -> list[Put]:
+    """Lines of ordinary size under each other."""
+    return [Put(x, top - step * place, line) for place, line in enumerate(words)]
+
+
+def found(reading: Reading, *kinds: str) -> list[tuple[str, str | None, str]]:
+    """Kind, page and words of every block of these kinds, or of all but furniture."""
+    return [
+        (b.kind, b.page, reading.text[b.start : b.end])
+        for b in reading.blocks
+        if b.kind in kinds or (not kinds and b.kind != "furniture")
+    ]
+
+
+def raw_text(content: bytes) -> str:
+    """What pdfium yields for the pages, parted by form feeds."""
+    document = pypdfium2.PdfDocument(content)
+    return "\f".join(page.get_textpage().get_text_range() for page in document)
+
+
+def assert_sound(reading: Reading) -> None:
+    """Blocks are in order, inside the text, not empty and apart."""
+    end = 0
+    for block in reading.blocks:
+        assert end <= block.start < block.end <= len(reading.text)
+        end = block.end
+
+
+BOOK = pdf(
+    [
+        [
+            Put(72, 760, "Leaders and trust"),
+            Put(72, 700, "Giving trust first", 18, True),
+            *lines(72, 670, ["Trust is given before it is earned, and leaders who wait for", "it"]),
+            *lines(72, 630, ["The of\x01ce is a place where people de-", "cide what they want."]),
+            *lines(72, 590, ["A long-", "term view helps, and so does the long-term plan."]),
+            Put(72, 560, "\x95 listen to people"),
+            Put(72, 545, "\x95 decide late"),
+            *lines(72, 500, ["This sentence goes on over the end of the page because it"]),
+            Put(300, 30, "iv"),
+        ],
+        [
+            Put(72, 760, "Leaders and trust"),
+            *lines(72, 700, ["is long, and it stops here at last on the second page now."]),
+            Put(300, 30, "v"),
+        ],
+        [Put(72, 760, "Leaders and trust"), *lines(72, 700, ["Decide late."]), Put(300, 30, "vi")],
+    ],
+    labels="/PageLabels << /Nums [0 << /S /r /St 4 >>] >>",
+    info="/Title (Microsoft Word - book.docx) /Author (Ann Lee; Bo Ek)",
+)
+
+
+def test_pages_are_named_as_printed_and_running_heads_set_aside() -> None:
+    """A paragraph goes on over a page's end, whatever stands in its head and foot."""
+    reading = read_bytes(BOOK, name="a.pdf")
+    assert_sound(reading)
+    assert found(reading) == [
+        ("heading", "iv", "Giving trust first"),
+        ("paragraph", "iv", "Trust is given before it is earned, and leaders who wait for it"),
+        ("paragraph", "iv", "The office is a place where people decide what they want."),
+        ("paragraph", "iv", "A long-term view helps, and so does the long-term plan."),
+        ("item", "iv", "listen to people"),
+        ("item", "iv", "decide late"),
+        (
+            "paragraph",
+            "iv",
+            "This sentence goes on over the end of the page because it "
+            "is long, and it stops here at last on the second page now.",
+        ),
+        ("paragraph", "vi", "Decide late."),
+    ]
+    heads = [words for _, _, words in found(reading, "furniture")]
+    assert heads == ["Leaders and trust", "iv", "Leaders and trust", "v", "Leaders and trust", "vi"]
+
+
+def test_every_run_leads_to_the_same_characters_of_the_pages() -> None:
+    """The space that stands for a line end is in no run; words are."""
+    reading = read_bytes(BOOK, name="a.pdf")
+    raw = raw_text(BOOK)
+    for start, raw_start, length in reading.raw_spans:
+        assert reading.text[start : start + length] == raw[raw_start : raw_start + length]
+    mapped = {start + step for start, _, length in reading.raw_spans for step in range(length)}
+    words = reading.text.index("decide what they")
+    assert set(range(words, words + 16)) <= mapped
+    assert reading.text.index("it is long") + 2 not in mapped
+
+
+def test_properties_and_first_heading_become_metadata() -> None:
+    """A title that a word processor put there is none."""
+    facts = read_bytes(BOOK, name="a.pdf").metadata
+    assert (facts.title, facts.authors) == ("Giving trust first", ("Ann Lee", "Bo Ek"))
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    """Also where the file draws the page line by line across both columns."""
+    left = [f"left column, line number {number}, with words" for number in range(8)]
+    right = [f"right column, line number {number}, with words" for number in range(8)]
+    puts = [Put(60, 740, "A title above both of the columns here", 20)]
+    for number in range(8):
+        puts += [
+            Put(60, 700 - 12 * number, left[number]),
+            Put(330, 700 - 12 * number, right[number]),
+        ]
+    reading = read_bytes(pdf([puts]), name="a.pdf")
+    assert [words for *_, words in found(reading)] == [
+        "A title above both of the columns here",
+        " ".join(left + right),
+    ]
+
+
+def test_rows_of_a_table_stay_rows() -> None:
+    """Cells beside each other are parted by bars."""
+    puts = [Put(72, 700, "Role"), Put(250, 700, "Task")]
+    puts += [Put(72, 680, "Coach"), Put(250, 680, "Listens")]
+    reading = read_bytes(pdf([puts]), name="a.pdf")
+    assert found(reading) == [("table", "1", "Role | Task"), ("table", "1", "Coach | Listens")]
+
+
+def test_printed_numbers_name_the_pages_where_the_file_has_no_labels() -> None:
+    """Numbers in the foot that count with the pages are the pages' names."""
+    pages = [
+        [*lines(72, 500, [f"Page of words, {n}."]), Put(300, 30, str(40 + n))] for n in range(5)
+    ]
+    reading = read_bytes(pdf(pages), name="a.pdf")
+    assert [page for _, page, _ in found(reading)] == ["40", "41", "42", "43", "44"]
+
+
+def test_a_scan_is_named_as_such() -> None:
+    """Pictures without text are refused; some among other pages are a problem."""
+    with pytest.raises(UnreadableFile, match=r"a\.pdf is a scan: its 2 pages are pictures"):
+        read_bytes(pdf([[], []], image=True), name="a.pdf")
+    mixed = read_bytes(pdf([[Put(72, 700, "Some words.")], []], image=True), name="a.pdf")
+    assert mixed.problems == ("a.pdf: 1 pages are scanned pictures without text: 2",)
+
+
+def test_pages_past_the_limit_are_reported() -> None:
+    """Nothing is left out in silence."""
+    reading = read_bytes(BOOK, name="a.pdf", limits=Limits(max_pages=1))
+    assert reading.problems == ("a.pdf: only the first 1 of 3 pages were read",)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b"%PDF-1.5\nnothing", "damaged or cut off"),
+        (BOOK[:300], "damaged or cut off"),
+        (pdf([]), "has no pages|damaged"),
+        (pdf([[]]), "holds no text on its 1 pages"),
+        (
+            BOOK.replace(
+                b"/Root 1 0 R",
+                b"/Encrypt << /Filter /Standard /V 1 /R 2 /O <" + b"41" * 32 + b"> /U <"
+                b"" + b"42" * 32 + b"> /P -4 >> /ID [<00> <00>] /Root 1 0 R",
+            ),
+            "encrypted with a password",
+        ),
+    ],
+)
+def test_bad_files_are_refused_with_their_reason(content: bytes, reason: str) -> None:
+    """Empty, cut off, without pages, without text and encrypted are told apart."""
+    with pytest.raises(UnreadableFile, match=reason):
+        read_bytes(content, name="a.pdf")
+
+
+def test_a_pdf_is_read_in_the_child_process_as_here(tmp_path: Path) -> None:
+    """What comes back over the pipe is what the reader made."""
+    (tmp_path / "a.pdf").write_bytes(BOOK)
+    assert read(tmp_path / "a.pdf") == read_bytes(BOOK, name="a.pdf")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, len(BOOK)), st.binary(max_size=40), st.integers(0, 60))
+def test_changed_bytes_are_read_or_refused(at: int, new: bytes, removed: int) -> None:
+    """Nothing but UnreadableFile leaves the reader."""
+    try:
+        reading = read_bytes(BOOK[:at] + new + BOOK[at + removed :], name="a.pdf")
+    except UnreadableFile as error:
+        assert "a.pdf" in str(error)
+        return
+    assert_sound(reading)
+
+
+PUT = st.builds(
+    Put,
+    st.floats(0, 600),
+    st.floats(0, 790),
+    st.text(st.sampled_from("abc AB.-1234567890)(\x01\x95"), max_size=25),
+    st.sampled_from([6.0, 10.0, 10.0, 18.0]),
+    st.booleans(),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(PUT, max_size=15), min_size=1, max_size=4))
+def test_words_anywhere_on_pages_give_a_sound_reading(pages: list[list[Put]]) -> None:
+    """Blocks are in order and apart, and runs lead to the same characters."""
+    content = pdf(pages)
+    try:
+        reading = read_bytes(content, name="a.pdf")
+    except UnreadableFile:
+        return
+    assert_sound(reading)
+    raw = raw_text(content)
+    for start, raw_start, length in reading.raw_spans:
+        assert reading.text[start : start + length] == raw[raw_start : raw_start + length]
