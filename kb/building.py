@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import glob
+import hashlib
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from kb.cache import PassageVectors, VectorCache
+from kb.cache import PassageVectors, VectorCache, cache_file
 from kb.embedding import TokenEmbedding
 from kb.index import (
     LEXICAL,
@@ -177,7 +180,26 @@ def _write_vectors(
     work: Path,
     progress: Progress,
 ) -> int:
-    cache = VectorCache(settings.index / "cache", embedder.fingerprint)
+    """Number of passages that were embedded; a damaged cache is thrown away and filled again."""
+    file = cache_file(settings.index / "cache", embedder.fingerprint)
+    try:
+        return _write_cached(file, texts, spans, settings, embedder, work, progress)
+    except sqlite3.DatabaseError:
+        for damaged in file.parent.glob(f"{file.name}*"):
+            damaged.unlink()
+        return _write_cached(file, texts, spans, settings, embedder, work, progress)
+
+
+def _write_cached(
+    file: Path,
+    texts: Sequence[str],
+    spans: Sequence[Spans],
+    settings: Settings,
+    embedder: Any,
+    work: Path,
+    progress: Progress,
+) -> int:
+    cache = VectorCache(file)
     try:
         matrix = _projection(settings, embedder)
         keys = [cache.key(text, found) for text, found in zip(texts, spans, strict=True)]
@@ -214,12 +236,14 @@ def _vectors_of(text: str, spans: Spans, output: TokenEmbedding, matrix: Vectors
 
 
 def _projection(settings: Settings, embedder: Any) -> Vectors:
-    """The model's projection, computed once for each model."""
+    """The model's projection, computed once for each model; its file is named by its checksum."""
     folder = settings.index / "cache"
-    file = folder / f"projection-{embedder.fingerprint}.npy"
-    if file.is_file():
-        found: Vectors = np.load(file)
-        return found
+    name = f"projection-{embedder.fingerprint}-"
+    for file in folder.glob(f"{glob.escape(name)}*.npy"):
+        if file.stem.removeprefix(name) == _digest(file):
+            found: Vectors = np.load(file)
+            return found
+        file.unlink()
     words = embedder.vocabulary()
     sample = [
         " ".join(words[first : first + SAMPLE_WORDS])
@@ -229,8 +253,13 @@ def _projection(settings: Settings, embedder: Any) -> Vectors:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".npy", delete=False) as written:
         np.save(written, matrix)
-    Path(written.name).replace(file)
+    file = Path(written.name)
+    file.replace(folder / f"{name}{_digest(file)}.npy")
     return matrix
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16]
 
 
 def _assemble(

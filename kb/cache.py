@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,18 +34,26 @@ class PassageVectors:
 
 
 class VectorCache:
-    """A SQLite file of vectors, one for each model; safe to lose."""
+    """A SQLite file of vectors, one for each model; safe to lose.
 
-    def __init__(self, folder: Path, fingerprint: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        name = hashlib.sha256(fingerprint.encode()).hexdigest()[:16]
-        self._connection = sqlite3.connect(folder / f"vectors-{name}.sqlite", timeout=30)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL,"
-            " sentences BLOB NOT NULL, words BLOB NOT NULL, word_starts BLOB NOT NULL)"
-        )
+    Raises:
+        sqlite3.DatabaseError: From any method, if the file is damaged.
+    """
+
+    def __init__(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(file, timeout=30)
+        try:
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+            self._connection.execute(
+                "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL,"
+                " sentences BLOB NOT NULL, words BLOB NOT NULL, word_starts BLOB NOT NULL,"
+                " checksum INTEGER NOT NULL)"
+            )
+        except sqlite3.DatabaseError:
+            self._connection.close()
+            raise
 
     @staticmethod
     def key(text: str, sentences: Sequence[tuple[int, int]]) -> bytes:
@@ -61,17 +70,8 @@ class VectorCache:
         """Keep the vectors; what is there already stays."""
         with self._connection:
             self._connection.executemany(
-                "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?, ?)",
-                (
-                    (
-                        key,
-                        found.vector.tobytes(),
-                        found.sentences.tobytes(),
-                        found.words.tobytes(),
-                        found.word_starts.tobytes(),
-                    )
-                    for key, found in entries.items()
-                ),
+                "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?, ?, ?)",
+                ((key, *blobs, _checksum(blobs)) for key, blobs in map(_packed, entries.items())),
             )
 
     def get(self, key: bytes, dimension: int, width: int) -> PassageVectors:
@@ -82,9 +82,13 @@ class VectorCache:
             dimension: Length of a passage's vector.
             width: Length of a word's vector.
         """
-        vector, sentences, words, word_starts = self._connection.execute(
-            "SELECT vector, sentences, words, word_starts FROM vectors WHERE key = ?", (key,)
+        *blobs, checksum = self._connection.execute(
+            "SELECT vector, sentences, words, word_starts, checksum FROM vectors WHERE key = ?",
+            (key,),
         ).fetchone()
+        if checksum != _checksum(blobs):
+            raise sqlite3.DatabaseError("an entry does not have its checksum")
+        vector, sentences, words, word_starts = blobs
         return PassageVectors(
             np.frombuffer(vector, np.float32),
             np.frombuffer(sentences, np.int8).reshape(-1, dimension),
@@ -106,3 +110,19 @@ class VectorCache:
     def close(self) -> None:
         """Release the file."""
         self._connection.close()
+
+
+def cache_file(folder: Path, fingerprint: str) -> Path:
+    """The file that holds the vectors of the model with that fingerprint."""
+    name = hashlib.sha256(fingerprint.encode()).hexdigest()[:16]
+    return folder / f"vectors-{name}.sqlite"
+
+
+def _packed(entry: tuple[bytes, PassageVectors]) -> tuple[bytes, list[bytes]]:
+    key, found = entry
+    pieces = (found.vector, found.sentences, found.words, found.word_starts)
+    return key, [piece.tobytes() for piece in pieces]
+
+
+def _checksum(blobs: Sequence[bytes]) -> int:
+    return zlib.crc32(b"".join(blobs))

@@ -29,6 +29,7 @@ from kb.settings import Settings
 SIDECAR_SUFFIX = ".kb.yaml"
 REFERENCES = "references.json"  # CSL-JSON records of the works that sources cite
 NOT_SOURCES = frozenset({REFERENCES, "LICENSE", "README.md"})
+ARCHIVE_SUFFIX = ".zip"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -86,12 +87,10 @@ def scan(corpus: Path) -> tuple[list[SourceFile], list[str]]:
             continue
         try:
             readers.format_of(file.name)
-            digest = hashlib.sha256(file.read_bytes())
-            if (sidecar := _sidecar(file)).is_file():
-                digest.update(b"\0" + sidecar.read_bytes())
-            found.append(SourceFile(path, digest.hexdigest(), file.stat().st_size))
+            _check_name(path)
+            found.append(SourceFile(path, _source_digest(file), file.stat().st_size))
         except UnreadableFile as error:
-            problems.append(f"{path}: {error}")
+            problems.append(f"{_printable(path)}: {error}")
         except OSError as error:
             problems.append(f"{path}: cannot be read ({error.strerror})")
     return found, problems
@@ -136,10 +135,16 @@ def read_document(corpus: Path, file: SourceFile, settings: Settings) -> Documen
     Raises:
         UnreadableFile: The file or its sidecar cannot be understood.
     """
-    reading = readers.read(corpus / file.path, limits=limits_of(settings))
+    place = corpus / file.path
+    reading = readers.read(place, limits=limits_of(settings))
     metadata = reading.metadata
-    if (sidecar := _sidecar(corpus / file.path)).is_file():
-        metadata = merged(metadata, _read_sidecar(sidecar))
+    if (sidecar := _sidecar(place)).is_file():
+        try:
+            metadata = merged(metadata, _read_sidecar(sidecar))
+        except (TypeError, ValueError) as error:
+            raise UnreadableFile(f"its sidecar {sidecar.name} cannot be used: {error}") from None
+    if _source_digest(place) != file.sha256:
+        raise UnreadableFile(f"{place.name} changed while it was read; run again: kb build")
     if not metadata.title:
         metadata = replace(metadata, title=Path(file.path).stem.replace("_", " "))
     source = Source(
@@ -206,14 +211,21 @@ def add(
         if not path.exists():
             raise SourceNotFound(f"{path} does not exist; nothing was added. Check the path.")
     settings.corpus.mkdir(parents=True, exist_ok=True)
-    by_content = {_content_digest(file): file for file in _files(settings.corpus)}
+    by_content = {_content_digest(file): file for file in _files(settings.corpus) if file.is_file()}
     added: list[Added] = []
+    taken: dict[str, str] = {}
     for path in paths:
         for name, target, content in _offered(path, settings):
-            if isinstance(content, UnreadableFile):
-                added.append(Added(name, "refused", None, str(content)))
-            else:
+            try:
+                if isinstance(content, UnreadableFile):
+                    raise content
+                _check_target(target, taken)
                 added.append(_add_one(name, target, content, settings, by_content, stated))
+                taken[target] = name
+            except UnreadableFile as error:
+                added.append(Added(name, "refused", None, str(error)))
+            except OSError as error:
+                added.append(Added(name, "refused", None, f"cannot be stored ({error.strerror})"))
     return added
 
 
@@ -293,6 +305,42 @@ def _content_digest(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
+def _source_digest(file: Path) -> str:
+    """SHA-256 of a file and of its sidecar, if there is one."""
+    if not file.is_file() and file.exists():
+        raise UnreadableFile(f"{file.name} is no regular file; expected one that holds text")
+    with file.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256")
+    if (sidecar := _sidecar(file)).is_file():
+        digest.update(b"\0" + sidecar.read_bytes())
+    return digest.hexdigest()
+
+
+def _check_target(target: str, taken: Mapping[str, str]) -> None:
+    """Refuses a place in the corpus folder where a file would be lost or never be read."""
+    _check_name(target)
+    name = Path(target).name
+    if name in NOT_SOURCES or any(part.startswith(".") for part in Path(target).parts):
+        raise UnreadableFile(
+            f"{target} has a name that the corpus folder does not read as a source; rename it"
+        )
+    if target in taken:
+        raise UnreadableFile(
+            f"{taken[target]} was just added as {target}; rename one of them, or add their folder"
+        )
+
+
+def _check_name(path: str) -> None:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        raise UnreadableFile("its name is not valid Unicode; rename it") from None
+
+
+def _printable(path: str) -> str:
+    return path.encode(errors="replace").decode()
+
+
 def _inside(corpus: Path, path: str) -> Path:
     file = (corpus / path).resolve()
     if not file.is_relative_to(corpus.resolve()):
@@ -307,11 +355,14 @@ def _offered(path: Path, settings: Settings) -> Iterator[tuple[str, str, bytes |
         for file in sorted(_files(path)):
             if not file.name.endswith(SIDECAR_SUFFIX):
                 yield str(file), file.relative_to(path).as_posix(), _content(file, limits)
-    elif path.suffix.lower() == ".zip":
-        from kb.readers.archive import members
+    elif path.suffix.lower() == ARCHIVE_SUFFIX:
+        from kb.readers.archive import documents
 
+        packed = _content(path, limits)
         try:
-            for name, content in members(path, limits=limits):
+            if isinstance(packed, UnreadableFile):
+                raise packed
+            for name, content in documents(packed, name=path.name, limits=limits):
                 yield f"{path.name}/{name}", f"{path.stem}/{name}", content
         except UnreadableFile as error:
             yield str(path), path.name, error
@@ -321,7 +372,8 @@ def _offered(path: Path, settings: Settings) -> Iterator[tuple[str, str, bytes |
 
 def _content(file: Path, limits: readers.Limits) -> bytes | UnreadableFile:
     try:
-        readers.format_of(file.name)
+        if file.suffix.lower() != ARCHIVE_SUFFIX:
+            readers.format_of(file.name)
         check_size(file.stat().st_size, name=file.name, limits=limits)
         return file.read_bytes()
     except UnreadableFile as error:
@@ -348,10 +400,7 @@ def _add_one(
     if twin == file and not stated:
         return Added(name, "unchanged", target)
     if twin != file:
-        try:
-            _write_checked(file, content, settings)
-        except UnreadableFile as error:
-            return Added(name, "refused", None, str(error))
+        _write_checked(file, content, settings)
         by_content[digest] = file
     if stated:
         write_sidecar(target, settings, stated)

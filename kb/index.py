@@ -10,10 +10,12 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -118,9 +120,20 @@ def shaping_settings(settings: Settings) -> dict[str, Any]:
     """The settings that a generation depends on."""
     return {
         "format": FORMAT,
+        "readers": _readers_digest(),
+        "ocr": settings.ocr,
         "passage_tokens": settings.passage_tokens,
         "overlap_chars": settings.overlap_chars,
     }
+
+
+@cache
+def _readers_digest() -> str:
+    """Changes with the code that turns files into text, so that no old reading is kept."""
+    digest = hashlib.sha256()
+    for file in sorted((Path(__file__).parent / "readers").glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 @contextmanager
@@ -157,18 +170,18 @@ def publish(work: Path, index: Path, facts: Mapping[str, Any]) -> Manifest:
         for file in sorted(work.rglob("*"))
         if file.is_file()
     }
-    lasting = {key: value for key, value in facts.items() if key != "created"} | {"files": files}
-    identity = hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:16]
+    identity = _identity({**facts, "files": files})
     manifest = Manifest(generation=identity, files=files, **facts)
     (work / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
     for file in [*work.rglob("*"), work]:
         _flush(file)
     home = index / "generations" / identity
     previous = current_name(index)
-    if home.exists():  # the same content was published before
-        shutil.rmtree(home)
-    os.replace(work, home)
-    _flush(home.parent)
+    if not _is_whole(home):
+        if home.exists():
+            os.replace(home, Path(tempfile.mkdtemp(dir=home.parent, prefix=".work-")) / "damaged")
+        os.replace(work, home)
+        _flush(home.parent)
     pointer = index / "CURRENT.new"
     pointer.write_text(identity + "\n", encoding="utf-8")
     _flush(pointer)
@@ -183,7 +196,7 @@ def publish(work: Path, index: Path, facts: Mapping[str, Any]) -> Manifest:
 def current_name(index: Path) -> str | None:
     """Identifier of the published generation; None before the first build."""
     try:
-        return (index / "CURRENT").read_text(encoding="utf-8").strip() or None
+        return (index / "CURRENT").read_text(encoding="utf-8", errors="replace").strip() or None
     except FileNotFoundError:
         return None
 
@@ -215,14 +228,19 @@ def verify_generation(folder: Path) -> Manifest:
     """The manifest of a generation whose files all have their checksums.
 
     Raises:
-        IndexDamaged: A file is missing, added or differs.
+        IndexDamaged: A file is missing or differs.
     """
     try:
-        manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+        stated = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = Manifest(**{**stated, "problems": tuple(stated["problems"])})
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise IndexDamaged(
             f"{folder}/{MANIFEST} cannot be read ({error}). Rebuild with: kb build"
         ) from None
+    if not manifest.generation == folder.name == _identity(stated):
+        raise IndexDamaged(
+            f"{folder}/{MANIFEST} does not state what was published. Rebuild with: kb build"
+        )
     with ThreadPoolExecutor(2) as pool:
         found = dict(
             zip(
@@ -249,6 +267,21 @@ def check_embedder(manifest: Manifest, fingerprint: str, dimension: int, index: 
             f'{index} holds {manifest.dimension}-dimension vectors from "{manifest.embedder}"; '
             f'the settings ask for "{fingerprint}" with {dimension}. Rebuild with: kb build'
         )
+
+
+def _identity(facts: Mapping[str, Any]) -> str:
+    """Identifier of a generation: a function of its manifest but for when it was made."""
+    lasting = {key: fact for key, fact in facts.items() if key not in ("created", "generation")}
+    return hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether the same content was published before and still has its checksums."""
+    try:
+        verify_generation(folder)
+    except IndexDamaged:
+        return False
+    return True
 
 
 def _sha256(file: Path) -> str | None:
