@@ -129,7 +129,7 @@ PIECE = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(PIECE, max_size=30))
 def test_any_mixture_of_tags_gives_sound_blocks(pieces: list[str]) -> None:
     """Nothing but UnreadableFile leaves the reader."""
@@ -140,7 +140,7 @@ def test_any_mixture_of_tags_gives_sound_blocks(pieces: list[str]) -> None:
     assert_sound(reading)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.binary(max_size=500))
 def test_random_bytes_are_read_or_refused(content: bytes) -> None:
     """Binary content under an HTML suffix included."""

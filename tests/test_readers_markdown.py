@@ -180,7 +180,7 @@ PIECE = st.one_of(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(PIECE, max_size=40))
 def test_any_mixture_of_markup_gives_a_sound_reading(pieces: list[str]) -> None:
     """Nothing but UnreadableFile leaves the reader."""
@@ -192,7 +192,7 @@ def test_any_mixture_of_markup_gives_a_sound_reading(pieces: list[str]) -> None:
     assert_sound(reading, content.decode().removeprefix("\ufeff"))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.binary(max_size=1000))
 def test_random_bytes_are_read_or_refused(content: bytes) -> None:
     """Binary content under a text suffix included."""

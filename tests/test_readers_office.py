@@ -298,7 +298,7 @@ WHOLE = {suffix: make() for suffix, make in MAKERS.items()}
 
 
 @pytest.mark.parametrize("suffix", sorted(MAKERS))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_damaged_files_are_read_or_refused(suffix: str, data: st.DataObject) -> None:
     """Nothing but UnreadableFile leaves the reader when parts of a member are changed."""
@@ -317,7 +317,7 @@ def test_damaged_files_are_read_or_refused(suffix: str, data: st.DataObject) -> 
         assert f"a.{suffix}" in str(error)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(sorted(MAKERS)), st.binary(max_size=300), st.integers(0, 3000))
 def test_bytes_changed_anywhere_are_read_or_refused(suffix: str, new: bytes, at: int) -> None:
     """The zip structure itself included."""

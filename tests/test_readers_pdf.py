@@ -241,7 +241,7 @@ def test_a_pdf_is_read_in_the_child_process_as_here(tmp_path: Path) -> None:
     assert read(tmp_path / "a.pdf") == read_bytes(BOOK, name="a.pdf")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(BOOK)), st.binary(max_size=40), st.integers(0, 60))
 def test_changed_bytes_are_read_or_refused(at: int, new: bytes, removed: int) -> None:
     """Nothing but UnreadableFile leaves the reader."""
@@ -263,7 +263,7 @@ PUT = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.lists(PUT, max_size=15), min_size=1, max_size=4))
 def test_words_anywhere_on_pages_give_a_sound_reading(pages: list[list[Put]]) -> None:
     """Blocks are in order and apart, and runs lead to the same characters."""

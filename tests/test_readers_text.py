@@ -345,7 +345,7 @@ def test_what_is_no_text_is_refused_with_its_reason(content: bytes, reason: str)
         read_bytes(content, name="a.txt")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.binary(max_size=2000))
 def test_random_bytes_are_read_or_refused(content: bytes) -> None:
     """Nothing but UnreadableFile leaves the reader."""
@@ -363,7 +363,7 @@ LINE = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(LINE, max_size=40), st.sampled_from(["\n", "\r\n", "\n\n"]))
 def test_any_mixture_of_lines_gives_sound_blocks(lines: list[str], newline: str) -> None:
     """Blocks are in order, inside the text and apart; runs map characters to themselves."""

@@ -136,7 +136,10 @@ def _parse(source: str, name: str) -> Any:
     try:
         tree = html.document_fromstring(_DECLARATION.sub("", source), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
-        raise UnreadableFile(f"{name} is no HTML that can be read; expected a web page") from None
+        # The parser mends every fault; what it reports as one is mostly a lack of memory.
+        raise UnreadableFile(
+            f"{name} cannot be parsed: it is no HTML, or needs more memory than the limit"
+        ) from None
     return tree
 
 

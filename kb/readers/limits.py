@@ -21,7 +21,8 @@ class Limits:
         max_pages: Pages or slides; later ones are left out and reported.
         seconds: Wall-clock time for parsing.
         memory_bytes: Address space that parsing may add to the child process.
-        ocr: Read scanned pages with rapidocr, if it is installed.
+        ocr: Read scanned pages with rapidocr, if it is installed. A page takes seconds, so
+            raise `seconds` with it.
     """
 
     max_bytes: int = 100 * MEBIBYTE

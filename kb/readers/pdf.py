@@ -10,7 +10,9 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import statistics
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from kb.errors import UnreadableFile
@@ -28,6 +30,8 @@ GAP_SIZES = 1.3
 # Above this share of characters without meaning, a font lacks its character map.
 UNMAPPED_SHARE = 0.1
 OCR_DOTS_PER_INCH = 200
+# Boxes round recognised lines of one size differ by this share.
+OCR_SIZE_SPREAD = 0.35
 
 _LINE = re.compile(f"[^\r\n{HYPHENS}]+[{HYPHENS}]?")
 _WORD = re.compile(r"\S+")
@@ -207,21 +211,18 @@ def _is_marker(text: str) -> bool:
 
 
 def _recognised(page: Any, number: int, offset: int) -> tuple[str, list[Line]]:
-    """Text and lines of a picture of a page, by rapidocr."""
-    try:
-        from rapidocr import RapidOCR
-    except ImportError:
-        raise UnreadableFile(
-            "reading scanned pages needs rapidocr; install it with: pip install rapidocr"
-        ) from None
+    """Text and lines of a picture of a page, by rapidocr; nothing where that is not installed."""
+    recogniser = _recogniser()
+    if recogniser is None:
+        return "", []
     scale = OCR_DOTS_PER_INCH / 72
     height = page.get_size()[1]
-    found = RapidOCR()(page.render(scale=scale).to_numpy())
+    found = recogniser(page.render(scale=scale).to_numpy())
     parts: list[str] = []
     lines: list[Line] = []
     at = 0
-    for box, words in zip(found.boxes if found.boxes is not None else (), found.txts or (),
-                          strict=False):  # fmt: skip
+    boxes = found.boxes if found.boxes is not None else ()
+    for box, words in zip(boxes, found.txts or (), strict=False):
         left, right = float(min(box[:, 0])) / scale, float(max(box[:, 0])) / scale
         top, bottom = float(min(box[:, 1])) / scale, float(max(box[:, 1])) / scale
         lines.append(
@@ -229,16 +230,31 @@ def _recognised(page: Any, number: int, offset: int) -> tuple[str, list[Line]]:
         )
         parts.append(words)
         at += len(words) + 1
+    # Heights of boxes vary with the letters in them; only clearly larger lines are headings.
+    usual = statistics.median(line.size for line in lines) if lines else 0.0
+    for line in lines:
+        line.size = usual if abs(line.size - usual) < OCR_SIZE_SPREAD * usual else line.size
     return "\n".join(parts), lines
+
+
+@cache
+def _recogniser() -> Any:
+    """The character recogniser with its models, or None where it is not installed."""
+    try:
+        from rapidocr import RapidOCR
+    except ImportError:
+        return None
+    return RapidOCR()
 
 
 def _gaps(pages: list[PageLines], name: str, limits: Limits) -> list[str]:
     """What a person should know about pages that could not be read."""
     if not any(page.lines for page in pages):
         if any(page.is_image for page in pages):
+            wanted = limits.ocr and _recogniser() is None
+            advice = "Install rapidocr to recognise it" if wanted else "Recognise the text first"
             raise UnreadableFile(
-                f"{name} is a scan: its {len(pages)} pages are pictures without text. "
-                "Recognise the text first, for instance with ocrmypdf"
+                f"{name} is a scan: its {len(pages)} pages are pictures without text. {advice}"
             )
         raise UnreadableFile(f"{name} holds no text on its {len(pages)} pages")
     problems = []
@@ -247,7 +263,7 @@ def _gaps(pages: list[PageLines], name: str, limits: Limits) -> list[str]:
     if scanned:
         shown = ", ".join(scanned[:10]) + (" …" if len(scanned) > 10 else "")
         problems.append(f"{name}: {len(scanned)} pages are scanned pictures without text: {shown}")
-    if limits.ocr and any(page.is_image for page in pages):
+    if limits.ocr and any(page.is_image and page.lines for page in pages):
         problems.append(f"{name}: text of scanned pages was recognised and may hold errors")
     text = "".join(page.text for page in pages)
     if len(_UNMAPPED.findall(text)) > UNMAPPED_SHARE * len(text):

@@ -71,6 +71,12 @@ class Sandbox:
             raise UnreadableFile(str(reply["error"]))
         return reading_of(reply)
 
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Ends the child; the next file starts another."""
         with self._lock:

@@ -36,7 +36,7 @@ def _read(content: bytes, name: str, limits: Limits) -> dict[str, Any]:
     try:
         return reply_of(read_bytes(content, name=name, limits=limits))
     except KbError as error:
-        return {"error": _out_of_memory(error.__cause__, name, limits) or str(error)}
+        return {"error": _out_of_memory(error, name, limits) or str(error)}
     except BaseException as error:
         reason = _out_of_memory(error, name, limits)
         return {"error": reason or f"{name} cannot be read ({type(error).__name__})"}
@@ -44,11 +44,15 @@ def _read(content: bytes, name: str, limits: Limits) -> dict[str, Any]:
         _limit_memory(None)
 
 
-def _out_of_memory(cause: BaseException | None, name: str, limits: Limits) -> str | None:
-    if not isinstance(cause, MemoryError):
-        return None
-    allowed = limits.memory_bytes / MEBIBYTE
-    return f"{name} needs more than {allowed:,.0f} MB of memory to read; the limit stops it"
+def _out_of_memory(error: BaseException | None, name: str, limits: Limits) -> str | None:
+    """The sentence for a lack of memory, if that is what lies behind an error."""
+    while error is not None:
+        # libxml2 reports a lack of memory as one more fault of the file.
+        if isinstance(error, MemoryError) or "emory alloc" in str(error):
+            allowed = limits.memory_bytes / MEBIBYTE
+            return f"{name} needs more than {allowed:,.0f} MB of memory to read; the limit stops it"
+        error = error.__context__
+    return None
 
 
 def _limit_memory(added: int | None) -> None:
