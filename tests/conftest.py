@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 # Small matrices: a second BLAS thread costs more than it brings, above all on a busy machine.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -13,8 +14,9 @@ from pathlib import Path
 import pytest
 from support import REPOSITORY, SMALL_LIBRARY, Run, hashing_settings, run_main, write_files
 
+from kb.embedding import load_embedder
 from kb.library import Library, build_from_corpus
-from kb.settings import Settings
+from kb.settings import DEFAULT_MODEL, Settings
 
 
 @pytest.fixture
@@ -69,12 +71,12 @@ def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The real model, exported once for all tests; an empty corpus folder."""
     home = tmp_path_factory.mktemp("real")
     (home / "corpus").mkdir()
-    return Settings(
-        corpus=home / "corpus",
-        index=home / "index",
-        cache=home / "cache",
-        collections=home / "collections.sqlite",
-    )
+    settings = hashing_settings(home).model_copy(update={"model": DEFAULT_MODEL})
+    with warnings.catch_warnings():
+        # To trace the model, OpenVINO, torch and transformers call what they have deprecated.
+        warnings.simplefilter("ignore")
+        load_embedder(settings)
+    return settings
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,188 @@
+"""Vectors: the hashing embedder's promises, and the export held against the reference."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kb.embedding import (
+    MINIMUM_COSINE,
+    PROBE_TEXTS,
+    HashingEmbedder,
+    OpenVinoEmbedder,
+    ReferenceEmbedder,
+    load_embedder,
+    model_folder,
+)
+from kb.errors import ModelUnavailable
+from kb.settings import Settings
+
+EMBEDDER = HashingEmbedder()
+TEXTS = (
+    "Trust grows when people keep small promises.",
+    "Whoever keeps small promises grows trust in people.",
+    "The harbour master counts barges at dawn.",
+)
+
+
+def test_texts_that_share_words_are_nearer_than_others() -> None:
+    """Meaning can be tested without a model."""
+    vectors = EMBEDDER.encode(TEXTS)
+    assert vectors[0] @ vectors[1] > 0.5 > 0.2 > vectors[0] @ vectors[2]
+
+
+def test_forms_of_a_word_meet() -> None:
+    """The first five letters count too."""
+    one, other, far = EMBEDDER.encode(["leading", "leadings", "harbour"])
+    assert one @ other > 0.15 > abs(one @ far)
+
+
+def test_vectors_are_unit_length_and_the_same_every_time() -> None:
+    """A text without words is zero; order and company of texts change nothing."""
+    vectors = EMBEDDER.encode([*TEXTS, "…"])
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1, 0], abs=1e-6)
+    assert np.array_equal(vectors[1], HashingEmbedder().encode([TEXTS[1]])[0])
+
+
+def test_no_text_gives_no_vector() -> None:
+    """The shape keeps its width."""
+    assert EMBEDDER.encode([]).shape == (0, 384)
+    assert EMBEDDER.count_tokens([]) == []
+
+
+def test_word_spans_slice_the_text() -> None:
+    """One row a word between the two special ones."""
+    ((_, found),) = EMBEDDER.encode_tokens(["Keep the lamp."])
+    assert [("Keep the lamp."[a:b]) for a, b in found.spans] == ["", "Keep", "the", "lamp", ""]
+    assert found.tokens.shape == (5, 384)
+
+
+def test_a_folder_without_weights_is_no_model(tmp_path: Path) -> None:
+    """The message names the folder and what was expected."""
+    settings = Settings(model=str(tmp_path), cache=tmp_path / "cache", fast_embedding=False)
+    with pytest.raises(ModelUnavailable, match=r"holds no model weights \(\*\.safetensors\)"):
+        load_embedder(settings)
+
+
+def copy_of(export: Path, target: Path) -> tuple[Path, dict[str, object]]:
+    """The exported model in another folder, with what it states of itself."""
+    shutil.copytree(export, target)
+    return target, json.loads((target / "export.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def fast(real_settings: Settings) -> OpenVinoEmbedder:
+    """The exported model; the first test that needs it makes the export."""
+    found = load_embedder(real_settings)
+    assert isinstance(found, OpenVinoEmbedder)
+    return found
+
+
+@pytest.fixture(scope="module")
+def reference() -> ReferenceEmbedder:
+    """sentence-transformers itself."""
+    return ReferenceEmbedder(model_folder("all-MiniLM-L6-v2"))
+
+
+@pytest.fixture
+def export(fast: OpenVinoEmbedder, real_settings: Settings) -> Path:
+    """The folder of the exported model."""
+    (found,) = (real_settings.cache / "models").iterdir()
+    return found
+
+
+@pytest.mark.model
+def test_the_export_agrees_with_the_reference(
+    fast: OpenVinoEmbedder, reference: ReferenceEmbedder
+) -> None:
+    """Cosine at least .999 on probes of one word, of punctuation and of more than 256 pieces."""
+    texts = [*PROBE_TEXTS, *TEXTS, "", "naïve café 漢字 🚢", "a" * 300]
+    cosines = (fast.encode(texts) * reference.encode(texts)).sum(axis=1)
+    assert cosines.min() >= MINIMUM_COSINE == 0.999
+
+
+@pytest.mark.model
+def test_the_reference_agrees_with_sentence_transformers_itself(
+    reference: ReferenceEmbedder,
+) -> None:
+    """Our options change nothing of what the library computes by its own defaults."""
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(model_folder("all-MiniLM-L6-v2")), device="cpu")
+    expected = model.encode(list(TEXTS))
+    assert (reference.encode(TEXTS) * expected).sum(axis=1).min() >= 0.99999
+
+
+@pytest.mark.model
+def test_export_and_reference_have_the_same_identity_and_count_alike(
+    fast: OpenVinoEmbedder, reference: ReferenceEmbedder
+) -> None:
+    """An index built by one may be asked by the other."""
+    assert fast.fingerprint == reference.fingerprint
+    assert (fast.dimension, fast.max_tokens) == (reference.dimension, reference.max_tokens)
+    assert (fast.dimension, fast.max_tokens) == (384, 256)
+    assert fast.count_tokens(PROBE_TEXTS) == reference.count_tokens(PROBE_TEXTS)
+    assert fast.count_tokens(["leadership"]) == [3]
+
+
+@pytest.mark.model
+def test_token_vectors_agree_with_the_reference(
+    fast: OpenVinoEmbedder, reference: ReferenceEmbedder
+) -> None:
+    """Late interaction sees the same words at the same places."""
+    found, expected = (
+        dict(embedder.encode_tokens(PROBE_TEXTS)) for embedder in (fast, reference)
+    )
+    for position in range(len(PROBE_TEXTS)):
+        one, other = found[position], expected[position]
+        assert one.spans == other.spans
+        assert one.vector @ other.vector >= MINIMUM_COSINE
+        cosines = (one.tokens * other.tokens).sum(axis=1) / (
+            np.linalg.norm(one.tokens, axis=1) * np.linalg.norm(other.tokens, axis=1)
+        )
+        assert cosines.min() >= 0.99
+
+
+@pytest.mark.model
+def test_a_text_gets_the_same_vector_whatever_stands_beside_it(fast: OpenVinoEmbedder) -> None:
+    """Batches are padded; padding must not leak into a vector."""
+    alone = fast.encode([TEXTS[0]])[0]
+    together = fast.encode([PROBE_TEXTS[-1], *TEXTS])[1]
+    assert alone @ together >= 0.9999
+
+
+@pytest.mark.model
+def test_a_damaged_export_is_refused_with_the_way_to_mend_it(
+    export: Path, tmp_path: Path
+) -> None:
+    """One flipped byte in the weights would change every vector."""
+    folder, stated = copy_of(export, tmp_path / "copy")
+    weights = folder / "model.bin"
+    content = bytearray(weights.read_bytes())
+    content[len(content) // 2] ^= 1
+    weights.write_bytes(content)
+    with pytest.raises(ModelUnavailable, match=r"model\.bin does not have its stated checksum"):
+        OpenVinoEmbedder(folder, stated)
+
+
+@pytest.mark.model
+def test_an_export_below_the_bound_is_not_used(
+    real_settings: Settings, export: Path, tmp_path: Path
+) -> None:
+    """The reference answers instead, and nothing is exported again at every start."""
+    folder, stated = copy_of(export, tmp_path / "cache" / "models" / export.name)
+    (folder / "export.json").write_text(json.dumps({**stated, "lowest_cosine": 0.9}))
+    settings = real_settings.model_copy(update={"cache": tmp_path / "cache"})
+    assert isinstance(load_embedder(settings), ReferenceEmbedder)
+
+
+@pytest.mark.model
+def test_the_packaged_weights_are_the_upstream_ones(export: Path) -> None:
+    """The SHA-256 that the model's own page states."""
+    stated = json.loads((export / "export.json").read_text())
+    assert stated["weights_sha256"].startswith("53aa51172d142c89")
+    assert stated["lowest_cosine"] >= MINIMUM_COSINE
