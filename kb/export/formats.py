@@ -76,7 +76,8 @@ def render(sheet: Sheet, name: str, settings: Settings) -> bytes:
         from kb.export.pptx import sheet_pptx
 
         return sheet_pptx(sheet, template=settings.template_pptx)
-    return _text(sheet, chosen).encode("utf-8")
+    # A half of a surrogate pair cannot be UTF-8; JSON reads the escape, the others hold none.
+    return _text(sheet, chosen).encode("utf-8", "backslashreplace")
 
 
 def write_export(sheet: Sheet, file: Path, settings: Settings, *, name: str = "") -> None:

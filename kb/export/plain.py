@@ -162,12 +162,17 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
 
 def _hit_lines(hit: Hit) -> list[str]:
     head = f"{hit.rank}. {on_one_line(hit.title)}, {place_text(hit.locator)}"
-    return [head, f"   {hit.path}, score {hit.score:.2f}", *_wrapped(hit.text, "   "), ""]
+    return [
+        head,
+        f"   {on_one_line(hit.path)}, score {hit.score:.2f}",
+        *_wrapped(hit.text, "   "),
+        "",
+    ]
 
 
 def _source_lines(citation: Citation) -> list[str]:
     lead = f"[{citation.number}] "
-    place = f"{place_text(citation.locator)}, in {citation.path}"
+    place = f"{place_text(citation.locator)}, in {on_one_line(citation.path)}"
     return [
         *textwrap.wrap(
             lead + on_one_line(citation.reference),

@@ -10,12 +10,14 @@ from zipfile import BadZipFile
 
 from pptx import Presentation
 from pptx.exc import PackageNotFoundError
-from pptx.util import Pt
+from pptx.util import Inches, Pt
 
 from kb.errors import BadSetting
 from kb.export.material import Entry, Sheet
 from kb.export.plain import place_text
 from kb.export.slide_parts import (
+    frames,
+    free_area,
     layout_named,
     new_slide,
     pieces,
@@ -23,6 +25,7 @@ from kb.export.slide_parts import (
     plain_text,
     set_size,
     text_box,
+    weight,
     write_runs,
 )
 from kb.export.slide_tables import table_slides
@@ -35,6 +38,7 @@ TITLE_WORDS = 14
 # template; a longer quote goes on over the next slides.
 SIZES = ((230, 32), (450, 28), (650, 24), (1000, 20))
 SLIDE_CHARS = SIZES[-1][0]
+FRAME = Inches(11.53) * Inches(4.25)  # of the quote in the shipped template
 REFERENCE_CHARS = 1500  # of a bibliography on one slide at 16 points
 
 
@@ -44,11 +48,11 @@ def sheet_pptx(sheet: Sheet, *, template: str = "") -> bytes:
     Args:
         sheet: Any.
         template: A .pptx of your own; its slides stay in front. Layouts named Opening,
-            Passage, Table and References are used where it has them, else those with a title
-            and a text.
+            Passage, Table and References are used where it has them, else those with a title,
+            and the text stands in boxes below it.
 
     Raises:
-        BadSetting: The template is missing, no PowerPoint file or without such layouts.
+        BadSetting: The template is missing, no PowerPoint file or has no layout with a title.
     """
     deck = _open(template)
     _opening(deck, sheet)
@@ -81,7 +85,7 @@ def _open(template: str) -> Any:
 
 
 def _opening(deck: Any, sheet: Sheet) -> None:
-    layout = layout_named(deck, "Opening", 1)
+    layout = layout_named(deck, "Opening")
     slide = new_slide(deck, layout, sheet.title)
     if len(sheet.title) > 120:
         set_size(placeholder(slide, 0).text_frame, 28 if len(sheet.title) < 260 else 18)
@@ -91,26 +95,33 @@ def _opening(deck: Any, sheet: Sheet) -> None:
 
 
 def _passage(deck: Any, entry: Entry) -> None:
-    layout = layout_named(deck, "Passage", 1)
-    stretches = pieces(entry.quote, SLIDE_CHARS)
+    layout = layout_named(deck, "Passage")
     heading = " · ".join((entry.title, *entry.locator.headings[-1:]))
+    slide = _titled(deck, layout, excerpt(heading, TITLE_WORDS))
+    body, foot = frames(deck, slide)
+    room = body.width * body.height / FRAME
+    stretches = pieces(entry.quote, int(SLIDE_CHARS * room))
+    if len(stretches) > 1:
+        slide.shapes.title.text_frame.paragraphs[0].add_run().text = f" (1 of {len(stretches)})"
     for at, stretch in enumerate(stretches, start=1):
-        of = f" ({at} of {len(stretches)})" if len(stretches) > 1 else ""
-        slide = new_slide(deck, layout, f"{excerpt(heading, TITLE_WORDS)}{of}")
-        frame = placeholder(slide, 1)
-        frame = frame if frame is not None else text_box(deck, slide, 1.45, 4.25)
-        _quote(frame.text_frame, stretch, entry, last=at == len(stretches), first=at == 1)
-        foot = placeholder(slide, 2) if layout.name == "Passage" else None
-        foot = foot if foot is not None else text_box(deck, slide, 5.95, 0.85)
-        write_runs(foot.text_frame.paragraphs[0], entry.reference)
-        place = foot.text_frame.add_paragraph()
-        write_runs(place, ((f"{place_text(entry.locator)} · {on_one_line(entry.path)}", False),))
-        set_size(foot.text_frame, 14 if len(plain_text(entry.reference)) < 260 else 10)
-        slide.notes_slide.notes_text_frame.text = _notes(entry)
+        if at > 1:
+            of = f" ({at} of {len(stretches)})"
+            slide = _titled(deck, layout, excerpt(heading, TITLE_WORDS) + of)
+            body, foot = frames(deck, slide)
+        last = at == len(stretches)
+        _quote(body.text_frame, stretch, entry, room=room, first=at == 1, last=last)
+        _foot(foot.text_frame, entry)
+        slide.notes_slide.notes_text_frame.text = printable(_notes(entry))
 
 
-def _quote(frame: Any, stretch: str, entry: Entry, *, first: bool, last: bool) -> None:
-    frame.word_wrap = True
+def _titled(deck: Any, layout: Any, title: str) -> Any:
+    slide = new_slide(deck, layout, title)
+    if layout.name != "Passage" and len(title) > 24:
+        set_size(placeholder(slide, 0).text_frame, 28)
+    return slide
+
+
+def _quote(frame: Any, stretch: str, entry: Entry, *, room: float, first: bool, last: bool) -> None:
     opening = "“" if first and not entry.is_block else ""
     closing = "”" if last and not entry.is_block else ""
     text = f"{opening}{stretch}{closing}"
@@ -120,14 +131,21 @@ def _quote(frame: Any, stretch: str, entry: Entry, *, first: bool, last: bool) -
         write_runs(line, ((paragraph, False),))
     if last:
         write_runs(line, ((" ", False), *tied(entry.citation)))
-    size = next((points for most, points in SIZES if len(text) <= most), SIZES[-1][1])
-    set_size(frame, size)
+    fitting = (points for most, points in SIZES if weight(text) <= most * room)
+    set_size(frame, next(fitting, SIZES[-1][1]))
+
+
+def _foot(frame: Any, entry: Entry) -> None:
+    write_runs(frame.paragraphs[0], entry.reference)
+    place = f"{place_text(entry.locator)} · {on_one_line(entry.path)}"
+    write_runs(frame.add_paragraph(), ((place, False),))
+    set_size(frame, 14 if len(plain_text(entry.reference)) < 220 else 10)
 
 
 def _notes(entry: Entry) -> str:
     parts = []
     if entry.note:
-        parts.append(f"Note: {printable(entry.note)}")
+        parts.append(f"Note: {entry.note}")
     if entry.tags:
         parts.append(f"Tags: {', '.join(on_one_line(tag) for tag in entry.tags)}")
     if entry.before:
@@ -141,7 +159,7 @@ def _notes(entry: Entry) -> str:
 
 
 def _references(deck: Any, sheet: Sheet) -> None:
-    layout = layout_named(deck, "References", 1)
+    layout = layout_named(deck, "References")
     page: list[tuple[Run, ...]] = []
     for at, reference in enumerate(sheet.bibliography):
         page.append(reference)
@@ -150,11 +168,15 @@ def _references(deck: Any, sheet: Sheet) -> None:
         if following and used <= REFERENCE_CHARS:
             continue
         slide = new_slide(deck, layout, "References")
-        shape = placeholder(slide, 1)
-        frame = (shape if shape is not None else text_box(deck, slide, 1.5, 5.2)).text_frame
+        frame = _list_frame(deck, slide)
         for line_number, each in enumerate(page):
             line = frame.add_paragraph() if line_number else frame.paragraphs[0]
             line.space_after = Pt(8)
             write_runs(line, each)
         set_size(frame, 16)
         page = []
+
+
+def _list_frame(deck: Any, slide: Any) -> Any:
+    shape = placeholder(slide, 1) if slide.slide_layout.name == "References" else None
+    return (shape or text_box(slide, *free_area(deck, slide))).text_frame

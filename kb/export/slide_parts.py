@@ -8,22 +8,65 @@ from typing import Any
 
 from lxml import etree
 from pptx.oxml.ns import qn
-from pptx.util import Inches, Pt
+from pptx.util import Pt
 
 from kb.export.words import ELLIPSIS, paragraphs, printable
 from kb.references import Run
 
+# Letters that a line break costs in a frame of text; looked at with the shipped template.
+BREAK_CHARS = 60
 
-def layout_named(deck: Any, name: str, *kinds: int) -> Any:
-    """The layout of that name, else the first with a title and placeholders of these kinds."""
-    for layout in deck.slide_layouts:
+
+def layout_named(deck: Any, name: str) -> Any:
+    """The layout of that name; else for an opening one that is made for it, else a bare title."""
+    layouts = list(deck.slide_layouts)
+    for layout in layouts:
         if layout.name == name:
             return layout
-    for layout in deck.slide_layouts:
-        held = {shape.placeholder_format.idx for shape in layout.placeholders}
-        if {0, *kinds} <= held and (kinds or 1 not in held):
-            return layout
-    return next(layout for layout in deck.slide_layouts if placeholder(layout, 0) is not None)
+    titles = [layout for layout in layouts if _title_kind(layout) is not None]
+    fitting = [
+        layout
+        for layout in titles
+        if (_title_kind(layout) == "ctrTitle") == (name == "Opening")
+        and (name == "Opening" or len(_held(layout)) == 1)
+    ]
+    return next(iter(fitting or titles))
+
+
+def frames(deck: Any, slide: Any) -> tuple[Any, Any]:
+    """Where the quote and its reference stand: the layout's places, or boxes below the title."""
+    places = placeholder(slide, 1), placeholder(slide, 2)
+    if slide.slide_layout.name == "Passage" and None not in places:
+        return places
+    left, top, width, height = free_area(deck, slide)
+    return (
+        text_box(slide, left, top, width, int(height * 0.78)),
+        text_box(slide, left, top + int(height * 0.82), width, int(height * 0.18)),
+    )
+
+
+def free_area(deck: Any, slide: Any) -> tuple[int, int, int, int]:
+    """Left, top, width and height of what a title leaves of a slide or layout."""
+    left = int(deck.slide_width * 0.056)
+    title = placeholder(slide, 0)
+    below = title.top + title.height if title is not None else 0
+    top = below if 0 < below < deck.slide_height * 0.4 else int(deck.slide_height * 0.2)
+    return left, top, deck.slide_width - 2 * left, int(deck.slide_height * 0.92) - top
+
+
+def weight(text: str) -> int:
+    """How much room a text takes, in letters."""
+    return len(text) + BREAK_CHARS * text.count("\n")
+
+
+def _held(layout: Any) -> list[Any]:
+    furniture = ("dt", "ftr", "sldNum")
+    return [each for each in layout.placeholders if each.element.ph.get("type") not in furniture]
+
+
+def _title_kind(layout: Any) -> str | None:
+    title = placeholder(layout, 0)
+    return None if title is None else str(title.element.ph.get("type", "title"))
 
 
 def placeholder(slide: Any, idx: int) -> Any:
@@ -39,7 +82,7 @@ def new_slide(deck: Any, layout: Any, title: str) -> Any:
     slide = deck.slides.add_slide(layout)
     heading = placeholder(slide, 0)
     if heading is not None:
-        heading.text_frame.text = title
+        heading.text_frame.text = printable(title)
     number = next((s for s in layout.placeholders if s.element.ph.get("type") == "sldNum"), None)
     if number is not None:
         slide.shapes.clone_placeholder(number)
@@ -57,13 +100,14 @@ def _numbered(shape: Any) -> None:
 
 
 def pieces(quote: str, limit: int) -> list[str]:
-    """The quote in stretches that fit a slide, each cut between words and marked there.
+    """The quote in stretches that weigh at most the limit, each cut marked on both sides.
 
-    A cut falls at the end of a sentence if the last third of the stretch holds one.
+    A cut falls at the end of a sentence if the last third of the stretch holds one, else
+    between words; only a word longer than a slide is cut itself.
     """
     text = "\n\n".join(paragraphs(quote))
     stretches: list[str] = []
-    while len(text) > limit:
+    while weight(text) > limit:
         cut = _cut(text, limit)
         stretches.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
@@ -76,26 +120,20 @@ def pieces(quote: str, limit: int) -> list[str]:
 
 
 def _cut(text: str, limit: int) -> int:
-    ends = [found.end() for found in re.finditer(r"[.!?][”’\")]*\s", text[:limit])]
-    if ends and ends[-1] > limit * 2 // 3:
+    most, used = 0, 0
+    while most < len(text) and used + weight(text[most]) <= limit:
+        used += weight(text[most])
+        most += 1
+    ends = [found.end() for found in re.finditer(r"[.!?][”’\")]*\s", text[:most])]
+    if ends and ends[-1] > most * 2 // 3:
         return ends[-1]
-    space = max(text.rfind(mark, 0, limit) for mark in (" ", "\n"))
-    if space > 0:
-        return space
-    after = re.search(r"\s", text)
-    return after.start() if after else len(text)
+    space = max(text.rfind(mark, 0, most) for mark in (" ", "\n"))
+    return space if space > 0 else max(most, 1)
 
 
-def text_box(deck: Any, slide: Any, top: float, height: float) -> Any:
-    """A text box across the slide, for a layout without a place for this text."""
-    scale = deck.slide_height / Inches(7.5)
-    left = Inches(0.75)
-    box = slide.shapes.add_textbox(
-        left,
-        int(Inches(top) * scale),
-        deck.slide_width - 2 * left,
-        int(Inches(height) * scale),
-    )
+def text_box(slide: Any, left: int, top: int, width: int, height: int) -> Any:
+    """A text box whose lines are broken at its width."""
+    box = slide.shapes.add_textbox(left, top, width, height)
     box.text_frame.word_wrap = True
     return box
 

@@ -13,14 +13,20 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from kb.export.material import STATUS_COLOURS, STATUS_SHAPES, STATUS_WORDS, Sheet, SheetCell
-from kb.export.slide_parts import layout_named, new_slide, plain_text, write_runs
+from kb.export.slide_parts import (
+    free_area,
+    layout_named,
+    new_slide,
+    plain_text,
+    set_size,
+    write_runs,
+)
 from kb.export.words import excerpt, on_one_line
 
 TABLE_COLUMNS = 4  # frameworks on one slide
-TABLE_TOP = 1.25  # inches
 CELL_WORDS = 20  # of a quote in the table; the whole quote stands in the notes
 TITLE_WORDS = 14
-LINE_CHARS, LINE_INCHES = 142, 0.2  # of 12-point text across the table, and its height
+CHARS_INCH, LINE_INCHES = 12, 0.2  # of 12-point text: letters an inch, and its height
 _HEAD_INCHES = 0.42
 BLUE, PALE, WHITE, INK, RULE = "1F5FA8", "EAF1FA", "FFFFFF", "1B2A41", "C9D3DF"
 _Row = tuple[str, Sequence[SheetCell]]
@@ -28,18 +34,22 @@ _Row = tuple[str, Sequence[SheetCell]]
 
 def table_slides(deck: Any, sheet: Sheet) -> None:
     """Adds the table, split by frameworks and by dimensions; whole quotes stand in the notes."""
-    room = (deck.slide_height - Inches(TABLE_TOP) - Inches(0.65)) / Inches(1) - _HEAD_INCHES
+    layout = layout_named(deck, "Table")
+    area = free_area(deck, layout)
+    width, room = area[2] / Inches(1), area[3] / Inches(1) - _HEAD_INCHES
     for first in range(0, len(sheet.columns), TABLE_COLUMNS):
         shown = slice(first, first + TABLE_COLUMNS)
-        columns = sheet.columns[shown]
         rows = [(dimension, cells[shown]) for dimension, cells in sheet.rows]
-        for page in _pages(rows, room):
-            _table(deck, sheet, columns, page)
+        for page in _pages(rows, room, width):
+            slide = new_slide(deck, layout, excerpt(sheet.title, TITLE_WORDS))
+            if layout.name != "Table":
+                set_size(slide.shapes.title.text_frame, 24)
+            _table(slide, area, sheet.columns[shown], page)
 
 
-def _pages(rows: Sequence[_Row], room: float) -> list[list[_Row]]:
+def _pages(rows: Sequence[_Row], room: float, width: float) -> list[list[_Row]]:
     """The rows on as few slides as they need, evenly if that fits."""
-    heights = [_row_inches(row) for row in rows]
+    heights = [_row_inches(row, width) for row in rows]
     filled: list[list[_Row]] = []
     used = room
     for row, height in zip(rows, heights, strict=True):
@@ -57,21 +67,23 @@ def _pages(rows: Sequence[_Row], room: float) -> list[list[_Row]]:
     return even if all(even) and max(tall, default=0) <= room else filled
 
 
-def _row_inches(row: _Row) -> float:
-    wide = LINE_CHARS * 0.84 / len(row[1])
-    lines = [1 + len(on_one_line(row[0])) / (LINE_CHARS * 0.13)]
+def _row_inches(row: _Row, width: float) -> float:
+    """Height of a row in a table of that width, both in inches."""
+    line = width * CHARS_INCH
+    wide = line * 0.84 / len(row[1])
+    lines = [1 + len(on_one_line(row[0])) / (line * 0.13)]
     for cell in row[1]:
         quoted = [_shown(cell)] if cell.entries else []
         lines.append(1 + sum(math.ceil(len(text) / wide) for text in quoted))
     return 0.16 + LINE_INCHES * max(lines)
 
 
-def _table(deck: Any, sheet: Sheet, columns: Sequence[str], rows: Sequence[_Row]) -> None:
-    slide = new_slide(deck, layout_named(deck, "Table"), excerpt(sheet.title, TITLE_WORDS))
-    left = Inches(0.75)
-    width = deck.slide_width - 2 * left
+def _table(
+    slide: Any, area: tuple[int, int, int, int], columns: Sequence[str], rows: Sequence[_Row]
+) -> None:
+    left, top, width, _ = area
     frame = slide.shapes.add_table(
-        len(rows) + 1, len(columns) + 1, left, Inches(TABLE_TOP), width, Inches(_HEAD_INCHES)
+        len(rows) + 1, len(columns) + 1, left, top, width, Inches(_HEAD_INCHES)
     )
     table = frame.table
     table.columns[0].width = Emu(int(width * 0.16))
@@ -81,7 +93,7 @@ def _table(deck: Any, sheet: Sheet, columns: Sequence[str], rows: Sequence[_Row]
         _cell(table.cell(0, at), on_one_line(name), fill=BLUE, colour=WHITE, bold=True)
     table.rows[0].height = Inches(_HEAD_INCHES)
     for down, (dimension, cells) in enumerate(rows, start=1):
-        table.rows[down].height = Inches(_row_inches((dimension, cells)))
+        table.rows[down].height = Inches(_row_inches((dimension, cells), width / Inches(1)))
         _cell(table.cell(down, 0), on_one_line(dimension), fill=PALE, colour=INK, bold=True)
         for across, said in enumerate(cells, start=1):
             _said(table.cell(down, across), said)
@@ -93,8 +105,8 @@ def _table_notes(columns: Sequence[str], rows: Sequence[_Row]) -> str:
     for dimension, cells in rows:
         for name, cell in zip(columns, cells, strict=True):
             lines += [
-                f"{on_one_line(dimension)}, {on_one_line(name)}: “{on_one_line(entry.quote)}” "
-                f"{entry.cited}. {plain_text(entry.reference)}"
+                f"{on_one_line(dimension)}, {on_one_line(name)}\n"
+                f"“{on_one_line(entry.quote)}” {entry.cited}\n{plain_text(entry.reference)}"
                 for entry in cell.entries
             ]
     return "\n\n".join(lines) or "No passage was found for this table."

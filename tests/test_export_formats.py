@@ -1,0 +1,351 @@
+"""Each format: the contract of JSON, formula-safe CSV, Word and PowerPoint as people use them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from export_samples import SOURCES, TEXTS, sample_answer, sample_comparison, sample_search
+from lxml import etree
+from pptx import Presentation
+
+from kb.errors import BadSetting
+from kb.export import answer_sheet, comparison_sheet, format_of, render, search_sheet, write_export
+from kb.export.markdown import escaped, sheet_markdown
+from kb.export.plain import (
+    answer_json,
+    answer_text,
+    comparison_json,
+    comparison_text,
+    search_json,
+    search_text,
+)
+from kb.export.table import FORMULA_STARTS, safe, sheet_csv
+from kb.records import Comparison
+from kb.settings import Settings
+
+SETTINGS = Settings()
+CITATION_KEYS = [
+    "number", "passage_id", "document_id", "path", "title", "authors", "year", "framework",
+    "locator", "start", "end", "quote", "score", "reference",
+]  # fmt: skip
+HIT_KEYS = [
+    "rank", "passage_id", "document_id", "path", "title", "framework", "locator", "start", "end",
+    "text", "score",
+]  # fmt: skip
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def test_an_answer_in_json_keeps_the_contract_to_the_letter() -> None:
+    """No key is missing or added, at any depth."""
+    printed = json.loads(json.dumps(answer_json(sample_answer())))
+    assert list(printed) == [
+        "question", "status", "confidence", "kind", "statements", "citations", "passages",
+        "generation", "elapsed_ms",
+    ]  # fmt: skip
+    assert printed["statements"][1] == {
+        "text": "Adaptive leaders therefore move between the two many times in the same meeting.",
+        "citation": 2,
+    }
+    assert list(printed["citations"][0]) == CITATION_KEYS
+    assert printed["citations"][0]["locator"] == {
+        "page": None, "headings": ["Principles"], "paragraph": 7,
+    }  # fmt: skip
+    assert list(printed["passages"][0]) == HIT_KEYS
+    assert list(printed["passages"][0]["locator"]) == ["page", "headings", "paragraph"]
+
+
+def test_a_search_and_a_comparison_in_json_keep_the_contract() -> None:
+    """Likewise."""
+    searched = json.loads(json.dumps(search_json(sample_search())))
+    assert list(searched) == ["query", "passages", "generation", "elapsed_ms"]
+    compared = json.loads(json.dumps(comparison_json(sample_comparison())))
+    assert list(compared) == ["frameworks", "dimensions", "cells", "generation"]
+    assert list(compared["cells"][0]) == ["framework", "dimension", "status", "citations"]
+    assert list(compared["cells"][0]["citations"][0]) == CITATION_KEYS
+    assert {cell["status"] for cell in compared["cells"]} == {"covered", "partly", "none"}
+
+
+def test_an_answer_for_the_terminal_shows_quotes_numbers_and_sources() -> None:
+    """Lines are short; a source's escape sequences do not reach the terminal."""
+    text = answer_text(sample_answer())
+    assert (
+        "“Adaptive leaders therefore move between the two many times in the same meeting.” [2]"
+        in (" ".join(text.split()))
+    )
+    assert "[2] Adaptive leadership (1994)" in text
+    assert "para. 9, Get on the balcony, in adaptive-leadership.md" in text
+    assert max(len(line) for line in text.splitlines()) <= 100
+    bad = replace(sample_search().passages[0], text="\x1b[31mred", path="a\x1bb.md")
+    assert "\x1b" not in search_text(replace(sample_search(), passages=(bad,)))
+
+
+def test_nothing_found_is_said_and_the_nearest_passages_shown() -> None:
+    """With and without passages."""
+    nothing = replace(sample_answer(), status="not_found", statements=(), citations=())
+    assert "holds no answer" in answer_text(nothing)
+    assert "Nearest passages:" in answer_text(nothing)
+    assert "Nearest" not in answer_text(replace(nothing, passages=()))
+    assert "No passage found." in search_text(replace(sample_search(), passages=()))
+
+
+def test_a_comparison_for_the_terminal_names_every_cell() -> None:
+    """Status is a shape and a word; a cell that was not sent is empty."""
+    comparison = sample_comparison(1)
+    text = comparison_text(replace(comparison, cells=comparison.cells[:1]))
+    assert "◐ adaptive-leadership: partly covered" in text
+    assert text.count("no passage found") == 2
+
+
+@pytest.mark.parametrize("start", FORMULA_STARTS)
+def test_no_cell_of_a_csv_can_be_a_formula(start: str) -> None:
+    """In front of the sign, spaces do not help either."""
+    assert safe(f"{start}1+1")[0] == "'"
+    assert safe(f"  {start}1+1")[0] == "'"
+    assert safe(f"1{start}1")[0] == "1"
+
+
+def test_a_csv_has_one_line_a_quote_and_a_mark_for_excel() -> None:
+    """Lines inside a quote stay in its cell."""
+    sheet = answer_sheet(sample_answer(), SOURCES, texts=TEXTS)
+    text = sheet_csv(sheet, bom=True)
+    assert text.startswith("\ufeffnumber,quote,citation,reference")
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    assert [row["quote"] for row in rows] == [s.text for s in sample_answer().statements]
+    assert rows[0]["citation"] == "(Heifetz & Laurie, 1994, para. 7)"
+    assert rows[0]["authors"] == "Heifetz, Ronald A.; Laurie, Donald L."
+    assert (rows[0]["year"], rows[0]["headings"]) == ("1994", "Principles")
+
+
+def test_a_comparison_in_csv_has_a_line_for_an_empty_cell_too() -> None:
+    """Nothing found is said, not left out."""
+    sheet = comparison_sheet(sample_comparison(2), SOURCES)
+    rows = list(csv.DictReader(io.StringIO(sheet_csv(sheet), newline="")))
+    assert [(row["compared"], row["status"]) for row in rows if not row["quote"]] == [
+        ("Three skills", "none")
+    ] * 2
+    assert len([row for row in rows if row["quote"]]) == len(sheet.entries)
+
+
+def test_markdown_makes_nothing_of_a_sources_signs() -> None:
+    """Least of all an image, which would be fetched from elsewhere."""
+    assert escaped("![x](http://a.example/b.png)") == r"!\[x\](http\://a.example/b.png)"
+    assert escaped("12. and - and <i>") == r"12\. and - and \<i\>"
+    sheet = answer_sheet(sample_answer(), SOURCES)
+    text = sheet_markdown(sheet)
+    assert "\n> Heifetz (1994) describes authority" in text
+    assert "<https://doi.org/10.1000/weber.1>" in text
+    assert "*Journal of authority*" in text
+
+
+def test_a_markdown_table_compares_and_the_quotes_follow() -> None:
+    """Shape, word, shortened quote and citation in the cell; whole quotes below."""
+    text = sheet_markdown(comparison_sheet(sample_comparison(1), SOURCES))
+    cells = text.split("\n| ")[3].split(" | ")
+    assert cells[0] == "**Dimension 1: power and authority**"
+    assert cells[1].startswith("◐ partly covered<br>“Heifetz and Laurie")
+    assert cells[1].endswith("…” (Heifetz & Laurie, 1994, para. 7)")
+    assert cells[3].startswith("○ no passage found |\n\n## Passages\n\n### Dimension 1")
+
+
+def document_of(content: bytes) -> tuple[Document, dict[str, bytes]]:
+    """The document and the parts of its package."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    return Document(io.BytesIO(content)), parts
+
+
+def test_a_word_file_has_styles_footnotes_and_a_bibliography() -> None:
+    """One real footnote a quote: the whole reference first, the short one after."""
+    sheet = answer_sheet(sample_answer(), SOURCES)
+    document, parts = document_of(render(sheet, "docx", SETTINGS))
+    styles = [paragraph.style.name for paragraph in document.paragraphs]
+    assert styles[:4] == ["Title", "Subtitle", "Place", "Quotation"]
+    assert (styles.count("Quotation"), styles.count("Quote")) == (4, 1)
+    assert styles[-3:] == ["Heading 1", "Bibliography", "Bibliography"]
+    notes = etree.fromstring(parts["word/footnotes.xml"]).findall(f"{W}footnote")
+    texts = ["".join(note.itertext()).strip() for note in notes]
+    assert texts[2].startswith("Heifetz, R. A., & Laurie, D. L. (1994). Adaptive leadership.")
+    assert texts[3] == (
+        "(Heifetz & Laurie, 1994, para. 9): para. 9, Get on the balcony; adaptive-leadership.md."
+    )
+    references = document.element.body.iter(f"{W}footnoteReference")
+    assert [each.get(f"{W}id") for each in references] == ["1", "2", "3", "4", "5"]
+    italic = [run.text for run in document.paragraphs[-1].runs if run.italic]
+    assert italic == ["Journal of authority", "12"]
+    assert document.core_properties.title == sheet.title
+
+
+def test_a_comparison_in_word_is_a_table_on_its_side_whose_head_repeats() -> None:
+    """More frameworks than fit make another table."""
+    comparison = sample_comparison(3)
+    document, _ = document_of(render(comparison_sheet(comparison, SOURCES), "docx", SETTINGS))
+    (table,) = document.tables
+    assert (len(table.rows), len(table.columns)) == (4, 4)
+    assert table.rows[0]._tr.trPr.find(f"{W}tblHeader") is not None
+    assert table.cell(0, 1).text == "Adaptive leadership"
+    assert table.cell(1, 3).text == "○ no passage found"
+    assert [section.orientation for section in document.sections] == [
+        WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT,
+    ]  # fmt: skip
+    many = tuple(f"framework-{at}" for at in range(6))
+    wide = comparison_sheet(replace(comparison, frameworks=many), SOURCES)
+    document, _ = document_of(render(wide, "docx", SETTINGS))
+    assert [len(table.columns) for table in document.tables] == [5, 3]
+
+
+def test_a_word_template_of_your_own_keeps_its_page_and_gets_the_styles(tmp_path: Path) -> None:
+    """Its own text stays in front, its own styles win."""
+    own = Document()
+    own.add_paragraph("Our house")
+    own.styles["Quote"].font.bold = True
+    width = own.sections[0].page_width
+    own.save(str(tmp_path / "own.docx"))
+    settings = Settings(template_docx=str(tmp_path / "own.docx"))
+    sheet = answer_sheet(sample_answer(), SOURCES)
+    document, _ = document_of(render(sheet, "docx", settings))
+    assert document.paragraphs[0].text == "Our house"
+    assert document.paragraphs[1].text == sheet.title
+    assert document.sections[0].page_width == width
+    assert document.styles["Quote"].font.bold
+    assert document.styles["Bibliography"].paragraph_format.first_line_indent < 0
+    # A file that this product made is a template too: its footnotes are kept.
+    (tmp_path / "again.docx").write_bytes(render(sheet, "docx", SETTINGS))
+    again = Settings(template_docx=str(tmp_path / "again.docx"))
+    document, _ = document_of(render(sheet, "docx", again))
+    references = document.element.body.iter(f"{W}footnoteReference")
+    assert [each.get(f"{W}id") for each in references] == [str(at) for at in range(1, 11)]
+
+
+def test_slides_hold_one_passage_each_with_reference_and_notes() -> None:
+    """Opening, five passages, references; the notes hold context and place."""
+    sheet = answer_sheet(sample_answer(), SOURCES, texts=TEXTS)
+    slides = list(Presentation(io.BytesIO(render(sheet, "pptx", SETTINGS))).slides)
+    assert [slide.slide_layout.name for slide in slides] == [
+        "Opening", *["Passage"] * 5, "References",
+    ]  # fmt: skip
+    second = slides[2]
+    assert second.shapes.title.text == "Adaptive leadership · Get on the balcony"
+    foot = second.placeholders[2].text_frame.text.split("\n")
+    assert (
+        foot[0]
+        == "Heifetz, R. A., & Laurie, D. L. (1994). Adaptive leadership. Leadership library."
+    )
+    assert foot[1] == "para. 9, Get on the balcony · adaptive-leadership.md"
+    notes = second.notes_slide.notes_text_frame.text
+    assert "Before it in the source: …" in notes
+    assert "only on the balcony has no effect.\n\nThe quote: “Adaptive leaders" in notes
+    assert "File: adaptive-leadership.md, characters 2089 to 2168" in notes
+
+
+def test_a_long_comparison_goes_on_over_more_slides() -> None:
+    """Every dimension stands on exactly one, and no slide is filled beyond its foot."""
+    sheet = comparison_sheet(sample_comparison(11), SOURCES)
+    deck = Presentation(io.BytesIO(render(sheet, "pptx", SETTINGS)))
+    tables = [shape for slide in deck.slides for shape in slide.shapes if shape.has_table]
+    shown = [row.cells[0].text for each in tables for row in list(each.table.rows)[1:]]
+    assert shown == [dimension for dimension, _ in sheet.rows]
+    assert len(tables) > 2
+    for each in tables:
+        height = sum(row.height for row in each.table.rows)
+        assert each.top + height < deck.slide_height
+
+
+def test_a_powerpoint_template_of_your_own_is_used(tmp_path: Path) -> None:
+    """Layouts of other names serve; a place for the reference is made where there is none."""
+    Presentation().save(str(tmp_path / "own.pptx"))
+    settings = Settings(template_pptx=str(tmp_path / "own.pptx"))
+    for sheet in (
+        answer_sheet(sample_answer(), SOURCES),
+        comparison_sheet(sample_comparison(), SOURCES),
+    ):
+        deck = Presentation(io.BytesIO(render(sheet, "pptx", settings)))
+        assert deck.slides[0].shapes.title.text == sheet.title
+        text = "\n".join(
+            shape.text_frame.text
+            for slide in deck.slides
+            for shape in slide.shapes
+            if shape.has_text_frame
+        )
+        assert "Heifetz, R. A., & Laurie, D. L. (1994)." in text
+
+
+@pytest.mark.parametrize("name", ["docx", "pptx"])
+def test_a_template_that_is_none_is_explained(name: str, tmp_path: Path) -> None:
+    """Missing, or another kind of file."""
+    other = tmp_path / f"no.{name}"
+    other.write_text("not an office file")
+    for path in (other, tmp_path / f"missing.{name}"):
+        settings = Settings(**{f"template_{name}": str(path)})
+        with pytest.raises(BadSetting, match=rf"template_{name} is .*leave the setting empty"):
+            render(answer_sheet(sample_answer(), SOURCES), name, settings)
+
+
+def test_a_format_is_told_by_its_name_or_a_files_suffix() -> None:
+    """The longer suffix wins."""
+    assert format_of("docx").suffix == ".docx"
+    assert format_of("My notes.MD").name == "markdown"
+    assert format_of("works.csl.json").name == "csl-json"
+    assert format_of("works.json").name == "json"
+    with pytest.raises(BadSetting, match=r"'notes\.odt' names no format of an export"):
+        format_of("notes.odt")
+
+
+def test_an_export_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    """Nothing is left beside it."""
+    sheet = search_sheet(sample_search(), SOURCES)
+    write_export(sheet, tmp_path / "found.md", SETTINGS)
+    write_export(sheet, tmp_path / "works.bib", SETTINGS)
+    assert (tmp_path / "found.md").read_text(encoding="utf-8") == sheet_markdown(sheet)
+    assert "@article{weber1994weber," in (tmp_path / "works.bib").read_text(encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["found.md", "works.bib"]
+    with pytest.raises(BadSetting, match="cannot be written: No such file or directory"):
+        write_export(sheet, tmp_path / "no" / "found.md", SETTINGS)
+
+
+def test_a_quote_whose_source_is_not_at_hand_is_cited_from_the_citation() -> None:
+    """Title, authors and year of the citation make the reference."""
+    sheet = answer_sheet(sample_answer(), [])
+    assert sheet.entries[0].cited == "(Heifetz & Laurie, 1994, para. 7)"
+    printed = ["".join(text for text, _ in runs) for runs in sheet.bibliography]
+    assert printed == [
+        "Heifetz, R. A., & Laurie, D. L. (1994). Adaptive leadership.",
+        "Weber, M. (1994). Weber authority.",
+    ]
+
+
+def test_an_empty_result_makes_a_file_in_every_format() -> None:
+    """A search that found nothing, a comparison of nothing, an answer without passages."""
+    sheets = [
+        search_sheet(replace(sample_search(), passages=()), SOURCES),
+        comparison_sheet(Comparison((), (), (), ""), SOURCES),
+        comparison_sheet(replace(sample_comparison(), cells=()), SOURCES),
+        answer_sheet(
+            replace(sample_answer(), status="not_found", statements=(), citations=(), passages=()),
+            SOURCES,
+        ),
+    ]
+    for sheet in sheets:
+        for name in ("docx", "pptx", "markdown", "csv", "json", "bibtex", "ris", "csl-json"):
+            assert isinstance(render(sheet, name, SETTINGS), bytes)
+
+
+def test_the_shipped_templates_are_those_that_the_script_draws(tmp_path: Path) -> None:
+    """Styles and layouts, part by part, but for the date."""
+    from kb.export.templates.make import HERE, SLIDES, WORD, main
+
+    main(tmp_path)
+    for name, parts in (
+        (WORD, ["word/styles.xml", "word/document.xml"]),
+        (SLIDES, ["ppt/slideMasters/slideMaster1.xml", "ppt/theme/theme1.xml"]),
+    ):
+        with zipfile.ZipFile(HERE / name) as shipped, zipfile.ZipFile(tmp_path / name) as drawn:
+            for part in parts:
+                assert shipped.read(part) == drawn.read(part)

@@ -1,0 +1,189 @@
+"""No export says anything between quotation marks that its source does not say."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+from export_reading import READERS, SETTINGS, flat
+from export_samples import (
+    QUOTES,
+    SOURCES,
+    TEXTS,
+    quoted,
+    sample_answer,
+    sample_comparison,
+    sample_search,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from kb.export import (
+    Sheet,
+    answer_sheet,
+    comparison_sheet,
+    entries_sheet,
+    entry_of,
+    render,
+    search_sheet,
+)
+from kb.export.slide_parts import pieces
+from kb.export.words import around, excerpt, paragraphs, printable
+
+ODD = (
+    "Bell\x07 and null\x00, a\x1b[31m colour, a form\x0cfeed and \ud800 a half.",
+    "Trust \u202egniht edis-thgir\u202c, שלום עולם and مرحبا بالعالم with marks \u200f.",
+    "Leaders 👩🏽‍🚀 listen 🫱🏿‍🫲🏻 and é is not é; \ufffe \uffff \U0001f3f4\U000e0067\U000e0062.",
+    "A word of five thousand letters: " + "leadership" * 500 + " ends.",
+    '=HYPERLINK("http://evil.example","click") & <b>bold</b> | **stars** _under_ `code` $x^2$',
+    "# No heading\n- no bullet\n1. no list\n> no quote\n![no](http://image.example/x.png)\n---",
+    "He said “yes” and ‘no’ … and then “perhaps”.",
+    "Tabs\tand\u00a0hard\u2009spaces\r\nand\rline\u2028ends\x85all of them.",
+)
+
+
+def sheets() -> dict[str, Sheet]:
+    """One sheet of each kind, in a different style each."""
+    entries = [
+        replace(
+            entry_of(
+                quoted("weber-authority", quote, 1), SOURCES[1], text=TEXTS["weber-authority"]
+            ),
+            note="Mind the “charisma” trap.\n\nSecond paragraph.",
+            tags=("power", "day one"),
+        )
+        for quote in QUOTES["weber-authority"]
+    ]
+    answer, comparison = sample_answer(), sample_comparison()
+    return {
+        "answer": answer_sheet(answer, SOURCES, texts=TEXTS),
+        "nothing": answer_sheet(
+            replace(answer, status="not_found", statements=(), citations=()), SOURCES, style="ieee"
+        ),
+        "search": search_sheet(sample_search(), SOURCES, style="modern-language-association"),
+        "comparison": comparison_sheet(comparison, SOURCES, style="chicago-author-date"),
+        "collection": entries_sheet("Day one", entries, style="harvard-cite-them-right"),
+    }
+
+
+def odd_sheet(texts: tuple[str, ...] | list[str]) -> Sheet:
+    """A collection of made-up quotes whose title, path, note and tags are odd too."""
+    base = entry_of(quoted("weber-authority", QUOTES["weber-authority"][0], 1), SOURCES[1])
+    entries = [
+        replace(
+            base, quote=text, document_id=str(at), title=text[:80], path=text[:60], note=text,
+            tags=(text[:20],), before=text[:50], after=text[:50],
+            record={"title": text[:80], "author": [{"family": text[:30], "given": text[:9]}]},
+        )
+        for at, text in enumerate(texts)
+    ]  # fmt: skip
+    return entries_sheet(texts[0][:60] if texts else "Empty", entries, style="apa")
+
+
+def stands_in(quote: str, sources: list[str]) -> bool:
+    """Whether every stretch between the marks of a cut stands in one of the sources."""
+    stretch = quote.removeprefix("… ").removesuffix(" …")
+    return any(stretch in source for source in sources)
+
+
+@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("kind", sheets())
+def test_every_quote_in_an_export_stands_word_for_word_in_its_source(name: str, kind: str) -> None:
+    """The export is read back; a shortened quote says so, and its rest stands there too."""
+    sheet = sheets()[kind]
+    sources = [flat(text) for text in TEXTS.values()]
+    found = READERS[name](render(sheet, name, SETTINGS), sheet)
+    assert found
+    assert [quote for quote in found if not stands_in(quote, sources)] == []
+
+
+@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("kind", sheets())
+def test_no_quote_is_lost_on_the_way_out(name: str, kind: str) -> None:
+    """Every entry's words are in the export whole; in slides of a table, in the notes."""
+    sheet = sheets()[kind]
+    found = READERS[name](render(sheet, name, SETTINGS), sheet)
+    assert [entry.quote for entry in sheet.entries if flat(entry.quote) not in found] == []
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_odd_characters_break_no_file_and_change_no_word(name: str) -> None:
+    """Control characters, reversed text, emoji, endless words, formulas and markup."""
+    sheet = odd_sheet(ODD)
+    found = READERS[name](render(sheet, name, SETTINGS), sheet)
+    kept = [text if name == "json" else printable(text) for text in ODD]
+    whole = " ".join(found)
+    short = [text for text in kept if len(text) < 1000]
+    assert [text for text in short if flat(text) not in whole and flat(text) not in found] == []
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_quote_of_five_pages_goes_out_whole(name: str) -> None:
+    """On slides it goes on over the next ones, each cut marked; elsewhere it is one piece."""
+    text = TEXTS["weber-authority"] + TEXTS["adaptive-leadership"]
+    assert len(text.split()) > 2500
+    sheet = odd_sheet([text])
+    found = READERS[name](render(sheet, name, SETTINGS), sheet)
+    if name == "pptx":
+        found = [
+            " ".join(q.removeprefix("… ").removesuffix(" …") for q in found if q != flat(text))
+        ]
+    assert flat(printable(text)) in [flat(quote) for quote in found]
+
+
+@given(texts=st.lists(st.text(min_size=1, max_size=120), min_size=1, max_size=3))
+@settings(max_examples=25, deadline=None)
+def test_any_text_makes_office_files_of_sound_xml(texts: list[str]) -> None:
+    """Every part of the package is parsed."""
+    sheet = odd_sheet(texts)
+    for name in ("docx", "pptx"):
+        with zipfile.ZipFile(io.BytesIO(render(sheet, name, SETTINGS))) as package:
+            assert package.testzip() is None
+            for part in package.namelist():
+                if part.endswith((".xml", ".rels")):
+                    etree.fromstring(package.read(part))
+
+
+@given(text=st.text(max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_markdown_shows_any_text_as_it_is(text: str) -> None:
+    """A renderer reads back the printable words and makes no other element of them."""
+    sheet = odd_sheet([f"Words {text} end."])
+    found = READERS["markdown"](render(sheet, "markdown", SETTINGS), sheet)
+    assert found == [flat(printable(f"Words {text} end."))]
+
+
+@given(text=st.text(max_size=400), limit=st.integers(min_value=5, max_value=80))
+@settings(max_examples=200, deadline=None)
+def test_pieces_of_a_quote_make_the_quote_again(text: str, limit: int) -> None:
+    """Nothing is lost at a cut and every cut is marked on both sides."""
+    cut = pieces(text, limit)
+    assert all(piece.endswith(" …") for piece in cut[:-1])
+    assert all(piece.startswith("… ") for piece in cut[1:])
+    bare = [
+        piece[2 if at else 0 : len(piece) - (2 if at < len(cut) - 1 else 0)]
+        for at, piece in enumerate(cut)
+    ]
+    assert "".join("".join(bare).split()) == "".join("\n\n".join(paragraphs(text)).split())
+
+
+def test_an_excerpt_says_that_it_is_one() -> None:
+    """A text that fits is left as it is."""
+    assert excerpt("one two three", 3) == "one two three"
+    assert excerpt("one two\nthree four", 3) == "one two three …"
+
+
+def test_the_lines_of_a_list_stay_apart_and_wrapped_lines_do_not() -> None:
+    """Paragraphs are told by blank lines."""
+    text = "A line\nthat is wrapped.\n\n- one\n- two\n  goes on\n3) three"
+    assert paragraphs(text) == ["A line that is wrapped.", "- one\n- two goes on\n3) three"]
+
+
+def test_the_context_is_marked_where_it_was_cut() -> None:
+    """At the start and the end of a text nothing was cut."""
+    text = "a b c QUOTE d e f"
+    assert around(text, 6, 11, words=2) == ("… b c", "d e …")
+    assert around(text, 6, 11, words=3) == ("a b c", "d e f")
