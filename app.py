@@ -1,0 +1,21 @@
+"""The web page: `streamlit run app.py`, or `kb serve`."""
+
+import streamlit as st
+
+from kb.ui.frame import draw_frame
+from kb.ui.links import PAGES
+
+st.set_page_config(page_title="Leadership library", page_icon="📖", layout="centered")
+pages = [
+    st.Page(
+        page.file,
+        title=page.title,
+        url_path=name or None,
+        default=not name,
+        visibility="visible" if page.in_menu else "hidden",
+    )
+    for name, page in PAGES.items()
+]
+chosen = st.navigation(pages, position="top")
+draw_frame()
+chosen.run()

@@ -1,0 +1,131 @@
+"""What a reader can do with a passage or an answer: save, copy, share, judge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from kb.collection import Collections, Judgement
+from kb.errors import KbError
+from kb.export.material import entry_of
+from kb.library import Library
+from kb.records import Answer, Citation, Hit
+from kb.ui import session
+from kb.ui.links import source_address
+from kb.ui.markup import copy_button, copy_link_button
+from kb.ui.passages import answer_text, citation_text
+
+FIRST_COLLECTION = "My collection"
+
+
+def collections() -> Collections:
+    """The collections of this server; a file that is none is drawn and ends the page.
+
+    Raises:
+        KbError: The file cannot be used.
+    """
+    return _collections(session.settings().collections)
+
+
+def chosen_collection() -> str:
+    """Name of the collection into which this session saves."""
+    return str(st.session_state.get("kb_collection") or FIRST_COLLECTION)
+
+
+def draw_answer_actions(answer: Answer, library: Library, link: str) -> None:
+    """The actions on an answer."""
+    with st.container(horizontal=True, vertical_alignment="center", key="kb-answer-actions"):
+        if answer.citations:
+            st.button(
+                "Save to collection",
+                key="kb_save_answer",
+                type="tertiary",
+                icon=":material/bookmark_add:",
+                on_click=_save,
+                args=(answer.citations, library),
+            )
+            st.html(copy_button(answer_text(answer), "Copy with reference"), width="content")
+        st.html(copy_link_button(link), width="content")
+        if answer.citations:
+            _draw_verdicts("answer", answer, answer.citations[0])
+
+
+def draw_passage_actions(
+    place: Citation | Hit, library: Library, answer: Answer | None = None, *, prefix: str = ""
+) -> None:
+    """The actions on a passage; it can be judged where it answers a question."""
+    key = f"{prefix}{place.passage_id}-{place.start}"
+    with st.container(horizontal=True, vertical_alignment="center", key=f"kb-actions-{key}"):
+        st.button(
+            "Save",
+            key=f"kb_save_{key}",
+            type="tertiary",
+            icon=":material/bookmark_add:",
+            on_click=_save,
+            args=((place,), library),
+        )
+        reference = library.reference(place.document_id)
+        st.html(
+            copy_button(citation_text(place, reference), "Copy with reference"), width="content"
+        )
+        st.html(copy_link_button(source_address(place, library.generation)), width="content")
+        if answer:
+            _draw_verdicts(key, answer, place)
+
+
+def _draw_verdicts(key: str, answer: Answer, place: Citation | Hit) -> None:
+    for answers, words, icon in (
+        (True, "This answers", ":material/check:"),
+        (False, "This does not", ":material/close:"),
+    ):
+        st.button(
+            words,
+            key=f"kb_judge_{answers}_{key}",
+            type="tertiary",
+            icon=icon,
+            on_click=_judge,
+            args=(answer, place, key == "answer", answers),
+        )
+
+
+def _save(places: Sequence[Citation | Hit], library: Library) -> None:
+    name = chosen_collection()
+    sources = {source.document_id: source for source in library.sources()}
+    try:
+        for place in places:
+            text = library.document(place.document_id).text
+            entry = entry_of(place, sources.get(place.document_id), text=text)
+            collections().save(name, entry, generation=library.generation)
+    except KbError as error:
+        st.toast(f"Not saved: {error}", icon=":material/error:")
+        return
+    st.toast("Saved to your collection.", icon=":material/bookmark_added:")
+
+
+def _judge(answer: Answer, place: Citation | Hit, about_answer: bool, answers: bool) -> None:
+    try:
+        collections().add_judgement(
+            Judgement(
+                question=answer.question,
+                about="answer" if about_answer else "passage",
+                answers=answers,
+                path=place.path,
+                start=place.start,
+                end=place.end,
+                quote=place.quote if isinstance(place, Citation) else place.text,
+                passage_id=place.passage_id,
+                kind=answer.kind,
+                generation=answer.generation,
+            )
+        )
+    except KbError as error:
+        st.toast(f"Not stored: {error}", icon=":material/error:")
+        return
+    st.toast("Thank you. Your judgement is stored.", icon=":material/check:")
+
+
+@st.cache_resource(show_spinner=False)
+def _collections(file: Path) -> Collections:
+    return Collections(file)

@@ -1,0 +1,121 @@
+"""The parts of the Collection page: choosing one, its passages, their check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from kb.collection import Collections, Finding, Saved
+from kb.errors import KbError
+from kb.library import Library
+from kb.ui import words
+from kb.ui.links import span_address
+from kb.ui.markup import copy_button, escape, link
+
+_STATES = {
+    "moved": "These words now stand elsewhere in the library.",
+    "changed": "The source now has other words here:",
+    "gone": "These words are no longer in the library.",
+}
+
+
+def draw_passage(
+    saved: Saved,
+    number: int,
+    cited: str,
+    kept: Collections,
+    library: Library | None,
+    finding: Finding | None,
+) -> None:
+    """One saved passage with its note, its place in the order and what has become of it.
+
+    Args:
+        saved: The passage.
+        number: Its place, from 1.
+        cited: Its citation, as exports print it.
+        kept: The collections.
+        library: The opened library, if there is one.
+        finding: Where the words stand now, if that was asked.
+    """
+    entry = saved.entry
+    place = words.place(entry.locator, entry.title)
+    generation = library.generation if library else ""
+    there = span_address(entry.document_id, entry.start, entry.end, generation)
+    title = link(there, entry.title, kind="kb-strong")
+    st.html(
+        f'<article class="kb-passage"><p class="kb-where">{number}. {title}'
+        f'<span class="kb-muted"> · {escape(place)} · {escape(cited)}</span></p>'
+        f'<p class="kb-text">{escape(entry.quote)}</p>{_finding_html(finding)}</article>'
+    )
+    key = f"kb_saved_{saved.saved_id}"
+    with st.container(horizontal=True, vertical_alignment="center", key=f"kb-actions-{key}"):
+        for caption, icon, step in (
+            ("Up", ":material/arrow_upward:", -1),
+            ("Down", ":material/arrow_downward:", 1),
+        ):
+            st.button(
+                caption,
+                key=f"{key}_{caption}",
+                type="tertiary",
+                icon=icon,
+                on_click=_tried,
+                args=(kept.move, saved.saved_id, step),
+            )
+        st.html(copy_button(f"“{entry.quote}” {cited}", "Copy with reference"), width="content")
+        if finding and finding.state == "moved":
+            st.button(
+                "Follow",
+                key=f"{key}_follow",
+                type="tertiary",
+                icon=":material/my_location:",
+                on_click=_tried,
+                args=(kept.follow, finding),
+            )
+        st.button(
+            "Remove",
+            key=f"{key}_remove",
+            type="tertiary",
+            icon=":material/delete:",
+            on_click=_tried,
+            args=(kept.remove, saved.saved_id),
+        )
+    with st.expander(f"Note and tags{' ✎' if entry.note or entry.tags else ''}"):
+        note = st.text_area("Note", entry.note, key=f"{key}_note")
+        tags = st.text_input("Tags, with commas", ", ".join(entry.tags), key=f"{key}_tags")
+        if (note.strip(), _listed(tags)) != (entry.note, list(entry.tags)):
+            kept.annotate(saved.saved_id, note=note, tags=_listed(tags))
+
+
+def draw_collection_menu(name: str, kept: Collections) -> None:
+    """Renaming and deleting a collection."""
+    with st.popover("Rename or delete", icon=":material/more_horiz:"):
+        new = st.text_input("New name", name, key=f"kb_rename_{name}")
+        if st.button("Rename", key="kb_rename_do", disabled=new.strip() in ("", name)):
+            _tried(kept.rename, name, new)
+            st.session_state["kb_collection"] = new.strip()
+            st.rerun()
+        st.html('<p class="kb-muted">Deleting removes its passages and notes for good.</p>')
+        if st.button("Delete this collection", key="kb_delete_do"):
+            _tried(kept.delete, name)
+            st.session_state.pop("kb_collection", None)
+            st.rerun()
+
+
+def _finding_html(finding: Finding | None) -> str:
+    if finding is None or finding.state == "exact":
+        return '<p class="kb-muted">Unchanged in the source.</p>' if finding else ""
+    words_now = f"<br>{escape(finding.quote)}" if finding.state == "changed" else ""
+    return f'<p class="kb-muted">{_STATES[finding.state]}{words_now}</p>'
+
+
+def _listed(tags: str) -> list[str]:
+    return list(dict.fromkeys(tag.strip() for tag in tags.split(",") if tag.strip()))
+
+
+def _tried(change: Callable[..., None], *given: object) -> None:
+    """Makes a change; another person may have made it impossible meanwhile."""
+    try:
+        change(*given)
+    except KbError as error:
+        st.toast(str(error), icon=":material/error:")

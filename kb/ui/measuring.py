@@ -1,0 +1,94 @@
+"""Evaluation runs and judgements as the Quality page shows them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from kb.collection import Judgement
+from kb.errors import BadDataset
+from kb.evaluation.comparison import RunComparison
+from kb.evaluation.harvest import harvest
+from kb.evaluation.outcomes import SUMMARY_FILE, Result, read_result
+from kb.evaluation.report import MEANINGS
+
+RUNS = Path("eval/runs")  # where the README of the evaluation writes them
+
+
+def run_names() -> list[str]:
+    """Folders of runs, the latest first."""
+    found = [(file.stat().st_mtime, file.parent) for file in RUNS.glob(f"*/{SUMMARY_FILE}")]
+    return [folder.name for _, folder in sorted(found, reverse=True)]
+
+
+def opened_run(name: str) -> Result:
+    """A run by the name of its folder.
+
+    Raises:
+        BadDataset: There is none, or it is damaged.
+    """
+    if name not in run_names():
+        raise BadDataset(
+            f"There is no run {name!r}. Make one with: kb eval run --out eval/runs/NAME"
+        )
+    return _read(name, (RUNS / name / SUMMARY_FILE).stat().st_mtime)
+
+
+def measure_rows(result: Result) -> list[dict[str, str | float]]:
+    """Each measure with its meaning."""
+    return [
+        {"Measure": name, "Value": round(value, 4), "Meaning": MEANINGS.get(name, "")}
+        for name, value in result.summary["measures"].items()
+    ]
+
+
+def difference_rows(found: RunComparison) -> list[dict[str, str | float]]:
+    """Each measure of two runs, with the interval of the change and how often each one won."""
+    return [
+        {
+            "Measure": each.measure,
+            "Before": round(each.before, 4),
+            "After": round(each.after, 4),
+            "Change": round(each.change, 4),
+            "95% interval": f"{each.low:+.4f} to {each.high:+.4f}",
+            "Better, same, worse": f"{each.wins}, {each.ties}, {each.losses}",
+            "p, corrected": round(each.adjusted, 4),
+        }
+        for each in found.differences
+    ]
+
+
+def changed_rows(found: RunComparison) -> list[dict[str, str | float]]:
+    """The questions that changed most."""
+    return [
+        {"Question": each.question, "Before": each.before, "After": each.after}
+        for each in found.changed
+    ]
+
+
+def judgement_rows(judgements: Sequence[Judgement]) -> list[dict[str, str]]:
+    """People's judgements, the latest first."""
+    return [
+        {
+            "When": each.created[:16].replace("T", " "),
+            "Question": each.question,
+            "Verdict": each.verdict,
+            "Of": each.about,
+            "Words": each.quote,
+            "File": each.path,
+        }
+        for each in reversed(judgements)
+    ]
+
+
+def question_set(judgements: Sequence[Judgement]) -> str:
+    """The judgements as a question set for review, one JSON object a line."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in harvest(judgements))
+
+
+@st.cache_data(show_spinner="Reading the run …", max_entries=8)
+def _read(name: str, modified: float) -> Result:
+    return read_result(RUNS / name)

@@ -1,0 +1,76 @@
+"""Collection: saved passages in an order of one's own, with notes, and their exports."""
+
+from functools import partial
+
+import streamlit as st
+
+from kb.errors import KbError
+from kb.ui import location, session, states, words
+from kb.ui.actions import FIRST_COLLECTION, chosen_collection, collections
+from kb.ui.downloads import draw_downloads
+from kb.ui.keeping import draw_collection_menu, draw_passage
+from kb.ui.links import address
+from kb.ui.markup import copy_link_button, escape, label
+
+st.html("<h1>Collection</h1>")
+settings = session.settings()
+library = session.library_if_built()
+try:
+    kept = collections()
+    names = [found.name for found in kept.names()] or [FIRST_COLLECTION]
+    brought = location.arrived("collection")
+    wanted = location.first(brought or {}, "name")
+    if wanted and wanted not in names:
+        st.warning(label(f"There is no collection “{wanted}”."), icon=":material/search_off:")
+    elif wanted:
+        st.session_state["kb_collection"] = wanted
+    if chosen_collection() not in names:
+        names.append(chosen_collection())
+    name = st.selectbox(
+        "Collection that you read, and into which you save",
+        names,
+        index=names.index(chosen_collection()),
+        key=f"kb_collection_box_{chosen_collection()}",
+        accept_new_options=True,
+    )
+    if name and name != chosen_collection():
+        st.session_state["kb_collection"] = name
+        st.rerun()
+    name = chosen_collection()
+    location.write("collection", {"name": name})
+    exists = any(found.name == name for found in kept.names())
+    saved = kept.passages(name) if exists else []
+    if not saved:
+        states.draw_note(
+            f"Nothing is saved in “{name}” yet",
+            "Save passages and answers while you read; they gather here with their references.",
+        )
+        if exists:
+            draw_collection_menu(name, kept)
+        st.stop()
+
+    sheet = kept.sheet(name, style=settings.reference_style)
+    with st.container(horizontal=True, vertical_alignment="center", key="kb-collection-actions"):
+        draw_downloads(partial(kept.sheet, name, style=settings.reference_style), name, key="kept")
+        check = library is not None and st.button(
+            "Check against the library", key="kb_recheck", icon=":material/fact_check:"
+        )
+        draw_collection_menu(name, kept)
+        st.html(copy_link_button(address("collection", {"name": name})), width="content")
+    st.html(f'<p class="kb-muted">{escape(sheet.remark)}</p>')
+
+    findings = {}
+    if check and library:
+        documents = (library.document(source.document_id) for source in library.sources())
+        findings = {found.saved_id: found for found in kept.recheck(name, documents)}
+        changed = sum(found.state != "exact" for found in findings.values())
+        st.info(f"{words.count(len(findings) - changed, 'quote')} unchanged, {changed} changed.")
+    for entry, each in zip(sheet.entries, saved, strict=True):
+        draw_passage(each, entry.number, entry.cited, kept, library, findings.get(each.saved_id))
+
+    references = "".join(
+        f"<li>{escape(''.join(text for text, _ in runs))}</li>" for runs in sheet.bibliography
+    )
+    st.html(f'<h2>References</h2><ul class="kb-plain">{references}</ul>')
+except KbError as error:
+    states.draw_error("The collections cannot be used", str(error))

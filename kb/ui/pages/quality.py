@@ -1,0 +1,95 @@
+"""Quality: evaluation runs, two of them compared, and the judgements of readers."""
+
+from functools import partial
+
+import streamlit as st
+
+from kb.errors import KbError
+from kb.evaluation.comparison import compare_runs
+from kb.evaluation.report import render_report
+from kb.ui import location, measuring, states, words
+from kb.ui.actions import collections
+from kb.ui.markup import escape, label
+
+st.set_page_config(layout="wide")
+st.html(
+    "<h1>Quality</h1><p>How well the library finds and answers, measured on questions with known "
+    "answers, and what readers said.</p>"
+)
+names = measuring.run_names()
+brought = location.arrived("quality")
+if brought is not None:
+    for key, parameter in (("kb_run", "run"), ("kb_before", "before")):
+        chosen, problems = location.known(brought, parameter, names, "run")
+        st.session_state[key] = chosen[0] if chosen else None
+        for problem in problems:
+            st.warning(label(problem), icon=":material/search_off:")
+try:
+    st.html("<h2>Evaluation runs</h2>")
+    if not names:
+        states.draw_note(
+            "No run yet",
+            "Measure the library with: kb eval run --dataset eval/questions --out eval/runs/now",
+        )
+    else:
+        if st.session_state.get("kb_run") is None:
+            st.session_state["kb_run"] = names[0]
+        left, right = st.columns(2)
+        name = left.selectbox("Run", names, key="kb_run")
+        before = right.selectbox(
+            "Compare with an earlier run",
+            [each for each in names if each != name],
+            index=None,
+            key="kb_before",
+            placeholder="None",
+        )
+        location.write("quality", {"run": name, "before": before})
+        result = measuring.opened_run(name)
+        st.html(
+            f'<p class="kb-muted">{escape(result.name)}, '
+            f"{words.count(result.summary['queries'], 'question')}, "
+            f"{result.summary['seconds']:.0f} seconds</p>"
+        )
+        st.dataframe(measuring.measure_rows(result), hide_index=True, key="kb_measures")
+        st.download_button(
+            "Download the full report",
+            data=partial(render_report, result),
+            file_name=f"{name}.html",
+            mime="text/html",
+            key="kb_report",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        if before:
+            found = compare_runs(measuring.opened_run(before), result)
+            st.html(
+                f"<h2>{escape(name)} against {escape(before)}</h2>"
+                f'<p class="kb-muted">{words.count(found.questions, "question")} in both runs'
+                f"{'' if found.same_corpus else '; the texts differ between the two'}.</p>"
+            )
+            st.dataframe(measuring.difference_rows(found), hide_index=True, key="kb_differences_of")
+            st.html("<h3>Questions that changed most</h3>")
+            st.dataframe(measuring.changed_rows(found), hide_index=True, key="kb_changed")
+except KbError as error:
+    states.draw_error("This run cannot be shown", str(error))
+
+st.html("<h2>Judgements of readers</h2>")
+try:
+    judgements = collections().judgements()
+except KbError as error:
+    states.draw_error("The judgements cannot be read", str(error))
+    st.stop()
+if not judgements:
+    states.draw_note("No judgement yet", "Say of an answer or a passage whether it answers.")
+else:
+    st.dataframe(measuring.judgement_rows(judgements), hide_index=True, key="kb_judgements")
+    st.download_button(
+        "Download as a question set",
+        data=partial(measuring.question_set, judgements),
+        file_name="review.jsonl",
+        mime="application/jsonl",
+        key="kb_harvest",
+        on_click="ignore",
+        icon=":material/download:",
+        help="For review: no run asks these questions before somebody has confirmed them.",
+    )

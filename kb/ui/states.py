@@ -1,0 +1,127 @@
+"""The states in which there is nothing to show yet: empty, building, damaged, failed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kb.errors import IndexDamaged, KbError
+from kb.settings import Settings
+from kb.ui import words
+from kb.ui.markup import escape, link
+from kb.ui.workshop import Build, workshop
+
+_POLL_SECONDS = 0.5
+_SHORT_BUILD_SECONDS = 0.2
+
+
+def start_build(settings: Settings) -> None:
+    """Begins a build, or joins the one that runs."""
+    workshop().start_build(settings)
+
+
+def draw_note(headline: str, sentence: str, *, kind: str = "") -> None:
+    """A headline and a sentence in place of content; both are escaped."""
+    st.html(
+        f'<section class="kb-state {kind}"><h2>{escape(headline)}</h2>'
+        f"<p>{escape(sentence)}</p></section>"
+    )
+
+
+def draw_error(headline: str, sentence: str) -> None:
+    """What went wrong and what to do, as the core says it."""
+    st.html(
+        f'<section class="kb-state kb-failed" role="alert"><h2>{escape(headline)}</h2>'
+        f"<p>{escape(sentence)}</p></section>"
+    )
+
+
+def draw_empty_library() -> None:
+    """No file is in the folder of sources."""
+    st.html(
+        '<section class="kb-state"><h2>The library is still empty</h2>'
+        "<p>Add texts on leadership, and every answer will quote them word for word.</p>"
+        f"<p>{link('library', 'Add your first files', kind='kb-strong')}</p></section>"
+    )
+
+
+def draw_broken_index(error: KbError, settings: Settings) -> None:
+    """The built index cannot be used; offers to build it anew, or shows that being done."""
+    damaged = isinstance(error, IndexDamaged)
+    build = workshop().build(settings)
+    if build is None and not damaged:
+        # Another model, other settings or a newer reader: what `kb ask` does as well.
+        build = workshop().start_build(settings)
+    if build and (build.is_running or build.error):
+        draw_progress(build, settings)
+        return
+    draw_error(
+        "The index is damaged" if damaged else "The index does not fit this library",
+        f"{error}. Your files are untouched.",
+    )
+    st.button(
+        "Rebuild the library",
+        key="kb_rebuild_broken",
+        type="primary",
+        on_click=start_build,
+        args=(settings,),
+    )
+
+
+def draw_cancelled(settings: Settings) -> None:
+    """The first build was cancelled."""
+    draw_note("Building was cancelled", "Nothing was changed. Build the library to ask it.")
+    st.button(
+        "Build the library",
+        key="kb_build_again",
+        type="primary",
+        on_click=start_build,
+        args=(settings,),
+    )
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def draw_progress(build: Build, settings: Settings) -> None:
+    """What a running build is doing, with a way to cancel it; renews the page at its end."""
+    build.wait(_SHORT_BUILD_SECONDS)
+    if not build.is_running and not build.error:
+        st.rerun()
+    if build.error:
+        draw_error("The library could not be built", build.error)
+        st.button(
+            "Try again",
+            key="kb_build_retry",
+            on_click=start_build,
+            args=(settings,),
+        )
+        return
+    share, text = words.progress(build.stage, build.done, build.total)
+    st.html('<section class="kb-state"><h2>The library is being built</h2></section>')
+    st.progress(share, text=text)
+    st.button("Cancel", key="kb_cancel_build", on_click=build.cancel)
+
+
+def draw_build(settings: Settings) -> None:
+    """The running build with its progress, or what came of the latest one."""
+    build = workshop().build(settings)
+    if build is None:
+        return
+    if build.is_running or build.error:
+        draw_progress(build, settings)
+    elif build.report:
+        made = build.report.manifest
+        st.success(
+            f"Built in {build.report.seconds:.1f} seconds: "
+            f"{words.count(made.documents, 'source')}, {words.count(made.passages, 'passage')}, "
+            f"{build.report.embedded:,} of them new.",
+            icon=":material/check:",
+        )
+    else:
+        st.info("Building was cancelled. The library is as it was.", icon=":material/cancel:")
+
+
+def draw_build_news(settings: Settings) -> None:
+    """A line on a build that runs behind a usable library."""
+    build = workshop().build(settings)
+    if build and build.is_running:
+        _, text = words.progress(build.stage, build.done, build.total)
+        st.info(f"The library is being rebuilt: {text}", icon=":material/autorenew:")
