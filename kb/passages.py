@@ -8,6 +8,7 @@ belongs to no passage.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -75,8 +76,10 @@ def split_document(
         if count(context) > limit - MINIMUM_TEXT_TOKENS:
             context = ""
         budget = limit - count(context)
+        ends = [block.end for block in section.blocks]
         for start, end in _pieces(document.text, section, budget, overlap_chars, count):
-            passages.append(_passage(document, section, context, start, end, count))
+            first = bisect_right(ends, start)  # the block in which the piece begins
+            passages.append(_passage(document, section, first, context, start, end, count))
     return passages
 
 
@@ -200,12 +203,12 @@ def _repeating(
 def _passage(
     document: Document,
     section: _Section,
+    first: int,
     context: str,
     start: int,
     end: int,
     count: Callable[[str], int],
 ) -> Passage:
-    first = next(n for n, block in enumerate(section.blocks) if block.end > start)
     text = document.text[start:end]
     identity = f"{document.document_id}\0{start}\0{end}\0{context}\0{text}"
     return Passage(

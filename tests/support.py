@@ -193,7 +193,9 @@ def blocks_of(*parts: tuple[str, str] | tuple[str, str, int]) -> tuple[str, list
     return text, blocks
 
 
-def document_with(*parts: tuple[str, str] | tuple[str, str, int], title: str = "A title") -> Document:
+def document_with(
+    *parts: tuple[str, str] | tuple[str, str, int], title: str = "A title"
+) -> Document:
     """A document of `(kind, words)` or `(kind, words, level)`."""
     text, blocks = blocks_of(*parts)
     return document_of(text, blocks, title=title)

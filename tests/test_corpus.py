@@ -243,7 +243,9 @@ def test_adding_over_a_broken_sidecar_refuses_that_file_alone(
 
 def test_unknown_sidecar_keys_become_bibliographic_fields() -> None:
     """Publisher, DOI and the like reach the printed reference; None overrides nothing."""
-    found = merged(Metadata(title="A", year=1987), {"publisher": "Pip", "year": None, "people": "Q"})
+    found = merged(
+        Metadata(title="A", year=1987), {"publisher": "Pip", "year": None, "people": "Q"}
+    )
     assert found == Metadata(title="A", year=1987, people=("Q",), csl={"publisher": "Pip"})
 
 

@@ -134,9 +134,7 @@ def test_token_vectors_agree_with_the_reference(
     fast: OpenVinoEmbedder, reference: ReferenceEmbedder
 ) -> None:
     """Late interaction sees the same words at the same places."""
-    found, expected = (
-        dict(embedder.encode_tokens(PROBE_TEXTS)) for embedder in (fast, reference)
-    )
+    found, expected = (dict(embedder.encode_tokens(PROBE_TEXTS)) for embedder in (fast, reference))
     for position in range(len(PROBE_TEXTS)):
         one, other = found[position], expected[position]
         assert one.spans == other.spans
@@ -156,9 +154,7 @@ def test_a_text_gets_the_same_vector_whatever_stands_beside_it(fast: OpenVinoEmb
 
 
 @pytest.mark.model
-def test_a_damaged_export_is_refused_with_the_way_to_mend_it(
-    export: Path, tmp_path: Path
-) -> None:
+def test_a_damaged_export_is_refused_with_the_way_to_mend_it(export: Path, tmp_path: Path) -> None:
     """One flipped byte in the weights would change every vector."""
     folder, stated = copy_of(export, tmp_path / "copy")
     weights = folder / "model.bin"

@@ -79,4 +79,11 @@ def test_terms_are_stems_without_stop_words_in_order() -> None:
 
 def test_words_keep_everything_in_lower_case() -> None:
     """Names of frameworks hold stop words too."""
-    assert words("Leading FROM the Front, 2nd ed.") == ["leading", "from", "the", "front", "2nd", "ed"]
+    assert words("Leading FROM the Front, 2nd ed.") == [
+        "leading",
+        "from",
+        "the",
+        "front",
+        "2nd",
+        "ed",
+    ]

@@ -1,0 +1,74 @@
+"""Lists of a document: runs of items with their announcement, and sibling headings."""
+
+from __future__ import annotations
+
+from support import document_with
+
+from kb.enumerations import MAXIMUM_ITEMS, Enumeration, enumerations
+from kb.records import Document
+
+
+def texts(document: Document, found: Enumeration) -> list[str]:
+    """The items themselves."""
+    return [document.text[start:end] for start, end in found.items]
+
+
+def test_a_run_of_items_is_a_list_announced_by_the_sentence_before() -> None:
+    """Of a longer paragraph only the last sentence announces."""
+    document = document_with(
+        ("heading", "Roles", 1), ("paragraph", "Much is said. Leaders play two roles:"),
+        ("item", "Coach. Listens a lot.", 1), ("item", "Envoy", 1), ("paragraph", "The end."),
+    )  # fmt: skip
+    (found,) = enumerations(document)
+    assert texts(document, found) == ["Coach.", "Envoy"]
+    assert found.lead is not None
+    assert document.text[slice(*found.lead)] == "Leaders play two roles:"
+    assert (found.headings, found.of_headings) == (("Roles",), False)
+
+
+def test_items_below_items_belong_to_no_list_of_their_own() -> None:
+    """The outer list is the one that was announced."""
+    document = document_with(
+        ("item", "One", 1), ("item", "Detail", 2), ("item", "Two", 1),
+    )  # fmt: skip
+    (found,) = enumerations(document)
+    assert texts(document, found) == ["One", "Two"]
+
+
+def test_a_paragraph_parts_two_lists() -> None:
+    """The five qualities and the ten lessons of one page are two lists."""
+    document = document_with(
+        ("paragraph", "First:"), ("item", "a", 1), ("item", "b", 1),
+        ("paragraph", "Second:"), ("item", "c", 1), ("item", "d", 1),
+    )  # fmt: skip
+    assert [texts(document, found) for found in enumerations(document)] == [["a", "b"], ["c", "d"]]
+
+
+def test_furniture_between_items_does_not_part_a_list() -> None:
+    """A running head in the middle of a page is not there."""
+    document = document_with(
+        ("item", "a", 1), ("furniture", "Page 7"), ("item", "b", 1), ("item", "c", 1)
+    )
+    (found,) = enumerations(document)
+    assert texts(document, found) == ["a", "b", "c"]
+
+
+def test_headings_below_a_heading_are_a_list() -> None:
+    """Nine qualities may stand as nine headings, each with its text."""
+    document = document_with(
+        ("heading", "Qualities", 1), ("paragraph", "There are two. More follows."),
+        ("heading", "Calm", 2), ("paragraph", "Text."), ("heading", "Detail", 3),
+        ("heading", "Candour", 2), ("paragraph", "Text."), ("heading", "Other", 1),
+    )  # fmt: skip
+    (found,) = [found for found in enumerations(document) if found.of_headings]
+    assert texts(document, found) == ["Calm", "Candour"]
+    assert found.lead is not None
+    assert document.text[slice(*found.lead)] == "There are two."
+    assert found.headings == ("Qualities",)
+
+
+def test_one_item_or_a_whole_index_is_no_list() -> None:
+    """A single bullet enumerates nothing, and nobody wants a list of fifty."""
+    many = [("item", f"Item {number}", 1) for number in range(MAXIMUM_ITEMS + 1)]
+    assert enumerations(document_with(("item", "alone", 1))) == []
+    assert enumerations(document_with(*many)) == []

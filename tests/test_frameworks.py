@@ -1,0 +1,97 @@
+"""Frameworks of a library: names, principles, positions, and questions from headings."""
+
+from __future__ import annotations
+
+import pytest
+from support import document_with, retitled
+
+from kb.frameworks import (
+    DIMENSIONS,
+    FAMILIES,
+    dimension_section,
+    frameworks_of,
+    heading_questions,
+    in_sentence,
+    principle_sections,
+    sections,
+)
+from kb.library import Library
+from kb.records import Document
+
+
+@pytest.fixture
+def orchard(library: Library) -> Document:
+    """The small library's text on orchard leadership."""
+    (source,) = [s for s in library.sources() if s.metadata.framework == "orchard-leadership"]
+    return library.document(source.document_id)
+
+
+def test_frameworks_come_by_title_with_their_principles(library: Library) -> None:
+    """Everything a comparison or a page needs of a framework is here."""
+    first, second = library.frameworks()
+    assert (first.slug, second.slug) == ("lighthouse-leadership", "orchard-leadership")
+    assert second.principles == ("Prune gently", "Water deeply", "Harvest together")
+    assert (second.family, second.year) == ("values and ethics", 1987)
+    assert (second.aliases, second.people) == (("the orchard model",), ("Ada Quince",))
+
+
+def test_the_first_source_of_a_framework_describes_it() -> None:
+    """A second text about it answers questions, and does not double the framework."""
+    one = retitled(document_with(("paragraph", "x")), title="One", framework="calm")
+    two = retitled(document_with(("paragraph", "x")), title="Two", framework="calm")
+    (found,) = frameworks_of([one.source, two.source], lambda document_id: one)
+    assert (found.title, found.principles) == ("One", ())
+
+
+def test_a_section_ends_at_the_next_heading_of_its_level() -> None:
+    """Deeper headings belong to it; the last one runs to the end."""
+    document = document_with(
+        ("heading", "A", 1), ("heading", "B", 2), ("paragraph", "b."), ("heading", "C", 1),
+        ("paragraph", "c."),
+    )  # fmt: skip
+    bodies = {s.heading: document.text[s.start : s.end].split() for s in sections(document)}
+    assert bodies == {"A": ["B", "b."], "B": ["b."], "C": ["c."]}
+
+
+def test_principles_are_the_headings_right_below_their_heading(orchard: Document) -> None:
+    """Headings elsewhere, and deeper ones, are none."""
+    assert [s.heading for s in principle_sections(orchard)][0] == "Prune gently"
+    assert principle_sections(document_with(("heading", "Other", 1))) == []
+
+
+def test_a_position_is_found_by_the_name_of_its_dimension(orchard: Document) -> None:
+    """Only where the source takes one."""
+    found = dimension_section(orchard, "trust and relationships")
+    assert found is not None
+    assert orchard.text[found.start : found.end].strip().startswith("Trust grows like bark")
+    assert dimension_section(orchard, "decisions") is None
+
+
+def test_headings_make_questions_that_the_text_answers(orchard: Document) -> None:
+    """For a person who does not know what to ask."""
+    assert heading_questions(orchard) == [
+        "What is orchard leadership?",
+        "What are the 3 principles of orchard leadership?",
+        "What does orchard leadership say on trust and relationships?",
+        "What does orchard leadership say on conflict and paradox?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Servant leadership", "servant leadership"),
+        ("Theory U", "Theory U"),
+        ("ADKAR", "ADKAR"),
+        ("Kotter's eight steps", "Kotter's eight steps"),
+    ],
+)
+def test_a_title_keeps_its_capital_where_it_is_a_name(title: str, expected: str) -> None:
+    """Questions read as people write them."""
+    assert in_sentence(title) == expected
+
+
+def test_dimensions_and_families_are_named_once() -> None:
+    """Ten rows of the comparison table, thirteen families."""
+    assert len(set(DIMENSIONS)) == len(DIMENSIONS) == 10
+    assert len(set(FAMILIES)) == len(FAMILIES) == 13

@@ -1,0 +1,96 @@
+"""What a question asks: its kind, the frameworks it names, its phrases and its terms."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.questions import content_words, frameworks_named, understand
+
+NAMES = {
+    "servant leadership": "servant-leadership",
+    "leadership system": "leadership-system",
+    "collaborative leadership": "collaborative-leadership",
+    "collaborative leadership system": "leadership-system",
+    "orchard model": "orchard-leadership",
+    "leader member exchange": "leader-member-exchange",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What is servant leadership?", "definition"),
+        ("Define psychological safety", "definition"),
+        ("What are the nine qualities of values-driven leadership?", "list"),
+        ("Which roles do collaborative leaders play?", "list"),
+        ("List the steps of change", "list"),
+        ("What are the benefits of sharing power?", "list"),
+        ("Who coined the term servant leadership?", "who"),
+        ("Which author wrote about social character?", "who"),
+        ("When was the essay published?", "when"),
+        ("In which year did Greenleaf retire?", "when"),
+        ("How many stages does the model have?", "how_many"),
+        ("Where did the study take place?", "where"),
+        ("Why do teams fall apart?", "reason"),
+        ("How can leaders build trust?", "how_to"),
+        ("What is the difference between transactional and servant leadership?", "comparison"),
+        ("Is trust needed for delegation?", "yes_no"),
+        ("trust in networks", "open"),
+    ],
+)
+def test_the_kind_of_a_question_is_recognised(question: str, kind: str) -> None:
+    """The kind decides how long an answer is and what it must hold."""
+    assert understand(question).kind == kind
+    assert understand(question.lower().rstrip("?")).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("What are the nine qualities of alliance leaders?", 9),
+        ("What are the 12 steps?", 12),
+        ("Which roles do leaders play?", None),
+        ("When did five crews meet?", None),
+    ],
+)
+def test_a_list_question_may_say_how_many_items_it_expects(
+    question: str, count: int | None
+) -> None:
+    """Only a list question counts items."""
+    assert understand(question).count == count
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        ("Compare Servant Leadership with the orchard model", ("servant-leadership", "orchard-leadership")),
+        ("the collaborative leadership system", ("leadership-system",)),
+        ("collaborative leadership and its leadership system", ("collaborative-leadership", "leadership-system")),
+        ("what does leader-member exchange say", ("leader-member-exchange",)),
+        ("servant leaderships", ()),
+        ("", ()),
+    ],
+)  # fmt: skip
+def test_frameworks_are_named_in_order_and_the_longer_name_wins(
+    text: str, slugs: tuple[str, ...]
+) -> None:
+    """Case and hyphens do not matter; a part of a word names nothing."""
+    assert frameworks_named(text, NAMES) == slugs
+
+
+def test_the_question_keeps_its_words_stripped_with_phrases_and_stems() -> None:
+    """White space is folded; quoted words are phrases; stop words are no terms."""
+    found = understand("  What   is meant by “North  Star” leaders?\n", NAMES)
+    assert found.text == "What is meant by “North Star” leaders?"
+    assert found.phrases == ("north star",)
+    assert set(found.terms) >= {"north", "star", "leader"} and "what" not in found.terms
+
+
+def test_a_question_of_stop_words_keeps_them_as_terms() -> None:
+    """Otherwise nothing could be looked up."""
+    assert understand("who was it?").terms == ("who", "was", "it")
+
+
+def test_content_words_keep_their_form_and_order() -> None:
+    """For marking words in a text, stems would be too short."""
+    assert content_words("The keepers of a Lamp") == ["keepers", "lamp"]
