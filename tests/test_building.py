@@ -115,7 +115,7 @@ def test_an_empty_corpus_builds_and_answers_that_nothing_is_there(settings: Sett
 def test_a_missing_corpus_folder_is_named_and_nothing_is_built(tmp_path: Path) -> None:
     """An index of a misspelt folder would be an empty library."""
     settings = Settings(corpus=tmp_path / "none", index=tmp_path / "index", model="hashing")
-    with pytest.raises(SourceNotFound, match="corpus folder .*none does not exist"):
+    with pytest.raises(SourceNotFound, match=r"corpus folder .*none does not exist"):
         build_from_corpus(settings)
     assert not (tmp_path / "index").exists()
 

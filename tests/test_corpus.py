@@ -288,7 +288,7 @@ def test_a_link_to_nothing_in_the_corpus_does_not_stop_adding(
 
 def test_a_missing_corpus_folder_names_the_next_command(tmp_path: Path) -> None:
     """What was found and what to do."""
-    with pytest.raises(SourceNotFound, match="does not exist. Add files with: kb add"):
+    with pytest.raises(SourceNotFound, match=r"does not exist\. Add files with: kb add"):
         scan(tmp_path / "none")
 
 

@@ -55,7 +55,7 @@ def test_a_section_ends_at_the_next_heading_of_its_level() -> None:
 
 def test_principles_are_the_headings_right_below_their_heading(orchard: Document) -> None:
     """Headings elsewhere, and deeper ones, are none."""
-    assert [s.heading for s in principle_sections(orchard)][0] == "Prune gently"
+    assert principle_sections(orchard)[0].heading == "Prune gently"
     assert principle_sections(document_with(("heading", "Other", 1))) == []
 
 

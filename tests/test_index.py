@@ -246,7 +246,7 @@ def test_a_second_writer_is_turned_away_and_the_first_goes_on(
     other.start()
     try:
         assert held.wait(30)
-        with pytest.raises(IndexBusy, match="Another process is building .*then run: kb build"):
+        with pytest.raises(IndexBusy, match=r"Another process is building .*then run: kb build"):
             build_from_corpus(settings)
     finally:
         release.set()

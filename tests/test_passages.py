@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import settings as budget
@@ -121,7 +123,7 @@ def test_neighbouring_pieces_repeat_at_most_the_overlap(overlap_chars: int) -> N
     """The setting counts characters, and no value of its range stops a build."""
     document = document_with(("paragraph", LONG))
     passages = split(document, limit=80, overlap_chars=overlap_chars)
-    repeated = [a.end - b.start for a, b in zip(passages, passages[1:], strict=False)]
+    repeated = [a.end - b.start for a, b in pairwise(passages)]
     assert max(repeated) > 0
     assert all(shared <= overlap_chars for shared in repeated)
     assert all(p.tokens <= 80 and document.text[p.start : p.end] == p.text for p in passages)
