@@ -75,6 +75,155 @@ Reply
 Privacy Policy | Terms of Use | Cookies
 """
 
+MAGAZINE = """Open in app
+Sign up
+Sign in
+Write
+
+Member-only story
+
+What Adaptive Leadership Taught Me About Change
+
+Priya Natarajan
+Priya Natarajan
+
+·
+Follow
+
+Published in
+Better Humans
+
+·
+8 min read
+·
+Mar 14, 2022
+
+1.2K
+
+23
+
+Photo by Jehyun Sung on Unsplash
+
+When I took over the operations team, I believed that my job was to have answers. Six months \
+later I had learned that the harder work was to hold the question open.
+
+Heifetz distinguishes technical problems from adaptive challenges. Technical problems can be \
+solved by experts; adaptive challenges require people to change what they believe.
+
+The balcony and the dance floor
+
+Getting on the balcony means stepping back to see patterns. You cannot see them while you dance.
+
+“The most common cause of failure in leadership is produced by treating adaptive challenges as if \
+they were technical problems.”
+— Ronald Heifetz
+
+Six things to do
+
+Get on the balcony
+
+Identify the adaptive challenge
+
+Regulate distress
+
+Maintain disciplined attention
+
+Give the work back to people
+
+Protect voices of leadership from below
+
+What I would do differently
+
+I would have listened for longer. I would have named the losses that the change asked of people, \
+because nobody resists change, they resist loss.
+
+Leadership
+Change Management
+Management
+
+1.2K
+
+23
+
+Priya Natarajan
+Follow
+
+Written by Priya Natarajan
+4.3K Followers
+·
+Writer for
+Better Humans
+
+Coach. Writes about change.
+
+More from Priya Natarajan and Better Humans
+How I Stopped Being Busy
+It was a Tuesday and I had eleven meetings.
+
+5 min read
+·
+Jan 3, 2022
+Help
+Status
+About
+Careers
+Blog
+Privacy
+Terms
+Text to speech
+Teams
+"""
+
+BLOG = """Menu
+Skip to content
+LeaderLab
+Helping managers since 2009
+Home › Articles › Servant leadership
+The 10 Characteristics of Servant Leaders
+Posted on 12 June 2018 by admin
+Share on Facebook Share on Twitter Share on LinkedIn
+Table of Contents
+1. What is servant leadership?
+2. The ten characteristics
+3. Criticism
+1. What is servant leadership?
+Robert Greenleaf wrote in 1970 that the servant-leader is servant first. It begins with the \
+natural feeling that one wants to serve.
+2. The ten characteristics
+Larry Spears, drawing on Greenleaf's essays, names ten characteristics:
+1. Listening: the leader seeks to identify the will of a group.
+2. Empathy: the leader strives to understand others.
+3. Healing
+4. Awareness
+5. Persuasion
+6. Conceptualization
+7. Foresight
+8. Stewardship
+9. Commitment to the growth of people
+10. Building community
+3. Criticism
+Some authors say that the model lacks empirical support. Others say that it is too soft for \
+business.
+Was this helpful? Yes No
+About the author
+Jane Doe is a coach in Leeds. She has trained more than 500 managers.
+Leave a Reply
+Your email address will not be published. Required fields are marked *
+Comment *
+Name *
+Email *
+Website
+Save my name, email, and website in this browser for the next time I comment.
+Recent Posts
+Five ways to delegate
+Recent Comments
+Bob on Five ways to delegate
+Archives
+May 2018
+April 2018
+Proudly powered by WordPress
+"""
+
 WRAPPED = """The Project on Leadership
 
 CHAPTER I
@@ -263,6 +412,43 @@ def test_a_pasted_page_loses_its_menu_its_buttons_and_its_comments() -> None:
     assert texts(reading, "note")[0].startswith("Owens, B.")
     assert reading.metadata.authors == ("Maria Gonzalez", "Peter O'Neil")
     assert reading.metadata.year == 2021
+
+
+def test_a_magazine_page_keeps_its_article_only() -> None:
+    """A heading that promises six things is followed by a list of six, bullets or not."""
+    reading = read_bytes(MAGAZINE.encode(), name="page.txt")
+    assert texts(reading, "heading") == [
+        "What Adaptive Leadership Taught Me About Change",
+        "The balcony and the dance floor",
+        "Six things to do",
+        "What I would do differently",
+    ]
+    assert items_after(reading, "Six things to do") == [
+        "Get on the balcony",
+        "Identify the adaptive challenge",
+        "Regulate distress",
+        "Maintain disciplined attention",
+        "Give the work back to people",
+        "Protect voices of leadership from below",
+    ]
+    assert texts(reading, "paragraph")[-2] == "— Ronald Heifetz"
+    assert texts(reading, "paragraph")[-1].startswith("I would have listened")
+    assert (reading.metadata.authors, reading.metadata.year) == (("Priya Natarajan",), 2022)
+
+
+def test_a_blog_page_with_numbered_headings_keeps_its_lists_apart() -> None:
+    """The table of contents is furniture; numbers of headings go on round a list of ten."""
+    reading = read_bytes(BLOG.encode(), name="page.txt")
+    assert texts(reading, "heading") == [
+        "The 10 Characteristics of Servant Leaders",
+        "What is servant leadership?",
+        "The ten characteristics",
+        "Criticism",
+        "About the author",
+    ]
+    assert len(items_after(reading, "ten characteristics:")) == 10
+    assert texts(reading, "paragraph")[-1].startswith("Jane Doe is a coach")
+    assert texts(reading, "furniture")[-1] == "Proudly powered by WordPress"
 
 
 def test_a_nested_list_has_levels_and_a_wrapped_item_is_one_item() -> None:

@@ -29,11 +29,14 @@ _DATE = re.compile(
     rf"\d{{1,2}}[-/.]\d{{1,2}}[-/.]{_YEAR})"
     rf"(?:,?t? ?(?:at |- )?\d{{1,2}}[:.h]\d{{2}}(?::\d{{2}})? ?(?:[ap]\.?m\.?)?(?: \w{{1,5}})?)?"
 )
-_PARTS = re.compile(r"\s*[|•·–—]\s*|\s+[-/]\s+|[^\S\n]{2,}|,? on (?=\w+\.? \d)| by (?=[A-Z])")
+_PARTS = re.compile(
+    r"\s*[|•·–—]\s*|\s+[-/]\s+|[^\S\n]{2,}|,? on (?=\w+\.? \d)| (?:by|por|par|von) "
+)
 _BY = re.compile(
     r"(?i:(?:(?:written|posted|published|words|text|story|article)[ -])?"
-    r"(?:by|authors?:|author)\b:?\s?)(?=[^\W\d_a-z])"
+    r"(?:by|por|par|von|authors?:|author)\b:?\s?)(?=[^\W\d_a-z])"
 )
+_INNER_BY = re.compile(r"\s(?:by|por|par|von)\s(?=[^\W\d_a-z])")
 _NAME_SPLIT = re.compile(r"\s*(?:,? (?:and|y|et|und|with) |,| & |;)\s*")
 _NAME_WORD = re.compile(
     r"[^\W\d_a-z](?:[^\W\d_]|['’.-])*|de|del|da|di|van|von|der|den|la|le|bin|al"
@@ -60,7 +63,11 @@ def date_year(line: str) -> int | None:
 
 def byline_names(line: str) -> tuple[str, ...]:
     """The persons whom a byline names ("By Ann Lee, Senior Fellow"); empty if it is none."""
-    match = _BY.match(line) if len(line) <= MAX_CHARS else None
+    if len(line) > MAX_CHARS:
+        return ()
+    match = _BY.match(line)
+    if match is None and date_year(line):
+        match = _INNER_BY.search(line)
     if not match or line.endswith((".", "?", "!", ":", ";")):
         return ()
     names: list[str] = []

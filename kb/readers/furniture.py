@@ -32,6 +32,7 @@ _CERTAIN = (
     rf"join us|connect(?: with us)?|send)"
     rf" (?:on|via|by|to|in|using|through) {_NETWORK}(?:(?:,| and| or| \|)* {_NETWORK})*"
     rf"(?: \(opens in new window\))?",
+    rf"(?:(?:share|tweet|post|follow) (?:on|via|by) {_NETWORK}[ ,|]*){{2,8}}",
     r"click to (?:share|print|e-?mail)\b.*",
     rf"{_NETWORK} (?:{_NETWORK} ){{1,9}}{_NETWORK}",
     r"(?:follow|like|find) us(?: on\b.*)?",
@@ -54,6 +55,7 @@ _CERTAIN = (
     r"save my name\b.*|notify me (?:of|by|when)\b.*",
     r"(?:(?:be the first|log ?in|sign in|register|you must be logged in) to) "
     r"(?:leave a |post a |add a )?(?:comment|reply|review|respond)\b.*",
+    r"tu (?:dirección de )?correo electrónico no será publicad[ao].*|"
     r"(?:deja|dejar|escribe|publicar) (?:un|tu) comentario.*|sin comentarios|"
     r"laisser un commentaire.*|(?:kommentar (?:schreiben|hinterlassen)|schreibe einen kommentar).*|"
     r"(?:deixe|deixar) um comentário.*|lascia un commento.*",
@@ -68,7 +70,8 @@ _CERTAIN = (
     # ways to other pages
     r"(?:[«←<]+ ?)?(?:previous|next|older|newer|prev) (?:posts?|articles?|entry|entries|page|story)"
     r"\b.*",
-    r"(?:entradas? (?:antiguas?|recientes?|siguientes?|anteriores?)|publicación anterior)\b.*",
+    r"(?:entradas? (?:antiguas?|recientes?|siguientes?|anteriores?|relacionadas?)|"
+    r"publicación anterior)\b.*",
     r"skip to\b.*|(?:back|return|go) to (?:the )?(?:top|home(?:page)?|blog|(?:all|main) .*)|"
     r"jump to (?:navigation|content|search|main|recipe).*|toggle (?:navigation|menu|search).*",
     r"(?:continue|keep) reading(?: .{0,80})?(?:→|»|\.\.\.|…)?|read more(?: .{0,80})?|"
@@ -105,6 +108,8 @@ _CERTAIN = (
     # reading aids and pictures
     r"a ?[+-](?: ?[|/]? ?a ?[+-]?)+|(?:increase|decrease|reset)? ?(?:font|text) size\b.*|"
     r"(?:print(?:er)?[ -]friendly|download (?:as )?(?:the |a )?pdf)\b.*",
+    r"(?:was|did you find) this (?:\w+ )?(?:helpful|useful)\b.*|open in app|"
+    r"member-only story|text to speech|listen to this (?:article|story)\b.*|more from\b.*",
     r"\d+[ -]?min(?:ute)?s?(?: read| de lectura| de lecture)?|\d+ min\.? lesezeit|"
     r"(?:estimated )?read(?:ing)? time\b.*|tiempo de lectura\b.*",
     r"\[[^\]]{0,80}(?:photo|image|picture|logo|video|icon|avatar|headshot|banner)[^\]]{0,20}\]",
@@ -122,7 +127,8 @@ _LIKELY = (
     r"next|previous|prev|older|newer|more|top|archives?|categor(?:y|ies)|tags?|topics|comments?|"
     r"name|website|social(?: networks?| media)?|ad|image|img|picture|photo|logo|avatar|icon|"
     r"inicio|buscar|siguiente|anterior|contacto|blog posts?|all posts|newsroom|insights|"
-    r"accessibility|english|español|français|deutsch|português|italiano|\d{1,4}",
+    r"accessibility|english|español|français|deutsch|português|italiano|"
+    r"write|privacy|terms|status|teams|published in|writer for|editor for|\d[\d.,]{0,5}[km]?",
     _NETWORK,
     r"(?:older posts?|newer posts?|home|next|previous|back)(?: (?:older posts?|newer posts?|home|"
     r"next|previous|back)){1,3}",
@@ -140,7 +146,8 @@ _RELATED = (
     r"(?:related|similar|recent|popular|latest|featured|trending|recommended|more) "
     r"(?:blog )?(?:posts?|articles?|stories|entries|news|content)\b.*",
     r"you (?:may|might) (?:also )?(?:like|enjoy|be interested in)\b.*|recommended for you|"
-    r"most (?:read|popular|viewed|shared)|(?:what to )?read next|up next|trending now",
+    r"most (?:read|popular|viewed|shared)|(?:what to )?read next|up next|trending now|"
+    r"more from\b.*",
     r"(?:previous|next|older|newer) (?:posts?|articles?|entry)\b.*|search (?:this|our) .*|"
     r"blog archives?\b.*|archives? list\b.*|filed under.*|tags?:.*|tagged (?:with|as)\b.*|"
     r"share this(?: \w+)?|view (?:my |full |author |complete )*profile\b.*",

@@ -7,11 +7,12 @@ lines, the words of its furniture and their place on the page.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from kb.errors import UnreadableFile
-from kb.readers.bylines import byline_names, date_year
+from kb.readers.bylines import byline_names, date_year, is_name
 from kb.readers.decoding import decode
 from kb.readers.furniture import tail_kind
 from kb.readers.lines import split_lines, unify_newlines
@@ -28,8 +29,10 @@ PROSE_WORDS = 12
 SOLID_WORDS = 25
 # Of a page's words, this share stands before readers' comments and links to other pages.
 TAIL_SHARE = 0.5
-# A teaser repeats the text below it; only the top of a page has one.
-TEASER_UNITS = 40
+# So many lines of furniture make the end of a page one.
+END_FURNITURE = 3
+# A teaser repeats the text below it, a table of contents its headings; both stand at the top.
+HEAD_UNITS = 60
 TEASER_REACH_CHARS = 50_000
 # 100 MB of wrapped prose stay below; data files do not.
 MAX_LINES = 2_000_000
@@ -45,6 +48,16 @@ _SECTION = re.compile(r"(?:part|chapter|book|section|appendix|lesson|module)\s+[
 _NOTES = re.compile(
     r"(?:references|bibliography|works cited|(?:foot|end)?notes|literature)\W*", re.I
 )
+_CONTENTS = re.compile(
+    r"(?:table of )?contents|(?:in|on) this (?:article|page|post|guide)|índice|inhalt|sommaire",
+    re.I,
+)
+_MAIL = re.compile(r"(?:to|from|cc|bcc|date|sent|attn|attachments?)\s?:", re.I)
+_SUBJECT = re.compile(r"(?:subject|re|title|betreff|asunto)\s?:\s*", re.I)
+_COUNT = re.compile(
+    r"\b(?:(\d{1,2})|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.I
+)
+_COUNT_WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
 _SITE = re.compile(r"(?i)\b(?:blog|news|magazine|journal|institute|home|official|website|inc)\b")
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*(?:read more|continue reading)?\W*$", re.I)
 
@@ -74,11 +87,14 @@ def outline(text: str) -> tuple[tuple[Block, ...], Metadata]:
         return (), Metadata()
     _mark_credits(units)
     _mark_teasers(units, text)
+    _mark_contents(units)
     _spread_furniture(units)
     title = _find_title(units)
     metadata = _mark_head(units, title)
     _mark_tail(units)
+    _mark_end(units)
     _mark_unmarked_lists(units)
+    _mark_counted_lists(units)
     _mark_headings(units, title)
     _mark_notes(units)
     _set_item_levels(units)
@@ -94,8 +110,10 @@ def _is_short(unit: Unit) -> bool:
         return False
     if text[-1] in "?!" and unit.words > QUESTION_WORDS:
         return False
+    if _MAIL.match(text):
+        return False
     quoted = text[0] in "\"“'‘«" and text[-1] in "\"”'’»"
-    opens = not text[0].islower() or bool(_GLUED.match(text))
+    opens = not (text[0].islower() or text[0] in "-–—") or bool(_GLUED.match(text))
     return opens and not quoted and not _CAPTION.match(text) and any(map(str.isalpha, text))
 
 
@@ -112,7 +130,7 @@ def _mark_credits(units: list[Unit]) -> None:
 
 def _mark_teasers(units: list[Unit], text: str) -> None:
     """An excerpt that breaks off and goes on further down is furniture."""
-    for unit in units[:TEASER_UNITS]:
+    for unit in units[:HEAD_UNITS]:
         whole = text[unit.start : unit.end]
         cut = _ELLIPSIS.search(whole[-60:])
         if unit.kind == "furniture" or cut is None or len(whole) > 3000:
@@ -121,6 +139,23 @@ def _mark_teasers(units: list[Unit], text: str) -> None:
         below = " ".join(text[unit.end : unit.end + TEASER_REACH_CHARS].split())
         if len(words) == 8 and " ".join(words) in below:
             unit.kind = "furniture"
+
+
+def _mark_contents(units: list[Unit]) -> None:
+    """A table of contents only repeats the headings below it."""
+    place = 0
+    while place < min(len(units), HEAD_UNITS):
+        unit, place = units[place], place + 1
+        if unit.words > 4 or not _CONTENTS.fullmatch(unit.text):
+            continue
+        below = Counter(other.text for other in units[place:] if other.words <= HEADING_WORDS)
+        entries = place
+        while entries < len(units) and below[units[entries].text] > 1:
+            below[units[entries].text] -= 1
+            entries += 1
+        for other in units[place - 1 : entries] if entries > place else ():
+            other.kind = "furniture"
+        place = entries
 
 
 def _spread_furniture(units: list[Unit]) -> None:
@@ -174,6 +209,7 @@ def _may_be_title(unit: Unit) -> bool:
         and text[-1] not in ".,;:"
         and any(map(str.isalpha, text))
         and not _SECTION.match(text)
+        and not _MAIL.match(text)
         and not _NOTES.fullmatch(text)
         and date_year(text) is None
         and not byline_names(text)
@@ -190,8 +226,10 @@ def _title_score(units: list[Unit], at: int, first: int, words_below: set[str]) 
     if unit.underline == "=":
         score += 2
     words = re.findall(r"\w{4,}", unit.text.casefold())
-    score += 2 * sum(word in words_below for word in words) / max(1, len(words))
-    score += 0.5 * (unit.words >= 3) + 0.5 * (at == 0)
+    score += 2 * sum(word in words_below for word in words) / max(3, len(words))
+    score += 0.5 * (unit.words >= 3) + 0.5 * (unit.words >= 5) + 0.5 * (at == 0)
+    score += bool(after and is_name(after.text)) - is_name(unit.text)
+    score += 2 * bool(_SUBJECT.match(unit.text))
     return score - 2 * (bool(_SITE.search(unit.text)) and unit.words <= 6)
 
 
@@ -223,8 +261,9 @@ def _mark_head(units: list[Unit], title: Unit | None) -> Metadata:
         at = next(place for place, unit in enumerate(units) if unit is title)
         title.kind, title.level = "heading", 1
         _mark_before_title(units, at, any(unit.kind == "furniture" for unit in units))
-        _mark_after_title(units, at)
-    return Metadata(title=title.text if title else None, authors=tuple(authors), year=year)
+        authors += [name for name in _mark_after_title(units, at) if not authors]
+    words = _SUBJECT.sub("", title.text) if title else None
+    return Metadata(title=words, authors=tuple(authors), year=year)
 
 
 def _mark_before_title(units: list[Unit], at: int, is_page: bool) -> None:
@@ -236,14 +275,25 @@ def _mark_before_title(units: list[Unit], at: int, is_page: bool) -> None:
             unit.kind = "furniture"
 
 
-def _mark_after_title(units: list[Unit], at: int) -> None:
-    """A label between the title and other furniture ("Leadership", then the date)."""
-    for unit, after in pairwise(units[at + 1 :]):
-        if unit.kind == "furniture":
-            continue
-        if not (_is_short(unit) and unit.kind is None and after.kind == "furniture"):
-            break
+def _mark_after_title(units: list[Unit], at: int) -> list[str]:
+    """Labels between the title and other furniture ("Leadership", then the date).
+
+    Returns the name of a person that stands there twice: under the picture and as a link.
+    """
+    end = at + 1
+    while end < len(units) and (units[end].kind == "furniture" or _is_label(units[end])):
+        end += 1
+    while end > at + 1 and units[end - 1].kind != "furniture":
+        end -= 1
+    labels = units[at + 1 : end]
+    for unit in labels:
         unit.kind = "furniture"
+    twice = [a.text for a, b in pairwise(labels) if a.text == b.text and is_name(a.text)]
+    return twice[:1]
+
+
+def _is_label(unit: Unit) -> bool:
+    return unit.kind is None and (_is_short(unit) or unit.likely_furniture)
 
 
 def _mark_tail(units: list[Unit]) -> None:
@@ -271,6 +321,17 @@ def _mark_tail(units: list[Unit]) -> None:
             break
 
 
+def _mark_end(units: list[Unit]) -> None:
+    """Short lines after the text's last words, where the page's end is full of furniture."""
+    content = [at for at, unit in enumerate(units)
+               if unit.kind in ("item", "note", "table") or _is_prose(unit)]  # fmt: skip
+    last = content[-1] if content else -1
+    end = units[last + 1 :]
+    if last >= 0 and sum(unit.kind == "furniture" for unit in end) >= END_FURNITURE:
+        for unit in end:
+            unit.kind = "furniture"
+
+
 def _counts(unit: Unit) -> bool:
     """Whether the unit's words are part of the text proper."""
     return unit.kind in ("item", "table") or _is_prose(unit)
@@ -290,6 +351,26 @@ def _mark_unmarked_lists(units: list[Unit]) -> None:
                 for unit in members:
                     unit.kind, unit.level = "item", 1
         place = run
+
+
+def _mark_counted_lists(units: list[Unit]) -> None:
+    """After "Six things to do" the next six short lines are its list."""
+    for place, unit in enumerate(units):
+        count = (
+            _COUNT.search(unit.text) if unit.kind is None and unit.words <= TITLE_WORDS else None
+        )
+        if not count or not (_is_short(unit) or unit.last == ":"):
+            continue
+        number = int(count[1]) if count[1] else _COUNT_WORDS.index(count.group().lower()) + 1
+        members = units[place + 1 : place + 1 + number]
+        if 2 <= number == len(members) and all(
+            member.kind is None and _is_short(member) for member in members
+        ):
+            after = units[place + 1 + number : place + 2 + number]
+            if after and after[0].kind is None and not _is_short(after[0]) and not after[0].gap:
+                continue  # the last line heads the prose right below it
+            for member in members:
+                member.kind, member.level = "item", 1
 
 
 def _is_unmarked_item(units: list[Unit], place: int, first: int) -> bool:
@@ -324,7 +405,8 @@ def _opens_section(unit: Unit, after: Unit | None) -> bool:
         return True
     if unit.number is not None and unit.kind == "item":
         # "1. Trust" with prose of its own below it heads a section; it is no list item.
-        return bool(after and _is_short(unit) and not after.marked and _is_prose(after))
+        below = after is not None and after.kind is None and not after.marked and after.words >= 5
+        return below and _is_short(unit) and not _is_short(after or unit)
     return unit.kind is None and _is_short(unit)
 
 

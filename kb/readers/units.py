@@ -16,6 +16,8 @@ MAX_WRAP_CHARS = 120
 FULL_SHARE = 0.85
 # A line of bullets longer than this was not made by a person.
 MAX_INLINE_LIST_CHARS = 20_000
+# Numbered lists inside each other that are kept in mind.
+MAX_LIST_DEPTH = 8
 
 _SPACE = rf"[{re.escape(INVISIBLE)}]"
 BULLET = re.compile(rf"[•●◦▪■□‣⁃∙·○◆◇★➢➤►▶→✓✔✗❖\uf0b7\uf0a7\uf0d8]{_SPACE}*|[-*+–—]{_SPACE}+")
@@ -148,7 +150,7 @@ def _opened(line: Line, *, after_rule: bool) -> list[Unit]:
         unit.start, unit.text = start + match.end(), text[match.end() :]
     unit.words = len(unit.text.split())
     judged = verdict(unit.text)
-    if judged == "certain":
+    if judged == "certain" or not any(map(str.isalnum, unit.text[:MAX_WRAP_CHARS])):
         unit.kind = "furniture"
     unit.likely_furniture = judged == "likely"
     return _split_bullets(unit) if unit.kind == "item" else [unit]
@@ -189,17 +191,37 @@ def _confirm(units: list[Unit]) -> None:
     """Makes items of numbered units that count on from a neighbour, and tables of rows."""
     numbered = [unit for unit in units if unit.number is not None]
     counted: set[int] = set()
-    for before, after in pairwise(numbered):
-        if after.number == (before.number or 0) + 1:
-            counted.update((id(before), id(after)))
+    lists: list[Unit] = []  # the last item of each list that is open, outer lists first
+    for unit in numbered:
+        depth = next((depth for depth in range(len(lists) - 1, -1, -1)
+                      if unit.number == (lists[depth].number or 0) + 1), None)  # fmt: skip
+        if depth is None:
+            lists = [*lists[-MAX_LIST_DEPTH:], unit]
+        else:
+            counted.update((id(lists[depth]), id(unit)))
+            lists[depth:] = [unit]
     for unit in numbered:
         if id(unit) not in counted:
-            unit.start -= len(unit.marker)
-            unit.text = unit.marker + unit.text
-            unit.number, unit.marked, unit.marker = None, False, ""
+            _restore_marker(unit)
         elif unit.kind is None:
             unit.kind, unit.level = "item", 1
+    for before, unit, after in zip([None, *units], units, [*units[1:], None], strict=False):
+        beside = {other.marker.strip() for other in (before, after) if other}
+        if (
+            unit.kind == "item"
+            and unit.marker.strip() in ("–", "—")
+            and (unit.marker.strip() not in beside)
+        ):
+            _restore_marker(unit)  # "— Mary Parker Follett" below a quotation
+            unit.kind, unit.level = None, 0
     rows = [False, *(unit.kind == "table" for unit in units), False]
     for place, unit in enumerate(units, start=1):
         if rows[place] and not rows[place - 1] and not rows[place + 1]:
             unit.kind = None
+
+
+def _restore_marker(unit: Unit) -> None:
+    """What looked like a bullet or number is the first of the unit's words."""
+    unit.start -= len(unit.marker)
+    unit.text = unit.marker + unit.text
+    unit.number, unit.marked, unit.marker = None, False, ""
