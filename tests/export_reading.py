@@ -59,8 +59,12 @@ def pptx_quotes(content: bytes, sheet: Sheet) -> list[str]:
     quotes = []
     for slide in Presentation(io.BytesIO(content)).slides:
         if slide.slide_layout.name == "Passage":
-            text = _uncited(slide.placeholders[1].text_frame.text.replace("\x0b", "\n"), sheet)
-            quotes.append(text.removeprefix("“").removesuffix("”"))
+            text = slide.placeholders[1].text_frame.text.replace("\x0b", "\n")
+            listed = [_uncited(line, sheet) for line in text.split("\n")]
+            if len(listed) > 1 and all(line[:1] + line[-1:] == "“”" for line in listed):
+                quotes += [line[1:-1] for line in listed]
+            else:
+                quotes.append(_uncited(text, sheet).removeprefix("“").removesuffix("”"))
         for shape in slide.shapes:
             if shape.has_table:
                 quotes += [each for cell in shape.table.iter_cells() for each in inner(cell.text)]

@@ -12,12 +12,21 @@ from pathlib import Path
 import pytest
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from export_samples import SOURCES, TEXTS, sample_answer, sample_comparison, sample_search
+from export_samples import SOURCES, TEXTS, quoted, sample_answer, sample_comparison, sample_search
 from lxml import etree
 from pptx import Presentation
 
 from kb.errors import BadSetting
-from kb.export import answer_sheet, comparison_sheet, format_of, render, search_sheet, write_export
+from kb.export import (
+    answer_sheet,
+    comparison_sheet,
+    entries_sheet,
+    entry_of,
+    format_of,
+    render,
+    search_sheet,
+    write_export,
+)
 from kb.export.markdown import escaped, sheet_markdown
 from kb.export.plain import (
     answer_json,
@@ -163,7 +172,7 @@ def document_of(content: bytes) -> tuple[Document, dict[str, bytes]]:
 
 
 def test_a_word_file_has_styles_footnotes_and_a_bibliography() -> None:
-    """One real footnote a quote: the whole reference first, the short one after."""
+    """One real footnote a work, where it is cited first: its reference and its file."""
     sheet = answer_sheet(sample_answer(), SOURCES)
     document, parts = document_of(render(sheet, "docx", SETTINGS))
     styles = [paragraph.style.name for paragraph in document.paragraphs]
@@ -172,12 +181,14 @@ def test_a_word_file_has_styles_footnotes_and_a_bibliography() -> None:
     assert styles[-3:] == ["Heading 1", "Bibliography", "Bibliography"]
     notes = etree.fromstring(parts["word/footnotes.xml"]).findall(f"{W}footnote")
     texts = ["".join(note.itertext()).strip() for note in notes]
-    assert texts[2].startswith("Heifetz, R. A., & Laurie, D. L. (1994). Adaptive leadership.")
-    assert texts[3] == (
-        "(Heifetz & Laurie, 1994, para. 9): para. 9, Get on the balcony; adaptive-leadership.md."
-    )
+    assert texts[2:] == [
+        "Heifetz, R. A., & Laurie, D. L. (1994). Adaptive leadership. Leadership library. "
+        "adaptive-leadership.md",
+        "Weber, M. (1994). Weber authority. Journal of authority, 12(3), 201–219. "
+        "https://doi.org/10.1000/weber.1 weber-authority.md",
+    ]
     references = document.element.body.iter(f"{W}footnoteReference")
-    assert [each.get(f"{W}id") for each in references] == ["1", "2", "3", "4", "5"]
+    assert [each.get(f"{W}id") for each in references] == ["1", "2"]
     italic = [run.text for run in document.paragraphs[-1].runs if run.italic]
     assert italic == ["Journal of authority", "12"]
     assert document.core_properties.title == sheet.title
@@ -221,7 +232,7 @@ def test_a_word_template_of_your_own_keeps_its_page_and_gets_the_styles(tmp_path
     again = Settings(template_docx=str(tmp_path / "again.docx"))
     document, _ = document_of(render(sheet, "docx", again))
     references = document.element.body.iter(f"{W}footnoteReference")
-    assert [each.get(f"{W}id") for each in references] == [str(at) for at in range(1, 11)]
+    assert [each.get(f"{W}id") for each in references] == ["1", "2", "3", "4"]
 
 
 def test_slides_hold_one_passage_each_with_reference_and_notes() -> None:
@@ -243,6 +254,23 @@ def test_slides_hold_one_passage_each_with_reference_and_notes() -> None:
     assert "Before it in the source: …" in notes
     assert "only on the balcony has no effect.\n\nThe quote: “Adaptive leaders" in notes
     assert "File: adaptive-leadership.md, characters 2089 to 2168" in notes
+
+
+def test_the_items_of_a_list_stand_together() -> None:
+    """On one slide, and under one line in Word; a long quote or a noted one stands alone."""
+    words = ("Get on the balcony", "Regulate distress", "Maintain disciplined attention")
+    entries = [entry_of(quoted("adaptive-leadership", each, 1), SOURCES[0]) for each in words]
+    listed = entries_sheet("Principles", entries, style="apa")
+    deck = Presentation(io.BytesIO(render(listed, "pptx", SETTINGS)))
+    assert deck.slides[1].placeholders[1].text_frame.text.split("\n")[1] == (
+        "“Regulate distress” (Heifetz & Laurie, 1994,\u00a0para.\u00a012)"
+    )
+    assert len(deck.slides) == 3
+    document, _ = document_of(render(listed, "docx", SETTINGS))
+    places = [each.text for each in document.paragraphs if each.style.name == "Place"]
+    assert places == ["1–3.  Adaptive leadership"]
+    noted = entries_sheet("P", [entries[0], replace(entries[1], note="!")], style="apa")
+    assert len(Presentation(io.BytesIO(render(noted, "pptx", SETTINGS))).slides) == 4
 
 
 def test_a_long_comparison_goes_on_over_more_slides() -> None:

@@ -63,6 +63,14 @@ def sheets() -> dict[str, Sheet]:
         "nothing": answer_sheet(
             replace(answer, status="not_found", statements=(), citations=()), SOURCES, style="ieee"
         ),
+        "list": entries_sheet(
+            "Principles",
+            [
+                entry_of(quoted("adaptive-leadership", quote, 1), SOURCES[0])
+                for quote in ("Get on the balcony", "Regulate distress", "Maintain disciplined")
+            ],
+            style="apa",
+        ),
         "search": search_sheet(sample_search(), SOURCES, style="modern-language-association"),
         "comparison": comparison_sheet(comparison, SOURCES, style="chicago-author-date"),
         "collection": entries_sheet("Day one", entries, style="harvard-cite-them-right"),

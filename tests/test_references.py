@@ -184,6 +184,16 @@ def test_several_pages_and_slides_have_marks_of_their_own() -> None:
     assert reference(slides) == "Roe, A. (n.d.). Day one [PowerPoint slides]."
 
 
+def test_a_title_in_quotation_marks_takes_the_comma_where_the_style_puts_it() -> None:
+    """Inside in the American styles, outside in the British one."""
+    unsigned = {key: ARTICLE[key] for key in ARTICLE if key != "author"}
+    assert in_text(unsigned) == "(“The Work of Leadership,” 1997)"
+    mla = in_text(unsigned, locator=PARAGRAPH_4, style="modern-language-association")
+    assert mla == "(“The Work of Leadership,” par. 4)"
+    harvard = in_text(unsigned, style="harvard-cite-them-right")
+    assert harvard == "(‘The work of leadership’, 1997)"
+
+
 def test_works_of_the_same_author_and_year_get_letters_by_title() -> None:
     """The letter stands in the text and in the list, whatever order they were cited in."""
     other = BOOK | {"id": "b2", "title": "A Field Guide"}
@@ -376,10 +386,6 @@ def test_no_field_breaks_a_reference_or_a_file(
         "author": [{"family": family, "given": given_name}],
     }  # fmt: skip
     for style in STYLES:
-        assert (
-            reference(record, style=style).isprintable()
-            or not reference(record, style=style).isascii()
-        )
         assert len(reference(record, style=style).splitlines()) == 1
     library = bibtexparser.parse_string(write_bibtex([record, BOOK]))
     assert not library.failed_blocks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,15 @@ from docx.shared import Cm, RGBColor
 
 from kb.errors import BadSetting
 from kb.export.footnotes import Footnotes
-from kb.export.material import STATUS_COLOURS, STATUS_SHAPES, STATUS_WORDS, Entry, Sheet, SheetCell
+from kb.export.material import (
+    STATUS_COLOURS,
+    STATUS_SHAPES,
+    STATUS_WORDS,
+    Entry,
+    Sheet,
+    SheetCell,
+    grouped,
+)
 from kb.export.plain import place_text
 from kb.export.words import excerpt, on_one_line, paragraphs, printable, tied
 from kb.references import Run
@@ -63,13 +72,7 @@ def sheet_docx(sheet: Sheet, *, template: str = "") -> bytes:
         if sheet.entries:
             _upright(document)
             _line(document, "Heading 1", (("Passages", False),))
-    cited: set[tuple[Run, ...]] = set()
-    for heading, entries in _groups(sheet):
-        if heading:
-            _line(document, "Heading 2", ((heading, False),))
-        for entry in entries:
-            _entry(document, entry, notes, again=entry.reference in cited)
-            cited.add(entry.reference)
+    _passages(document, sheet, notes)
     _references(document, sheet)
     notes.close()
     _properties(document, sheet)
@@ -101,6 +104,21 @@ def _with_styles(document: Any) -> dict[str, str]:
     return names
 
 
+def _passages(document: Any, sheet: Sheet, notes: Footnotes) -> None:
+    cited: set[tuple[Run, ...]] = set()
+    for heading, entries in _groups(sheet):
+        if heading:
+            _line(document, "Heading 2", ((heading, False),))
+        for group in grouped(entries, len(entries)):
+            _place(document, group)
+            for entry in group:
+                quoted = _quoted(document, entry)
+                if entry.reference not in cited:
+                    notes.add(quoted, (*entry.reference, (f" {on_one_line(entry.path)}", False)))
+                cited.add(entry.reference)
+                _remarks(document, quoted, entry)
+
+
 def _groups(sheet: Sheet) -> list[tuple[str, list[Entry]]]:
     if not sheet.columns:
         return [("", list(sheet.entries))]
@@ -111,10 +129,17 @@ def _groups(sheet: Sheet) -> list[tuple[str, list[Entry]]]:
     return [(heading, entries) for heading, entries in groups if entries]
 
 
-def _entry(document: Any, entry: Entry, notes: Footnotes, *, again: bool) -> None:
-    place = _line(document, "Place", ((f"{entry.number}.  ", False),))
-    place.add_run(on_one_line(entry.title)).bold = True
-    place.add_run(f"  ·  {place_text(entry.locator)}")
+def _place(document: Any, group: Sequence[Entry]) -> None:
+    first, last = group[0], group[-1]
+    numbers = f"{first.number}." if first is last else f"{first.number}–{last.number}."
+    line = _line(document, "Place", ((f"{numbers}  ", False),))
+    line.add_run(on_one_line(first.title)).bold = True
+    if first is last:
+        line.add_run(f"  ·  {place_text(first)}")
+
+
+def _quoted(document: Any, entry: Entry) -> Any:
+    """The quote and its citation; the paragraph in which they end."""
     if entry.is_block:
         for paragraph in paragraphs(entry.quote):
             quoted = _line(document, "Quote", ((paragraph, False),))
@@ -122,7 +147,10 @@ def _entry(document: Any, entry: Entry, notes: Footnotes, *, again: bool) -> Non
     else:
         quoted = _line(document, "Quotation", ((f"“{on_one_line(entry.quote)}” ", False),))
     _runs(quoted, tied(entry.citation))
-    notes.add(quoted, _source(entry, again=again))
+    return quoted
+
+
+def _remarks(document: Any, quoted: Any, entry: Entry) -> None:
     written = paragraphs(entry.note) if entry.note else []
     for at, paragraph in enumerate(written):
         quoted.paragraph_format.keep_with_next = True
@@ -141,14 +169,6 @@ def _references(document: Any, sheet: Sheet) -> None:
         _line(document, "Heading 1", (("References", False),))
     for reference in sheet.bibliography:
         _line(document, "Bibliography", _hanging(reference))
-
-
-def _source(entry: Entry, *, again: bool) -> tuple[Run, ...]:
-    """The whole reference the first time, the short one from then on, and the place."""
-    place = f"{place_text(entry.locator)}; {on_one_line(entry.path)}."
-    if not again:
-        return (*entry.reference, (f" {place}", False))
-    return ((f"{entry.cited}: {place}", False),)
 
 
 def _hanging(reference: tuple[Run, ...]) -> tuple[Run, ...]:
@@ -217,7 +237,7 @@ def _said(cell: Any, said: SheetCell) -> None:
         return
     first = said.entries[0]
     quote = cell.add_paragraph(f"“{excerpt(first.quote, CELL_WORDS)}” ", style="Table Cell")
-    _runs(quote, first.citation)
+    _runs(quote, tied(first.citation))
     if len(said.entries) > 1:
         cell.add_paragraph(f"and {len(said.entries) - 1} more below", style="Table Cell")
 

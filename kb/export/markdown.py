@@ -63,7 +63,7 @@ def _entry(entry: Entry) -> str:
 
 
 def _where(entry: Entry) -> str:
-    return f"{on_one_line(entry.title)}, {place_text(entry.locator)}"
+    return f"{on_one_line(entry.title)}, {place_text(entry)}"
 
 
 def _block(quote: str) -> str:

@@ -22,6 +22,7 @@ from kb.references import (
 Kind = Literal["answer", "search", "comparison", "collection"]
 Texts = Mapping[str, str]
 
+SHORT_WORDS = 14  # of a quote that is the item of a list; unmeasured
 BLOCK_WORDS = 40  # APA 7, 8.27: a quotation of 40 words or more is set as a block
 STATUS_WORDS: dict[CellStatus, str] = {
     "covered": "covered",
@@ -72,6 +73,11 @@ class Entry:
         return len(self.quote.split()) >= BLOCK_WORDS
 
     @property
+    def is_item(self) -> bool:
+        """Whether the quote is short and bare, as the items of a list are."""
+        return len(self.quote.split()) <= SHORT_WORDS and not self.note and not self.tags
+
+    @property
     def cited(self) -> str:
         """The citation as plain text."""
         return "".join(text for text, _ in self.citation)
@@ -95,7 +101,7 @@ class Sheet:
         bibliography: References of the works cited, in the order of the style.
         records: CSL-JSON of the same works, in the order of their first citation.
         columns: Names of the frameworks compared; empty unless this compares.
-        rows: Dimension and one cell for each column.
+        rows: Dimension, with a capital, and one cell for each column.
     """
 
     kind: Kind
@@ -210,6 +216,19 @@ def entry_of(cited: Citation | Hit, source: Source | None, *, text: str | None =
     )
 
 
+def grouped(entries: Sequence[Entry], most: int) -> list[tuple[Entry, ...]]:
+    """Neighbours that are items of one list together, at most so many, others alone."""
+    groups: list[list[Entry]] = []
+    for entry in entries:
+        last = groups[-1][-1] if groups else None
+        joins = last is not None and last.is_item and entry.is_item
+        if joins and last is not None and last.path == entry.path and len(groups[-1]) < most:
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+    return [tuple(group) for group in groups]
+
+
 def entries_sheet(name: str, entries: Sequence[Entry], *, style: str, remark: str = "") -> Sheet:
     """A collection's entries in their order, numbered and cited."""
     remark = remark or f"{_count(len(entries), 'passage')} from " + _count(
@@ -253,7 +272,10 @@ def _rows(
     }
     empty = SheetCell("none", ())
     return tuple(
-        (dimension, tuple(cells.get((slug, dimension), empty) for slug in comparison.frameworks))
+        (
+            dimension[:1].upper() + dimension[1:],
+            tuple(cells.get((slug, dimension), empty) for slug in comparison.frameworks),
+        )
         for dimension in comparison.dimensions
     )
 

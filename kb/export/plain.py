@@ -137,16 +137,20 @@ def comparison_text(comparison: Comparison) -> str:
             lines.append(f"{STATUS_SHAPES[cell.status]} {framework}: {STATUS_WORDS[cell.status]}")
             for citation in cell.citations:
                 quote = f"“{excerpt(citation.quote, CELL_WORDS)}”"
-                lines += _wrapped(f"{quote} ({citation.title}, {place_text(citation.locator)})")
+                lines += _wrapped(f"{quote} ({citation.title}, {place_text(citation)})")
         lines.append("")
     return _joined(lines)
 
 
-def place_text(locator: Locator) -> str:
-    """Page or paragraph, and the headings above it: `para. 12, Principles › On the balcony`."""
-    place = f"p. {locator.page}" if locator.page else f"para. {locator.paragraph}"
-    path = " › ".join(on_one_line(heading) for heading in locator.headings)
-    return f"{place}, {path}" if path else place
+def place_text(cited: Citation | Hit | Entry) -> str:
+    """Page, slide or paragraph, and the headings: `para. 12, Principles › On the balcony`."""
+    locator, headings = cited.locator, cited.locator.headings
+    mark = "slide" if cited.path.lower().endswith(".pptx") else "p."
+    place = f"{mark} {locator.page}" if locator.page else f"para. {locator.paragraph}"
+    if headings and on_one_line(headings[0]) == on_one_line(cited.title):
+        headings = headings[1:]
+    path = " › ".join(on_one_line(heading) for heading in headings)
+    return f"{on_one_line(place)}, {path}" if path else on_one_line(place)
 
 
 def _entry_json(entry: Entry) -> dict[str, Any]:
@@ -161,7 +165,7 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
 
 
 def _hit_lines(hit: Hit) -> list[str]:
-    head = f"{hit.rank}. {on_one_line(hit.title)}, {place_text(hit.locator)}"
+    head = f"{hit.rank}. {on_one_line(hit.title)}, {place_text(hit)}"
     return [
         head,
         f"   {on_one_line(hit.path)}, score {hit.score:.2f}",
@@ -172,7 +176,7 @@ def _hit_lines(hit: Hit) -> list[str]:
 
 def _source_lines(citation: Citation) -> list[str]:
     lead = f"[{citation.number}] "
-    place = f"{place_text(citation.locator)}, in {on_one_line(citation.path)}"
+    place = f"{place_text(citation)}, in {on_one_line(citation.path)}"
     return [
         *textwrap.wrap(
             lead + on_one_line(citation.reference),

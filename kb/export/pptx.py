@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from pptx.exc import PackageNotFoundError
 from pptx.util import Inches, Pt
 
 from kb.errors import BadSetting
-from kb.export.material import Entry, Sheet
+from kb.export.material import Entry, Sheet, grouped
 from kb.export.plain import place_text
 from kb.export.slide_parts import (
     frames,
@@ -34,6 +35,7 @@ from kb.references import Run
 
 SHIPPED = Path(__file__).resolve().parent / "templates" / "leadership.pptx"
 TITLE_WORDS = 14
+LIST_ITEMS = 8  # short quotes on one slide
 # Characters that the quote's frame holds at a size in points, looked at with the shipped
 # template; a longer quote goes on over the next slides.
 SIZES = ((230, 32), (450, 28), (650, 24), (1000, 20))
@@ -59,8 +61,11 @@ def sheet_pptx(sheet: Sheet, *, template: str = "") -> bytes:
     if sheet.columns:
         table_slides(deck, sheet)
     else:
-        for entry in sheet.entries:
-            _passage(deck, entry)
+        for group in grouped(sheet.entries, LIST_ITEMS):
+            if len(group) > 1:
+                _items(deck, group)
+            else:
+                _passage(deck, group[0])
     _references(deck, sheet)
     facts = deck.core_properties
     facts.title = excerpt(sheet.title, TITLE_WORDS)[:255]
@@ -110,8 +115,24 @@ def _passage(deck: Any, entry: Entry) -> None:
             body, foot = frames(deck, slide)
         last = at == len(stretches)
         _quote(body.text_frame, stretch, entry, room=room, first=at == 1, last=last)
-        _foot(foot.text_frame, entry)
+        place = f"{place_text(entry)} · {on_one_line(entry.path)}"
+        _foot(foot.text_frame, entry, place)
         slide.notes_slide.notes_text_frame.text = printable(_notes(entry))
+
+
+def _items(deck: Any, group: Sequence[Entry]) -> None:
+    """The items of one list on one slide."""
+    slide = _titled(deck, layout_named(deck, "Passage"), excerpt(group[0].title, TITLE_WORDS))
+    body, foot = frames(deck, slide)
+    for at, entry in enumerate(group):
+        line = body.text_frame.paragraphs[0] if not at else body.text_frame.add_paragraph()
+        line.space_after = Pt(6)
+        quote = f"“{on_one_line(entry.quote)}” "
+        write_runs(line, ((quote, False), *tied(entry.citation)))
+    set_size(body.text_frame, 24 if len(group) <= LIST_ITEMS // 2 else 20)
+    _foot(foot.text_frame, group[0], on_one_line(group[0].path))
+    notes = "\n\n".join(_notes(entry) for entry in group)
+    slide.notes_slide.notes_text_frame.text = printable(notes)
 
 
 def _titled(deck: Any, layout: Any, title: str) -> Any:
@@ -135,9 +156,8 @@ def _quote(frame: Any, stretch: str, entry: Entry, *, room: float, first: bool, 
     set_size(frame, next(fitting, SIZES[-1][1]))
 
 
-def _foot(frame: Any, entry: Entry) -> None:
+def _foot(frame: Any, entry: Entry, place: str) -> None:
     write_runs(frame.paragraphs[0], entry.reference)
-    place = f"{place_text(entry.locator)} · {on_one_line(entry.path)}"
     write_runs(frame.add_paragraph(), ((place, False),))
     set_size(frame, 14 if len(plain_text(entry.reference)) < 220 else 10)
 
@@ -153,7 +173,7 @@ def _notes(entry: Entry) -> str:
     parts.append(f"The quote: “{on_one_line(entry.quote)}” {entry.cited}")
     if entry.after:
         parts.append(f"After it in the source: {entry.after}")
-    parts.append(f"Source: {plain_text(entry.reference)} {place_text(entry.locator)}")
+    parts.append(f"Source: {plain_text(entry.reference)} {place_text(entry)}")
     parts.append(f"File: {on_one_line(entry.path)}, characters {entry.start} to {entry.end}")
     return "\n\n".join(parts)
 

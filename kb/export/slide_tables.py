@@ -25,7 +25,7 @@ from kb.export.words import excerpt, on_one_line
 
 TABLE_COLUMNS = 4  # frameworks on one slide
 CELL_WORDS = 20  # of a quote in the table; the whole quote stands in the notes
-TITLE_WORDS = 14
+TITLE_WORDS, TITLE_CHARS = 14, 70  # at most, and as many as go on one line
 CHARS_INCH, LINE_INCHES = 12, 0.2  # of 12-point text: letters an inch, and its height
 _HEAD_INCHES = 0.42
 BLUE, PALE, WHITE, INK, RULE = "1F5FA8", "EAF1FA", "FFFFFF", "1B2A41", "C9D3DF"
@@ -41,9 +41,10 @@ def table_slides(deck: Any, sheet: Sheet) -> None:
         shown = slice(first, first + TABLE_COLUMNS)
         rows = [(dimension, cells[shown]) for dimension, cells in sheet.rows]
         for page in _pages(rows, room, width):
-            slide = new_slide(deck, layout, excerpt(sheet.title, TITLE_WORDS))
-            if layout.name != "Table":
-                set_size(slide.shapes.title.text_frame, 24)
+            title = excerpt(sheet.title, TITLE_WORDS)
+            slide = new_slide(deck, layout, title)
+            if layout.name != "Table" or len(title) > TITLE_CHARS:
+                set_size(slide.shapes.title.text_frame, 20)
             _table(slide, area, sheet.columns[shown], page)
 
 

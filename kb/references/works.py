@@ -172,11 +172,12 @@ def _in_text(work: Work, locator: Locator | None, style: str) -> str:
     who = f"{names}, {title}" if names and work.titled else names or title
     if not rule.dated:
         gap = ", " if where and not where[0].isdigit() else " "
-        return f"({who}{gap if where else ''}{where})"
+        return f"({who}{gap if where else ''}{where})".replace("”,", ",”")
     year = fields.year or rule.undated
     suffix = f"-{work.suffix}" if work.suffix and not fields.year else work.suffix
     gap = rule.gap if fields.year else ", "
-    return f"({who}{gap}{year}{suffix}{f', {where}' if where else ''})"
+    printed = f"({who}{gap}{year}{suffix}{f', {where}' if where else ''})"
+    return printed.replace("”,", ",”")  # American styles; the others quote with ‘’
 
 
 def _order(work: Work) -> tuple[list[str], str, str]:
