@@ -22,9 +22,7 @@ def similarity_chart(alignment: Alignment, one: str, other: str) -> Any:
         for j, (opposite, _) in enumerate(alignment.second)
     ]
     table = pd.DataFrame(rows).rename(columns={one: "first", other: "second"})
-    upright = alt.Axis(
-        orient="top", labelAngle=0, labelLimit=_LABEL_PIXELS, labelFontSize=12, labelExpr=_WRAPPED
-    )
+    upright = alt.Axis(labelAngle=0, labelLimit=_LABEL_PIXELS, labelFontSize=12, labelExpr=_WRAPPED)
     side = alt.Axis(labelLimit=_LABEL_PIXELS, labelFontSize=12)
     base = alt.Chart(table).encode(
         x=alt.X("second:N", title=None, sort=None, axis=upright),
