@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from export_samples import QUOTES, SOURCES, TEXTS, quoted, sample_answer
 
-from kb.collection import Collections, Judgement
+from kb.collection import Collections, Judgement, verify_collections
 from kb.errors import BadCollection
 from kb.evaluation.harvest import harvest
 from kb.export.material import Entry, entry_of
 from kb.records import Document
+from kb.settings import Settings
 
 SLUG = "adaptive-leadership"
 SOURCE = next(source for source in SOURCES if source.document_id == SLUG)
@@ -214,6 +215,37 @@ def test_a_quote_that_no_document_holds_is_gone(collections: Collections) -> Non
     (finding,) = collections.recheck("A", [document(TEXTS["weber-authority"])])
     assert (finding.state, finding.quote) == ("gone", QUOTES[SLUG][0])
     assert collections.recheck("A", [])[0].state == "gone"
+
+
+def test_verifying_names_what_is_no_longer_where_it_was(tmp_path: Path) -> None:
+    """One sentence a collection and one a quote; documents that hold none are not read."""
+    settings = Settings(collections=tmp_path / "c.sqlite")
+    weber = SOURCES[1]
+    texts = {SLUG: TEXTS[SLUG].replace("name six", "list six"), weber.document_id: "Nothing."}
+    read: list[str] = []
+
+    def found(document_id: str) -> Document:
+        read.append(document_id)
+        return document(texts[document_id], document_id=document_id)
+
+    assert list(verify_collections(settings, found, [weber, SOURCE])) == []
+    kept = Collections(settings.collections)
+    kept.save("A", entry(2))
+    texts[SLUG] = TEXTS[SLUG]
+    assert list(verify_collections(settings, found, [weber, SOURCE])) == [
+        "collection A: 1 of 1 quotes where they were"
+    ]
+    assert read == [SLUG]
+    kept.save("A", entry(0))
+    kept.save("A", replace(entry(1), quote="These words stand nowhere at all, ever."))
+    texts[SLUG] = TEXTS[SLUG].replace("name six", "list all six")
+    lines = list(verify_collections(settings, found, [weber, SOURCE]))
+    assert lines[0] == "collection A: 0 of 3 quotes where they were"
+    assert (
+        "“Heifetz (1994) describes authority as power granted in exchange for …” moved" in lines[1]
+    )
+    assert "changed: nearest in adaptive-leadership.md at 1415 (" in lines[2]
+    assert lines[3].endswith("is gone: no source holds its words, which stood in " + SOURCE.path)
 
 
 def test_judgements_come_back_in_order_and_can_be_harvested(collections: Collections) -> None:

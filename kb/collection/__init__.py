@@ -3,5 +3,14 @@
 from kb.collection.records import Collection, Judgement, Saved
 from kb.collection.requoting import Finding, find_again
 from kb.collection.store import Collections
+from kb.collection.verifying import verify_collections
 
-__all__ = ["Collection", "Collections", "Finding", "Judgement", "Saved", "find_again"]
+__all__ = [
+    "Collection",
+    "Collections",
+    "Finding",
+    "Judgement",
+    "Saved",
+    "find_again",
+    "verify_collections",
+]

@@ -53,14 +53,17 @@ def find_again(quotes: Mapping[int, Entry], documents: Iterable[Document]) -> li
             and the same words win over similar ones.
     """
     best: dict[int, tuple[tuple[int, float, float], Finding]] = {}
-    for document in documents:
-        for saved_id, entry in quotes.items():
+    left = dict(quotes)  # those not found at their old place yet
+    for document in documents if left else ():
+        for saved_id, entry in list(left.items()):
             known = best.get(saved_id)
-            if known is not None and known[1].state == "exact":
-                continue
             found = _in_document(saved_id, entry, document, near=known is None or known[0][0] < 2)
             if found is not None and (known is None or found[0] > known[0]):
                 best[saved_id] = found
+                if found[1].state == "exact":
+                    del left[saved_id]
+        if not left:
+            break
     return [
         best[saved_id][1] if saved_id in best else _gone(saved_id, entry)
         for saved_id, entry in quotes.items()
