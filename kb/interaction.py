@@ -82,17 +82,17 @@ def word_vectors(
     kept = plain or groups
     if not kept:
         return np.zeros((0, matrix.shape[1]), np.float32), np.zeros(0, np.int32)
-    sums = _group_sums(embedding.tokens, kept)
-    means = sums / np.array([[len(group)] for group in kept], np.float32)
+    means = _group_means(embedding.tokens, kept)
     starts = np.array([embedding.spans[group[0]][0] for group in kept], np.int32)
     return unit(unit(means) @ matrix), starts
 
 
-def _group_sums(tokens: Vectors, groups: Sequence[Sequence[int]]) -> Vectors:
-    """Sum of the rows of each group; a group is a run of neighbouring rows."""
+def _group_means(tokens: Vectors, groups: Sequence[Sequence[int]]) -> Vectors:
+    """Mean of the rows of each group; a group is a run of neighbouring rows."""
     bounds = np.array([(group[0], group[-1] + 1) for group in groups]).ravel()
     padded = np.concatenate([tokens, np.zeros((1, tokens.shape[1]), np.float32)])
-    return np.asarray(np.add.reduceat(padded, bounds, axis=0)[::2], np.float32)
+    sums = np.add.reduceat(padded, bounds, axis=0)[::2]
+    return np.asarray(sums / [[len(group)] for group in groups], np.float32)
 
 
 def span_vectors(embedding: TokenEmbedding, spans: Sequence[tuple[int, int]]) -> Vectors:

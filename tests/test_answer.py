@@ -1,0 +1,219 @@
+"""Answers: quoted word for word, complete where a list is asked for, or none at all."""
+
+from __future__ import annotations
+
+import pytest
+from support import built, write_files
+
+from kb.library import Library
+from kb.questions import understand
+from kb.records import Answer, Filters
+from kb.selection import answer_marks
+from kb.settings import Settings
+
+QUESTIONS = (
+    "What is orchard leadership?",
+    "Who coined the term orchard leadership?",
+    "When was lighthouse leadership described?",
+    "What are the principles of orchard leadership?",
+    "Where does the ferry committee meet?",
+    "How many harbours reported fewer groundings?",
+    "Why did nine harbours report fewer groundings?",
+    "What does lighthouse leadership say on trust and relationships?",
+    "Which signs show a tired crew?",
+    "How should a leader walk the rows?",
+    "Is the youngest deckhand allowed to question the captain?",
+    "trust",
+)
+STRANGERS = (
+    "Which algebra governs photosynthesis in tungsten?",
+    "quarterly zloty exchange rates",
+    "Who won the chess olympiad?",
+)
+
+
+def statements(answer: Answer) -> list[str]:
+    """The quoted words, on one line each."""
+    return [" ".join(statement.text.split()) for statement in answer.statements]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_statement_stands_word_for_word_in_its_source(
+    library: Library, question: str
+) -> None:
+    """The promise: a quote slices back to the source text, and so does its citation."""
+    answer = library.ask(question)
+    assert answer.status in ("answered", "partial") and answer.statements
+    for number, (statement, citation) in enumerate(
+        zip(answer.statements, answer.citations, strict=True), start=1
+    ):
+        assert statement.citation == citation.number == number
+        text = library.document(citation.document_id).text
+        assert text[citation.start : citation.end] == citation.quote == statement.text
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_citation_lies_in_the_passage_that_it_names(library: Library, question: str) -> None:
+    """A click on a citation opens the passage with the quote in it, or right below it."""
+    for citation in library.ask(question).citations:
+        passage = library.passage(citation.passage_id)
+        assert passage.document_id == citation.document_id
+        inside = passage.start <= citation.start < citation.end <= passage.end
+        assert inside or citation.quote in passage.locator.headings
+
+
+@pytest.mark.parametrize("question", STRANGERS)
+def test_a_question_without_support_is_not_found_and_shows_the_nearest_passages(
+    library: Library, question: str
+) -> None:
+    """No statement rather than a wrong one; a person still sees what is near."""
+    answer = library.ask(question)
+    assert (answer.status, answer.statements, answer.citations) == ("not_found", (), ())
+    assert len(answer.passages) == 8
+    assert answer.confidence < 0.5
+
+
+def test_confidence_is_higher_where_the_library_knows(library: Library) -> None:
+    """The least sure answer beats the surest refusal."""
+    known = min(library.ask(question).confidence for question in QUESTIONS[:5])
+    assert known > max(library.ask(question).confidence for question in STRANGERS)
+
+
+def test_confidence_and_status_agree(library: Library) -> None:
+    """A probability, and the status follows from it."""
+    order = {"not_found": 0, "partial": 1, "answered": 2}
+    answers = [library.ask(question) for question in (*QUESTIONS, *STRANGERS)]
+    assert all(0.0 <= answer.confidence <= 1.0 for answer in answers)
+    ranks = [order[a.status] for a in sorted(answers, key=lambda answer: answer.confidence)]
+    assert ranks == sorted(ranks)
+
+
+def test_a_list_question_gets_the_complete_list_in_order(settings: Settings) -> None:
+    """Every item cited, none left out, none from the list beside it."""
+    steps = [f"Step word{n} towards harbour" for n in range(12)]
+    write_files(
+        settings.corpus,
+        {
+            "steps.txt": "Twelve steps to a calm harbour:\n" + "\n".join(f"- {s}" for s in steps),
+            "other.txt": "Three reasons to wait:\n- Fog.\n- Ice.\n- Debt.\n",
+        },
+    )
+    library = built(settings)
+    answer = library.ask("What are the twelve steps to a calm harbour?")
+    assert answer.kind == "list"
+    assert [text for text in statements(answer) if text in steps] == steps
+    assert not {"Fog.", "Ice.", "Debt."} & set(statements(answer))
+    assert {citation.path for citation in answer.citations} == {"steps.txt"}
+    library.close()
+
+
+def test_principles_that_stand_as_headings_are_a_list_too(library: Library) -> None:
+    """Each heading is a citation of its own."""
+    answer = library.ask("What are the principles of orchard leadership?")
+    assert statements(answer)[-3:] == ["Prune gently", "Water deeply", "Harvest together"]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Where does the ferry committee meet?", "Rostock"),
+        ("Who coined the term orchard leadership?", "Ada Quince"),
+        ("When was orchard leadership coined by Ada Quince?", "1987"),
+        ("What is lighthouse leadership?", "Lighthouse leadership is steady signalling"),
+    ],
+)
+def test_the_first_statement_holds_what_was_asked_for(
+    library: Library, question: str, words: str
+) -> None:
+    """A place, a name, a year, a definition."""
+    assert words in statements(library.ask(question))[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "marked"),
+    [
+        ("When was it coined?", "Ada Quince coined it in 1987 in May.", ["1987", "May"]),
+        ("How many harbours reported it?", "Nine harbours reported 12 groundings.", ["Nine", "12"]),
+        ("Who coined it?", "The term was coined by Ada Quince in print.", ["Ada Quince"]),
+        ("What is it?", "It was coined in 1987.", []),
+    ],
+)
+def test_the_words_that_answer_are_marked(question: str, sentence: str, marked: list[str]) -> None:
+    """Marks are spans of the statement, for who, when and how-many questions alone."""
+    spans = answer_marks(understand(question), sentence)
+    assert [sentence[start:end] for start, end in spans] == marked
+
+
+def test_marks_lie_within_their_statement(library: Library) -> None:
+    """A page highlights them without a check of its own."""
+    answer = library.ask("Who coined the term orchard leadership?")
+    marked = [s.text[a:b] for s in answer.statements for a, b in s.marks]
+    assert "Ada Quince" in marked
+    assert all(0 <= a < b <= len(s.text) for s in answer.statements for a, b in s.marks)
+
+
+def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(settings: Settings) -> None:
+    """“It” and “they” mean nothing alone."""
+    write_files(
+        settings.corpus,
+        {"a.txt": "The harbour bell is cast in bronze. It weighs ninety quintals of metal."},
+    )
+    library = built(settings)
+    found = statements(library.ask("How many quintals of metal are weighed?"))
+    lean = found.index("It weighs ninety quintals of metal.")
+    assert found[lean - 1] == "The harbour bell is cast in bronze."
+    library.close()
+
+
+def test_furniture_is_never_quoted(settings: Settings) -> None:
+    """Even a question in the words of a comment box finds nothing of it."""
+    page = (
+        "Calm harbours\n\nA calm harbour begins with a calm pilot who listens.\n\n"
+        "Leave a Reply\n\nYour email address will not be published. "
+        "Required fields are marked *\n"
+    )
+    write_files(settings.corpus, {"page.txt": page})
+    library = built(settings)
+    answer = library.ask("Will your email address be published?")
+    quoted = [*statements(answer), *(hit.text for hit in answer.passages)]
+    assert not any("email" in text or "Leave a Reply" in text for text in quoted)
+    library.close()
+
+
+def test_filters_hold_for_answers_too(library: Library) -> None:
+    """Nothing is quoted from a source that may not answer."""
+    only = Filters(frameworks=("lighthouse-leadership",))
+    answer = library.ask("What does it say on trust and relationships?", filters=only)
+    assert answer.statements
+    assert {c.framework for c in answer.citations} == {"lighthouse-leadership"}
+    assert {hit.framework for hit in answer.passages} == {"lighthouse-leadership"}
+
+
+def test_the_limit_bounds_the_passages_that_are_not_quoted(library: Library) -> None:
+    """A list stays complete, with its passages, however few others are asked for."""
+    answer = library.ask("What are the principles of orchard leadership?", limit=1)
+    quoted = {citation.passage_id for citation in answer.citations}
+    assert {hit.passage_id for hit in answer.passages[1:]} <= quoted
+    assert len(library.ask("Where does the ferry committee meet?", limit=1).passages) == 1
+    assert statements(answer)[-3:] == ["Prune gently", "Water deeply", "Harvest together"]
+
+
+def test_a_citation_states_the_work(library: Library) -> None:
+    """Author, year, title and printed reference of the source."""
+    citation = library.ask("Who coined the term orchard leadership?").citations[0]
+    assert (citation.authors, citation.year) == (("Ada Quince",), 1987)
+    assert citation.reference.startswith("Quince, A. (1987). Orchard leadership")
+    assert citation.locator.headings == ("Orchard leadership", "In brief")
+
+
+def test_the_question_is_kept_as_it_was_asked(library: Library) -> None:
+    """White space and case are folded inside only."""
+    question = "  WHAT is   Orchard leadership?\n"
+    assert library.ask(question).question == question
+
+
+def test_one_answer_quotes_no_words_twice(library: Library) -> None:
+    """Neither as a statement of its own nor as the sentence before another."""
+    for question in QUESTIONS:
+        spans = [(c.document_id, c.start) for c in library.ask(question).citations]
+        assert len(spans) == len(set(spans))
