@@ -26,9 +26,9 @@ FORMATS: dict[str, str] = {
     ".epub": "epub",
 }
 
-# Linear code of our own, safe in this process; every other format has a foreign parser.
+# Linear and safe in this process; every other format has a foreign parser for bytes.
 _OWN = frozenset({"text", "markdown"})
-# Markdown's parser is foreign and may be slow on hostile input, so large files are parsed apart.
+# Large files are parsed apart all the same, so that the limit on time holds for them too.
 _LARGE_BYTES = 2 * 1024 * 1024
 # Formats whose readers unpack, turn pages or recognise characters, and so ask for limits.
 _LIMITED = frozenset({"pdf", "docx", "pptx", "epub"})
@@ -57,7 +57,7 @@ def read(path: Path, *, limits: Limits = Limits()) -> Reading:
     name = path.name
     own = format_of(name) in _OWN
     content = _contents(path, limits)
-    if own and (format_of(name) == "text" or len(content) <= _LARGE_BYTES):
+    if own and len(content) <= _LARGE_BYTES:
         return read_bytes(content, name=name, limits=limits)
     from kb.readers.sandbox import shared_sandbox
 

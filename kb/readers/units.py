@@ -87,7 +87,7 @@ def gather_units(lines: list[Line]) -> list[Unit]:
         if previous and units and _continues(units[-1], previous, line, width):
             unit = units[-1]
             unit.end, unit.last = line.end, _last(line.text)
-            unit.words += len(line.text.split())
+            unit.words += _word_count(line.text)
         else:
             units.extend(_opened(line, after_rule=previous is None))
         previous = line
@@ -148,7 +148,7 @@ def _opened(line: Line, *, after_rule: bool) -> list[Unit]:
     if match and match.end() < len(text):
         unit.marker = match.group()
         unit.start, unit.text = start + match.end(), text[match.end() :]
-    unit.words = len(unit.text.split())
+    unit.words = _word_count(unit.text)
     judged = verdict(unit.text)
     if judged == "certain" or not any(map(str.isalnum, unit.text[:MAX_WRAP_CHARS])):
         unit.kind = "furniture"
@@ -156,13 +156,20 @@ def _opened(line: Line, *, after_rule: bool) -> list[Unit]:
     return _split_bullets(unit) if unit.kind == "item" else [unit]
 
 
+def _word_count(text: str) -> int:
+    # A list of the words of a very long line would take many times its memory.
+    return len(text.split()) if len(text) < MAX_INLINE_LIST_CHARS else text.count(" ") + 1
+
+
 def _last(text: str) -> str:
     return (REFERENCE.sub("", text[-40:]) or text)[-1]
 
 
 def _split_bullets(unit: Unit) -> list[Unit]:
+    if len(unit.text) > MAX_INLINE_LIST_CHARS:
+        return [unit]
     cuts = [(match.start(), match.end()) for match in _INNER_BULLET.finditer(unit.text)]
-    if not cuts or len(unit.text) > MAX_INLINE_LIST_CHARS:
+    if not cuts:
         return [unit]
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(unit.text)]
