@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from kb.collection import Collections, Judgement
 from kb.errors import KbError
-from kb.export.material import entry_of
+from kb.export import answer_sheet, entry_of
 from kb.library import Library
-from kb.records import Answer, Citation, Hit
+from kb.records import Answer, Citation, Filters, Hit
 from kb.ui import session
+from kb.ui.downloads import draw_downloads
 from kb.ui.links import source_address
 from kb.ui.markup import copy_button, copy_link_button
 from kb.ui.passages import answer_text, citation_text
@@ -34,6 +36,16 @@ def chosen_collection() -> str:
     return str(st.session_state.get("kb_collection") or FIRST_COLLECTION)
 
 
+@st.cache_data(show_spinner=False, max_entries=256)
+def answered(generation: str, question: str, filters: Filters, _library: Library) -> Answer:
+    """The answer, kept so that saving or judging does not ask again.
+
+    Raises:
+        KbError: The question is blank or too long.
+    """
+    return _library.ask(question, filters=filters)
+
+
 def draw_answer_actions(answer: Answer, library: Library, link: str) -> None:
     """The actions on an answer."""
     with st.container(horizontal=True, vertical_alignment="center", key="kb-answer-actions"):
@@ -48,6 +60,10 @@ def draw_answer_actions(answer: Answer, library: Library, link: str) -> None:
             )
             st.html(copy_button(answer_text(answer), "Copy with reference"), width="content")
         st.html(copy_link_button(link), width="content")
+        sheet = partial(
+            answer_sheet, answer, library.sources(), style=library.settings.reference_style
+        )
+        draw_downloads(sheet, answer.question, key="answer")
         if answer.citations:
             _draw_verdicts("answer", answer, answer.citations[0])
 

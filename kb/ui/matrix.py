@@ -60,7 +60,8 @@ def _cell(cell: Cell, name: str, address: CellAddress) -> str:
     drawn = f'<span class="kb-cell-quote">{escape(quote)}</span>' if quote else ""
     title = attribute(f"{name} on {cell.dimension}: {word}. Open the passages.")
     return (
-        f'<td data-name="{attribute(name)}"><a class="kb-link" href="{attribute(address(cell))}" aria-label="{title}">'
+        f'<td data-name="{attribute(name)}">'
+        f'<a class="kb-link" href="{attribute(address(cell))}" title="{title}">'
         f"{status_html(cell.status)}{drawn}{_count(cell)}</a></td>"
     )
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from kb.errors import KbError
 from kb.ui import location, session, states, words
-from kb.ui.actions import draw_answer_actions, draw_passage_actions
+from kb.ui.actions import answered, draw_answer_actions, draw_passage_actions
 from kb.ui.filters import draw_filters, parameters, take_filters
 from kb.ui.links import address, ask_address
 from kb.ui.markup import label, link
@@ -32,7 +32,7 @@ for problem in problems:
 history: list[str] = st.session_state.setdefault("kb_history", [])
 if question:
     try:
-        answer = library.ask(question, filters=filters)
+        answer = answered(library.generation, question, filters, library)
     except KbError as error:
         states.draw_error("This question cannot be asked", str(error))
         st.stop()

@@ -1,0 +1,322 @@
+"""The web page in headless Chromium: the ways that people take through it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import REPOSITORY, SMALL_LIBRARY, hashing_settings, write_files
+
+from kb.library import build_from_corpus
+from kb.settings import Settings
+from kb.ui.server import environment
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+AXE = Path(os.environ.get("AXE_CORE", "node_modules/axe-core/axe.min.js"))
+WAIT_MS = 30_000
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
+]
+
+HOSTILE = """\
+---
+framework: hostile-leadership
+title: "Hostile <img src=http://evil.example/title.png> leadership"
+family: "<script>document.title='owned'</script>"
+---
+
+# Hostile leadership
+
+Hostile leadership is &lt;img src=http://evil.example/a.png onerror=alert(1)&gt; and
+&lt;script&gt;document.title='owned'&lt;/script&gt; and \\!\\[x\\](http://evil.example/b.png) and
+\\[press here\\](javascript:alert(1)) and turned \u202etxet\u202c and zero\u200bwidth.
+"""
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The small library and a hostile text, built."""
+    found = hashing_settings(tmp_path_factory.mktemp("browser"))
+    write_files(found.corpus, {**SMALL_LIBRARY, "hostile.md": HOSTILE})
+    build_from_corpus(found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def server(settings: Settings) -> Iterator[str]:
+    """The address of a running page."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
+    running = subprocess.Popen(
+        command,
+        cwd=REPOSITORY,
+        env=kept | environment(settings),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _await_health(address)
+        yield address
+    finally:
+        running.terminate()
+        running.wait(20)
+
+
+def _await_health(address: str) -> None:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not start")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One Chromium for all tests."""
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Any, server: str) -> Iterator[Any]:
+    """A new session; any request beyond loopback fails the test."""
+    context = browser.new_context(
+        base_url=server,
+        viewport={"width": 1280, "height": 900},
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(WAIT_MS)
+    beyond: list[str] = []
+    inside = (server, "data:", "blob:", server.replace("http", "ws"))
+    opened.on(
+        "request",
+        lambda request: None if request.url.startswith(inside) else beyond.append(request.url),
+    )
+    yield opened
+    context.close()
+    assert beyond == []
+
+
+def test_ask_then_citation_then_highlighted_source(page: Any) -> None:
+    """A question typed at home leads to quotes; a citation opens the source at the words."""
+    page.goto("/")
+    page.get_by_label("Your question").fill("Who coined the term orchard leadership?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.wait_for_selector(".kb-answer")
+    quote = page.locator(".kb-answer q").first.inner_text()
+    assert "coined the term in 1987" in " ".join(quote.split())
+    assert "question=Who+coined" in page.url
+    page.locator(".kb-answer .kb-cite").first.click()
+    words = page.locator("#kb-here")
+    words.wait_for()
+    page.wait_for_timeout(500)
+    assert " ".join(words.inner_text().split()) == " ".join(quote.split())
+    assert words.evaluate(
+        "e => { const b = e.getBoundingClientRect(); return b.top > 0 && b.bottom < innerHeight }"
+    )
+    assert words.evaluate("e => e === document.activeElement")
+
+
+def test_a_copied_link_opens_the_same_answer_in_a_new_session(page: Any, browser: Any) -> None:
+    """The whole state is in the address."""
+    page.goto("/ask?question=What+is+orchard+leadership%3F&framework=orchard-leadership")
+    page.wait_for_selector(".kb-answer")
+    page.get_by_role("button", name="Copy link").first.click()
+    page.get_by_text("Copied").first.wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert "generation=" in link
+    other = browser.new_context().new_page()
+    other.goto(link)
+    other.wait_for_selector(".kb-answer")
+    assert (
+        other.locator(".kb-answer q").all_inner_texts()
+        == page.locator(".kb-answer q").all_inner_texts()
+    )
+    other.context.close()
+
+
+def test_compare_frameworks_then_open_a_cell_then_export(page: Any, tmp_path: Path) -> None:
+    """Three frameworks side by side; a cell opens its passage; the table goes out as shown."""
+    page.goto(
+        "/compare?framework=orchard-leadership&framework=lighthouse-leadership"
+        "&framework=hostile-leadership&dimension=trust+and+relationships"
+    )
+    page.wait_for_selector(".kb-matrix")
+    assert page.locator(".kb-matrix thead th").count() == 4
+    page.locator(".kb-matrix td a").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator(".kb-neighbours mark").first.wait_for()
+    assert "Trust grows like bark" in dialog.inner_text()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
+    for name, beginning in (("CSV", b"\xef\xbb\xbf"), ("Word", b"PK"), ("PowerPoint", b"PK")):
+        page.get_by_role("button", name="Download").click()
+        with page.expect_download() as started:
+            page.get_by_role("button", name=name, exact=True).click()
+        file = tmp_path / started.value.suggested_filename
+        started.value.save_as(file)
+        assert file.read_bytes().startswith(beginning)
+        page.keyboard.press("Escape")
+    table = next(tmp_path.glob("*.csv")).read_text("utf-8-sig")
+    assert "Trust grows like bark" in table
+    assert "power and authority" not in table
+
+
+def test_upload_then_ask(page: Any) -> None:
+    """A new file is understood, added, built and asked without leaving the page."""
+    page.goto("/library")
+    page.wait_for_selector("h1")
+    page.locator("input[type=file]").set_input_files(
+        {
+            "name": "bridge.md",
+            "mimeType": "text/markdown",
+            "buffer": b"# Bridge leadership\n\nBridge leadership is the upkeep of two shores.\n",
+        }
+    )
+    page.get_by_text("1 heading, 1 paragraph").wait_for()
+    page.get_by_role("button", name="Add and rebuild").click()
+    page.get_by_text("bridge.md added").wait_for()
+    page.get_by_text("5 sources, ").first.wait_for()
+    page.get_by_role("link", name="Ask", exact=True).click()
+    page.get_by_label("Your question").fill("What is bridge leadership?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".kb-answer")
+    assert "upkeep of two shores" in page.locator(".kb-answer").inner_text()
+
+
+def test_save_then_collection_then_export(page: Any, tmp_path: Path) -> None:
+    """What was saved stands in the collection and goes out with its reference."""
+    page.goto("/ask?question=Who+coined+the+term+orchard+leadership%3F")
+    page.get_by_role("button", name="Save to collection").click()
+    page.get_by_text("Saved to your collection").wait_for()
+    page.get_by_role("link", name="Collection", exact=True).click()
+    page.locator(".kb-passage").first.wait_for()
+    assert "coined the term in 1987" in " ".join(
+        page.locator(".kb-passage").first.inner_text().split()
+    )
+    page.get_by_role("button", name="Download").click()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Markdown", exact=True).click()
+    file = tmp_path / "collection.md"
+    started.value.save_as(file)
+    assert "Quince" in file.read_text("utf-8")
+
+
+def test_a_hostile_text_causes_no_request_and_no_markup(page: Any) -> None:
+    """Tags, image links and script links of a document stay words; the fixture counts requests."""
+    for address in (
+        "/",
+        "/ask?question=What+is+hostile+leadership%3F",
+        "/compare?framework=orchard-leadership&framework=hostile-leadership",
+        "/compare?view=map&framework=hostile-leadership",
+        "/library",
+        "/ask?question=![x](http://evil.example/q.png)&framework=![x](http://evil.example/f.png)",
+    ):
+        page.goto(address)
+        page.wait_for_selector(".stHtml h1")
+        page.wait_for_timeout(700)
+        assert page.locator("img[src*=evil]").count() == 0
+        assert page.locator("a[href^=javascript], a[href*='//evil']").count() == 0
+        assert page.title() != "owned"
+    page.goto("/ask?question=What+is+hostile+leadership%3F")
+    page.locator(".kb-passage a", has_text="Hostile").first.click()
+    page.wait_for_selector(".kb-document")
+    shown = page.locator(".kb-document").inner_text()
+    assert "<script>document.title='owned'</script>" in shown
+    assert "U+202E" in shown
+    assert page.locator(".kb-document script, .kb-document img, .kb-document a").count() == 0
+
+
+def test_a_question_can_be_asked_and_a_source_opened_by_keyboard(page: Any) -> None:
+    """No pointer is needed from the question to the words in the source."""
+    page.goto("/ask")
+    page.get_by_label("Your question").focus()
+    page.keyboard.type("Who coined the term orchard leadership?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".kb-answer .kb-cite")
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('kb-cite')"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#kb-here")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/ask?question=What+is+orchard+leadership%3F",
+        "/ask?question=xylophone+quantum+zebra",
+        "/compare?framework=orchard-leadership&framework=lighthouse-leadership",
+        "/compare?framework=orchard-leadership&framework=lighthouse-leadership&view=principles",
+        "/library",
+        "/collection",
+        "/quality",
+        "/source",
+    ],
+)
+def test_axe_finds_nothing_serious(browser: Any, server: str, address: str, theme: str) -> None:
+    """Automated accessibility rules in both themes; a development check."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm install axe-core, or set AXE_CORE")
+    context = browser.new_context(base_url=server, color_scheme=theme)
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector(".stHtml h1, .kb-state", timeout=WAIT_MS)
+    page.wait_for_timeout(1200)
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("axe.run().then(found => found.violations)")
+    context.close()
+    serious = [
+        (rule["id"], node["target"], node["failureSummary"][:200])
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/ask?question=What+is+orchard+leadership%3F", "/library"]
+)
+def test_nothing_is_wider_than_a_phone(browser: Any, server: str, address: str) -> None:
+    """At 390 pixels no page scrolls sideways."""
+    context = browser.new_context(base_url=server, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector(".stHtml h1", timeout=WAIT_MS)
+    page.wait_for_timeout(700)
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
+    context.close()
