@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from kb.errors import KbError
+from kb.errors import CorpusCheckFailed, KbError
 from kb.records import Filters
 from kb.settings import Settings, load_settings
 
@@ -236,7 +236,7 @@ def check(context: typer.Context) -> None:
     for problem in found.problems:
         typer.echo(problem, err=True)
     if found.problems:
-        raise KbError(
+        raise CorpusCheckFailed(
             f"{len(found.problems)} problems in {context.obj.corpus}; expected none. "
             "Mend the files that are named above."
         )

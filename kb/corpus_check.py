@@ -51,7 +51,7 @@ def check_corpus(settings: Settings) -> CorpusCheck:
             documents.append(found)
     slugs = {document.source.metadata.framework for document in documents}
     for document in documents:
-        raw = (settings.corpus / document.source.path).read_text(encoding="utf-8")
+        raw = (settings.corpus / document.source.path).read_text("utf-8", errors="replace")
         rules = (
             _front_matter(document, works),
             _headings(document),
@@ -131,7 +131,8 @@ def _citations(document: Document, works: Mapping[str, Any]) -> Iterator[str]:
             continue
         author = (record.get("author") or [{}])[0]
         name = author.get("family") or author.get("literal") or ""
-        year = str((record.get("issued", {}).get("date-parts") or [[""]])[0][0])
+        date, *_ = (record.get("issued") or {}).get("date-parts") or [[]]
+        year = str(date[0]) if date else ""
         if name not in document.text or year not in document.text:
             yield f"source {key!r} is never cited as {name} and {year}"
 
