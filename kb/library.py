@@ -29,6 +29,7 @@ from kb.frameworks import (
 )
 from kb.index import Generation, check_embedder, current_name, open_generation
 from kb.interaction import word_vectors
+from kb.lexical import words
 from kb.questions import Question, understand
 from kb.ranking import Ranked, rank
 from kb.records import (
@@ -136,7 +137,8 @@ class Library:
         Args:
             question: Plain text; must not be blank.
             filters: Restrict the sources that may answer.
-            limit: Upper bound on the passages that come with the answer.
+            limit: Upper bound on the passages that come with the answer, besides those that
+                it quotes.
 
         Raises:
             BlankQuestion: Nothing remains after stripping.
@@ -164,17 +166,11 @@ class Library:
             status = _status(confidence) if quotes else "not_found"
             if status == "not_found":
                 quotes = []
-            by_row = {p.row: p.passage for p in passages}
-            by_row |= {
-                p.row: p.passage
-                for p in self._generation.tables.passages(
-                    [q.row for q in quotes if q.row not in by_row]
-                )
-            }
+            passages, scores = self._with_quoted(passages, scores, quotes, limit)
             statements, citations = answering.cite(
                 asked,
                 quotes,
-                by_row,
+                {p.row: p.passage for p in passages},
                 documents,
                 {name: self._reference(name) for name in documents},
                 {p.row: score for p, score in zip(passages, scores, strict=True)},
@@ -186,7 +182,7 @@ class Library:
             kind=asked.kind,
             statements=statements,
             citations=citations,
-            passages=self._hits(passages[:limit], scores[:limit]),
+            passages=self._hits(passages, scores),
             generation=self.generation,
             elapsed_ms=clock.elapsed(),
         )
@@ -268,7 +264,7 @@ class Library:
         means = np.array(
             [self._generation.vectors(tables.rows_of(f.document_id)).mean(axis=0) for f in known],
             np.float32,
-        ).reshape(len(known), -1)
+        ).reshape(len(known), self.manifest.dimension)
         return tuple(
             comparing.MapPoint(f.slug, f.title, f.family, f.year, float(x), float(y))
             for f, (x, y) in zip(known, comparing.plane(means), strict=True)
@@ -362,6 +358,23 @@ class Library:
         first = first_of_near_duplicates([p.passage.text for p in passages])
         kept = [n for n in range(len(rows)) if first[n]][:limit]
         return [passages[n] for n in kept], [float(found.scores[n]) for n in kept]
+
+    def _with_quoted(
+        self,
+        passages: Sequence[PassageRow],
+        scores: Sequence[float],
+        quotes: Sequence[answering.Quote],
+        limit: int,
+    ) -> tuple[list[PassageRow], list[float]]:
+        """The first passages and, after them, the others that are quoted: a long list's items."""
+        score_of = {p.row: score for p, score in zip(passages, scores, strict=True)}
+        shown = {p.row for p in passages[:limit]}
+        others = [row for row in dict.fromkeys(quote.row for quote in quotes) if row not in shown]
+        others.sort(key=lambda row: -score_of.get(row, 0.0))
+        return (
+            [*passages[:limit], *self._generation.tables.passages(others)],
+            [*scores[:limit], *(score_of.get(row, 0.0) for row in others)],
+        )
 
     def _position(self, framework: Framework, row: str) -> tuple[Citation, ...]:
         """Citations of the section in which a framework takes a position on a dimension."""
@@ -527,7 +540,7 @@ def _framework_names(sources: Iterable[Source]) -> dict[str, str]:
         if known.framework:
             spelt = (source.title, known.framework.replace("-", " "), *known.aliases)
             for name in spelt:
-                names.setdefault(name.lower(), known.framework)
+                names.setdefault(" ".join(words(name)), known.framework)
     return names
 
 

@@ -65,6 +65,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         ),
         ("yes_no", r"^\W*(is|are|was|were|do|does|did|can|could|should|would|will|has|have|had)\b"),
 )  # fmt: skip
+LONGEST_NAME_WORDS = 8  # of a framework or alias
 _PHRASE = re.compile(r"[\"“”«»]([^\"“”«»]{2,80})[\"“”«»]")
 
 
@@ -94,7 +95,7 @@ def understand(text: str, names: Mapping[str, str] | None = None) -> Question:
 
     Args:
         text: Plain text, not blank.
-        names: Slug by lower-case name or alias of every framework in the library.
+        names: Slug by name or alias of every framework, as `frameworks_named` wants them.
     """
     stripped = " ".join(text.split())
     kind: Kind = next(
@@ -114,16 +115,24 @@ def understand(text: str, names: Mapping[str, str] | None = None) -> Question:
 
 
 def frameworks_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Slugs of the frameworks that the text names, in order; a longer name wins."""
-    found: list[tuple[int, str]] = []
-    remaining = " ".join(words(text))
-    for name in sorted(names, key=len, reverse=True):
-        match = re.search(rf"(?<!\w){re.escape(' '.join(words(name)))}(?!\w)", remaining)
-        if match:
-            found.append((match.start(), names[name]))
-            blank = " " * len(match.group())
-            remaining = remaining[: match.start()] + blank + remaining[match.end() :]
-    return tuple(dict.fromkeys(slug for _, slug in sorted(found)))
+    """Slugs of the frameworks that the text names, in order; the longest name wins.
+
+    Args:
+        text: The question.
+        names: Slug by name; each name is the joined output of `kb.lexical.words`.
+    """
+    found = words(text)
+    slugs: list[str] = []
+    position = 0
+    while position < len(found):
+        for length in range(min(LONGEST_NAME_WORDS, len(found) - position), 0, -1):
+            slug = names.get(" ".join(found[position : position + length]))
+            if slug:
+                slugs.append(slug)
+                position += length - 1
+                break
+        position += 1
+    return tuple(dict.fromkeys(slugs))
 
 
 def content_words(text: str) -> list[str]:

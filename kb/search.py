@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -87,26 +88,25 @@ def _passes(source: Source, filters: Filters) -> bool:
 
 def first_of_near_duplicates(texts: Sequence[str]) -> NDArray[np.bool_]:
     """For each text whether no earlier one says the same; shape (texts,)."""
-    kept: list[set[tuple[str, ...]]] = []
     first = np.ones(len(texts), bool)
+    sizes: dict[int, int] = {}
+    holders: dict[int, list[int]] = defaultdict(list)
     for position, text in enumerate(texts):
         found = _shingles(text)
-        if any(_overlap(found, earlier) >= NEAR_DUPLICATE for earlier in kept):
-            first[position] = False
-        else:
-            kept.append(found)
+        shared = Counter(kept for shingle in found for kept in holders.get(shingle, ()))
+        first[position] = not any(
+            common >= NEAR_DUPLICATE * (len(found) + sizes[kept] - common)
+            for kept, common in shared.items()
+        )
+        if first[position]:
+            sizes[position] = len(found)
+            for shingle in found:
+                holders[shingle].append(position)
     return first
 
 
-def _shingles(text: str) -> set[tuple[str, ...]]:
+def _shingles(text: str) -> set[int]:
+    """Hashes of the text's runs of words; equal within one process only."""
     found = words(text)
-    if len(found) <= SHINGLE_WORDS:
-        return {tuple(found)}
-    return {
-        tuple(found[first : first + SHINGLE_WORDS])
-        for first in range(len(found) - SHINGLE_WORDS + 1)
-    }
-
-
-def _overlap(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
-    return len(one & other) / len(one | other) if one and other else 0.0
+    last = max(1, len(found) - SHINGLE_WORDS + 1)
+    return {hash(tuple(found[first : first + SHINGLE_WORDS])) for first in range(last)}
