@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kb.enumerations import Enumeration, enumerations
 from kb.index import Generation
 from kb.lexical import terms
+from kb.matching import Asked
 from kb.passages import locator_at
 from kb.questions import Question
 from kb.records import Citation, Document, Passage, Statement
@@ -41,25 +42,25 @@ class Quote:
 
 
 def best_list(
-    generation: Generation,
-    question: Question,
+    asked: Asked,
     passages: Sequence[PassageRow],
     documents: Mapping[str, Document],
+    generation: Generation,
 ) -> list[Quote]:
     """The list that a list question asks for, its announcing sentence first; [] if none fits.
 
     Args:
-        generation: The opened generation.
-        question: Of kind `list`.
+        asked: A question of kind `list`.
         passages: Best first.
         documents: Those that the passages stand in.
+        generation: The opened generation.
     """
     best: tuple[float, Document, Enumeration] | None = None
     for document_id in dict.fromkeys(found.passage.document_id for found in passages):
         document = documents[document_id]
         rank = next(n for n, p in enumerate(passages) if p.passage.document_id == document_id)
         for found in enumerations(document):
-            score = _fit(generation, question, document, found) - 0.05 * rank
+            score = _fit(asked, document, found) - 0.05 * rank
             if best is None or score > best[0]:
                 best = (score, document, found)
     if best is None or best[0] < 0.5:
@@ -67,22 +68,17 @@ def best_list(
     return _quoted_list(generation, *best)
 
 
-def _fit(
-    generation: Generation, question: Question, document: Document, found: Enumeration
-) -> float:
+def _fit(asked: Asked, document: Document, found: Enumeration) -> float:
     """Share of the question's terms that announce the list, plus 0.5 if the count agrees."""
     lead = document.text[slice(*found.lead)] if found.lead else ""
     nearest = found.headings[-1] if found.headings else ""
     announced = set(terms(lead)) | set(terms(nearest))
-    around = announced | {t for name in found.headings for t in terms(name)}
+    around = announced | {term for name in found.headings for term in terms(name)}
     around |= set(terms(document.source.title))
-    asked = {term for term in question.terms if not term.isdigit()}
-    rarity = {term: generation.lexical.rarity(term) for term in asked}
-    total = sum(rarity.values()) or 1.0
-    score = sum(w for term, w in rarity.items() if term in announced) / total
-    score += 0.5 * sum(w for term, w in rarity.items() if term in around - announced) / total
-    if question.count is not None:
-        score += 0.5 if len(found.items) == question.count else -0.4
+    score = (asked.coverage(announced) + asked.coverage(around)) / 2
+    count = asked.question.count
+    if count is not None:
+        score += 0.5 if len(found.items) == count else -0.4
     return score
 
 

@@ -1,9 +1,14 @@
-"""BM25 over the same passages, with stemmed terms."""
+"""BM25 over the same passages, twice: stems with their pairs, and pieces of words.
+
+Pairs of neighbouring stems reward phrases. Pieces of five letters meet other forms of a
+word and misspelt ones. BM25: Robertson and Zaragoza 2009.
+"""
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +19,6 @@ import Stemmer
 
 from kb.records import Vectors
 
-K1, B = 1.2, 0.75  # Robertson and Zaragoza 2009, section 3.2; eval/benchmarks/results/ablation.json
 STOPWORDS = frozenset(
     """
     a about after all also am an and any are as at be because been before being between both
@@ -26,6 +30,9 @@ STOPWORDS = frozenset(
     your
     """.split()
 )
+# (k1, b) by view; eval/benchmarks/results/lexical.json
+PARAMETERS = {"terms": (0.9, 0.4), "pieces": (1.2, 0.75)}
+PIECE_LETTERS = 5  # of a word between its boundary marks
 _WORD = re.compile(r"\w+")
 _stemmer = Stemmer.Stemmer("english")
 
@@ -46,45 +53,72 @@ def terms(text: str) -> list[str]:
     return [stem(word) for word in words(text) if word not in STOPWORDS]
 
 
-def build_lexical(texts: Iterable[str], folder: Path) -> None:
-    """Write a BM25 index of the texts into an empty folder, row by row."""
-    vocabulary: dict[str, int] = {}
-    rows = [
-        [vocabulary.setdefault(term, len(vocabulary)) for term in terms(text)] for text in texts
-    ]
-    if not vocabulary:
-        vocabulary[""] = 0
-    index = bm25s.BM25(k1=K1, b=B)
-    found = bm25s.tokenization.Tokenized(ids=rows or [[]], vocab=vocabulary)
-    with np.errstate(invalid="ignore"):  # the mean length is 0 where no text holds a term
-        index.index(found, show_progress=False)
-    index.save(str(folder), show_progress=False)
+def term_keys(text: str) -> list[str]:
+    """Stems and pairs of neighbouring stems."""
+    found = terms(text)
+    return [*found, *(f"{one}_{two}" for one, two in itertools.pairwise(found))]
+
+
+def piece_keys(text: str) -> list[str]:
+    """Runs of five letters of the words that carry meaning, with marks at their ends."""
+    found = []
+    for word in words(text):
+        if word not in STOPWORDS:
+            marked = f"<{word}>"
+            last = max(1, len(marked) - PIECE_LETTERS + 1)
+            found += [marked[first : first + PIECE_LETTERS] for first in range(last)]
+    return found
+
+
+_VIEWS: dict[str, Callable[[str], list[str]]] = {"terms": term_keys, "pieces": piece_keys}
+
+
+def build_lexical(texts: Sequence[str], folder: Path) -> None:
+    """Write both BM25 indexes of the texts below a folder, row by row."""
+    for name, keys in _VIEWS.items():
+        vocabulary: dict[str, int] = {}
+        rows = [
+            [vocabulary.setdefault(key, len(vocabulary)) for key in keys(text)] for text in texts
+        ]
+        if not vocabulary:
+            vocabulary[""] = 0
+        k1, b = PARAMETERS[name]
+        index = bm25s.BM25(k1=k1, b=b)
+        index.index(bm25s.tokenization.Tokenized(ids=rows, vocab=vocabulary), show_progress=False)
+        index.save(str(folder / name), show_progress=False)
 
 
 class LexicalIndex:
-    """An opened BM25 index."""
+    """Both BM25 indexes, opened."""
 
     def __init__(self, folder: Path) -> None:
-        self._index: Any = bm25s.BM25.load(str(folder), mmap=True)
-        self._rows = int(self._index.scores["num_docs"])
+        self._indexes: dict[str, Any] = {
+            name: bm25s.BM25.load(str(folder / name), mmap=True) for name in _VIEWS
+        }
+        terms_index = self._indexes["terms"]
+        self._rows = int(terms_index.scores["num_docs"])
+        self._starts = terms_index.scores["indptr"]
+        self._numbers: dict[str, int] = terms_index.vocab_dict
 
     @property
     def vocabulary(self) -> frozenset[str]:
         """Every stem that stands in some text."""
-        return frozenset(self._index.vocab_dict)
+        return frozenset(term for term in self._numbers if "_" not in term)
 
-    def scores(self, question_terms: Sequence[str]) -> Vectors:
-        """BM25 score of every row, shape (rows,), at least 0; 0 where no term stands."""
-        known = [term for term in question_terms if term in self._index.vocab_dict]
+    def scores(self, view: str, text: str) -> Vectors:
+        """BM25 score of every row in a view, `terms` or `pieces`; shape (rows,), at least 0."""
+        index = self._indexes[view]
+        known = [key for key in _VIEWS[view](text) if key in index.vocab_dict]
         if not known:
             return np.zeros(self._rows, np.float32)
-        return np.asarray(self._index.get_scores(known), np.float32)
+        return np.asarray(index.get_scores(known), np.float32)
+
+    def holds(self, term: str) -> bool:
+        """Whether the stem stands in some text."""
+        return term in self._numbers
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency, ln(1 + (N - n + .5) / (n + .5)); highest if unknown."""
-        number = self._index.vocab_dict.get(term)
-        found = 0
-        if number is not None:
-            starts = self._index.scores["indptr"]
-            found = int(starts[number + 1] - starts[number])
+        number = self._numbers.get(term)
+        found = 0 if number is None else int(self._starts[number + 1] - self._starts[number])
         return float(np.log1p((self._rows - found + 0.5) / (found + 0.5)))

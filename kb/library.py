@@ -17,7 +17,14 @@ from kb.building import BuildReport, Progress, build_generation, reread
 from kb.confidence import support
 from kb.corpus import SourceFile, corpus_digest, read_documents, scan
 from kb.embedding import load_embedder
-from kb.errors import BlankQuestion, IndexDamaged, IndexMismatch, IndexMissing, QuestionTooLong
+from kb.errors import (
+    BlankQuestion,
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+    QuestionTooLong,
+    SourceNotFound,
+)
 from kb.frameworks import (
     DIMENSIONS,
     Framework,
@@ -28,9 +35,10 @@ from kb.frameworks import (
     principle_sections,
 )
 from kb.index import Generation, check_embedder, current_name, open_generation
-from kb.interaction import word_vectors
 from kb.lexical import words
-from kb.questions import Question, understand
+from kb.matching import Asked
+from kb.matching import asked as ask_of
+from kb.questions import understand
 from kb.ranking import Ranked, rank
 from kb.records import (
     Answer,
@@ -44,7 +52,6 @@ from kb.records import (
     SearchResult,
     Source,
     Status,
-    Vectors,
 )
 from kb.references import csl_record, reference
 from kb.search import candidates, first_of_near_duplicates
@@ -143,32 +150,30 @@ class Library:
         Raises:
             BlankQuestion: Nothing remains after stripping.
             QuestionTooLong: Longer than `settings.question_chars`.
+            SourceNotFound: The filters name an unknown framework.
         """
         clock = _Clock()
-        found, asked, vector, question_words = self._ranked(question, filters, clock)
+        found, asked = self._ranked(question, filters, clock)
         passages, scores = self._first_passages(found, max(limit, PASSAGES_READ))
         with clock.stage("answer"):
             read = passages[:PASSAGES_READ]
-            sentences = scored_sentences(
-                self._generation, asked, vector, question_words, read, scores[:PASSAGES_READ]
-            )
+            matches = [found.matches[p.row] for p in read]
+            sentences = scored_sentences(asked, matches, scores[: len(read)])
             documents = {p.passage.document_id: self._document(p.passage.document_id) for p in read}
             quotes: list[answering.Quote] = []
-            if asked.kind == "list":
-                quotes = answering.best_list(self._generation, asked, read, documents)
+            if asked.question.kind == "list":
+                quotes = answering.best_list(asked, read, documents, self._generation)
             listed = bool(quotes)
             if not quotes:
-                chosen = answering.chosen_sentences(asked, sentences)
+                chosen = answering.chosen_sentences(asked.question, sentences)
                 quotes = answering.with_antecedents(chosen, read)
-            confidence = support(
-                self._generation, asked, vector, question_words, read, sentences, listed=listed
-            )
+            confidence = support(self._generation, asked, matches, scores, sentences, listed=listed)
             status = _status(confidence) if quotes else "not_found"
             if status == "not_found":
                 quotes = []
             passages, scores = self._with_quoted(passages, scores, quotes, limit)
             statements, citations = answering.cite(
-                asked,
+                asked.question,
                 quotes,
                 {p.row: p.passage for p in passages},
                 documents,
@@ -179,7 +184,7 @@ class Library:
             question=question,
             status=status,
             confidence=round(confidence, 4),
-            kind=asked.kind,
+            kind=asked.question.kind,
             statements=statements,
             citations=citations,
             passages=self._hits(passages, scores),
@@ -204,6 +209,7 @@ class Library:
         Raises:
             BlankQuestion: Nothing remains after stripping.
             QuestionTooLong: Longer than `settings.question_chars`.
+            SourceNotFound: The filters name an unknown framework.
         """
         clock = _Clock()
         found, *_ = self._ranked(query, filters, clock)
@@ -337,19 +343,17 @@ class Library:
         """Release the files."""
         self._generation.close()
 
-    def _ranked(
-        self, text: str, filters: Filters, clock: _Clock
-    ) -> tuple[Ranked, Question, Vectors, Vectors]:
+    def _ranked(self, text: str, filters: Filters, clock: _Clock) -> tuple[Ranked, Asked]:
+        _check_frameworks(filters, self.sources())
         with clock.stage("understand"):
-            asked = understand(_checked(text, self.settings), self._names)
+            question = understand(_checked(text, self.settings), self._names)
         with clock.stage("embed"):
-            _, embedding = next(iter(self._embedder.encode_tokens([asked.text])))
-            question_words, _ = word_vectors(asked.text, embedding, self._generation.projection)
+            asked = ask_of(self._generation, question, self._embedder)
         with clock.stage("search"):
-            found = candidates(self._generation, embedding.vector, asked.terms, filters=filters)
+            found = candidates(self._generation, asked.vector, question.text, filters=filters)
         with clock.stage("rank"):
-            ranked = rank(self._generation, found, embedding.vector, question_words)
-        return ranked, asked, embedding.vector, question_words
+            ranked = rank(self._generation, found, asked)
+        return ranked, asked
 
     def _first_passages(self, found: Ranked, limit: int) -> tuple[list[PassageRow], list[float]]:
         """The first passages, near-duplicates collapsed, with their scores."""
@@ -542,6 +546,16 @@ def _framework_names(sources: Iterable[Source]) -> dict[str, str]:
             for name in spelt:
                 names.setdefault(" ".join(words(name)), known.framework)
     return names
+
+
+def _check_frameworks(filters: Filters, sources: Iterable[Source]) -> None:
+    if filters.frameworks:
+        known = {source.metadata.framework for source in sources}
+        unknown = [slug for slug in filters.frameworks if slug not in known]
+        if unknown:
+            raise SourceNotFound(
+                f"No framework {unknown[0]!r} in this library. See the names with: kb frameworks"
+            )
 
 
 def _checked(text: str, settings: Settings) -> str:

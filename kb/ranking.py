@@ -1,6 +1,8 @@
-"""Candidates to ranked rows: fusion of both retrievers, then late interaction on the first.
+"""Candidates to ranked rows: fusion of the retrievers, then a learned ranker on the first.
 
-Convex combination of normalised scores: Bruch, Gai and Ingber 2022, arXiv 2210.11934.
+The fusion is a convex combination of normalised scores (Bruch, Gai and Ingber 2022, arXiv
+2210.11934). The ranker is linear; `eval/train.py` fits it and records what each feature
+adds.
 """
 
 from __future__ import annotations
@@ -10,62 +12,129 @@ from dataclasses import dataclass
 import numpy as np
 
 from kb.index import Generation, Rows
-from kb.interaction import maxsim
+from kb.interaction import unit
+from kb.matching import Asked, Match, match, shared_pairs
 from kb.records import Vectors
 from kb.search import Candidates
+from kb.weights import learned_weights
 
-DENSE_WEIGHT = 0.6
-INTERACTION_WEIGHT = 0.7
-INTERACTION_LIMIT = 30  # passages compared word by word
+MEANING_WEIGHT = 0.6  # against .2 for each lexical view; eval/benchmarks/results/ablation.json
+HEAD = 30  # passages that the ranker reads
+# Pseudo-relevance feedback: passages whose mean vector stands in for what is meant.
+FEEDBACK_WEIGHTS = (1.0, 0.8, 0.6)
+NEIGHBOURS = 3
+PASSAGE_FEATURES = (
+    "cosine", "sentence", "two_sentences", "terms", "pieces", "maxsim", "rare_maxsim",
+    "sentence_maxsim", "pairs", "weakest_word", "feedback", "neighbours",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Rows best first with fused scores in [0, 1], descending."""
+    """Passages best first.
+
+    Attributes:
+        rows: Of the generation.
+        scores: Probability of being relevant for the first `HEAD`, then less; in [0, 1] and
+            descending.
+        matches: Of the first `HEAD` rows, by row.
+    """
 
     rows: Rows
     scores: Vectors
+    matches: dict[int, Match]
 
 
-def rank(
-    generation: Generation, found: Candidates, vector: Vectors, question_words: Vectors
-) -> Ranked:
-    """The candidates in order of how well they match.
+def rank(generation: Generation, found: Candidates, asked: Asked) -> Ranked:
+    """The candidates in order of how well they match the question."""
+    if not len(found.rows):
+        return Ranked(found.rows, found.cosines, {})
+    best, second = _sentence_cosines(generation, found, asked.vector)
+    fused = fuse(found, best)
+    order = np.argsort(-fused, kind="stable")
+    head = order[:HEAD]
+    features, matches = head_features(generation, found, asked, head, fused, best, second)
+    values = learned_weights().passage.scores(features)
+    again = np.argsort(-values, kind="stable")
+    probabilities = 1.0 / (1.0 + np.exp(-np.clip(values[again], -40, 40)))
+    rest = float(probabilities[-1]) * fused[order[HEAD:]] / max(float(fused.max()), 1e-9)
+    return Ranked(
+        found.rows[np.concatenate([head[again], order[HEAD:]])],
+        np.concatenate([probabilities, rest]).astype(np.float32),
+        matches,
+    )
+
+
+def fuse(found: Candidates, best_sentence: Vectors) -> Vectors:
+    """Convex combination of meaning and both lexical views, in [0, 1]."""
+    meaning = scaled(np.asarray((found.cosines + best_sentence) / 2, np.float32))
+    words = (found.terms + found.pieces) / 2
+    return np.asarray(MEANING_WEIGHT * meaning + (1 - MEANING_WEIGHT) * words, np.float32)
+
+
+def head_features(
+    generation: Generation,
+    found: Candidates,
+    asked: Asked,
+    head: Rows,
+    fused: Vectors,
+    best_sentence: Vectors,
+    two_sentences: Vectors,
+) -> tuple[Vectors, dict[int, Match]]:
+    """Features of the first candidates, shape (head, PASSAGE_FEATURES), and their matches.
 
     Args:
         generation: The opened generation.
-        found: Candidates of the question.
-        vector: The question's unit vector.
-        question_words: The question's word vectors, shape (words, word dimension).
+        found: All candidates.
+        asked: The question.
+        head: Positions among the candidates, best first by `fused`.
+        fused: Of all candidates.
+        best_sentence: Highest sentence cosine of all candidates.
+        two_sentences: Mean of the two highest.
     """
-    if not len(found.rows):
-        return Ranked(found.rows, found.cosines)
-    best_sentence = np.array(
-        [
-            max((generation.sentence_vectors(row) @ vector).max(initial=-1.0), -1.0)
-            for row in found.rows
-        ],
-        np.float32,
+    rows = found.rows[head]
+    passages = generation.tables.passages([int(row) for row in rows])
+    matches = [match(generation, asked, passage) for passage in passages]
+    maxima = [m.word_maxima() for m in matches]
+    maxsim = np.array([m.mean() if m.size else 0.0 for m in maxima], np.float32)
+    vectors = generation.vectors(rows)
+    preliminary = scaled(maxsim) + scaled(fused[head])
+    first = np.argsort(-preliminary, kind="stable")[: len(FEEDBACK_WEIGHTS)]
+    weights = np.array(FEEDBACK_WEIGHTS[: len(first)], np.float32)
+    meant = unit(weights @ vectors[first])
+    nearness = vectors @ vectors.T
+    np.fill_diagonal(nearness, -1.0)
+    nearest = np.argsort(-nearness, axis=1, kind="stable")[:, : min(NEIGHBOURS, len(rows) - 1)]
+    columns = (
+        found.cosines[head],
+        best_sentence[head],
+        two_sentences[head],
+        found.terms[head],
+        found.pieces[head],
+        maxsim,
+        [float(m @ asked.weights) for m in maxima],
+        [m.sentence_maxsim().max(initial=0.0) for m in matches],
+        [shared_pairs(asked.question.terms, p.passage.text) for p in passages],
+        [m.min(initial=1.0) if m.size else 0.0 for m in maxima],
+        vectors @ meant,
+        fused[head][nearest].mean(axis=1) if nearest.size else np.zeros(len(rows)),
     )
-    meaning = np.asarray((found.cosines + best_sentence) / 2, np.float32)
-    fused = DENSE_WEIGHT * scaled(meaning) + (1 - DENSE_WEIGHT) * found.lexical / max(
-        1e-9, float(found.lexical.max())
-    )
-    order = np.argsort(-fused, kind="stable")
-    head = order[:INTERACTION_LIMIT]
-    if len(question_words) and len(head) > 1:
-        similarity = np.array(
-            [maxsim(question_words, generation.word_vectors(row)) for row in found.rows[head]],
-            np.float32,
-        )
-        again = INTERACTION_WEIGHT * scaled(similarity) + (1 - INTERACTION_WEIGHT) * scaled(
-            fused[head]
-        )
-        head = head[np.argsort(-again, kind="stable")]
-        floor = float(fused[order[INTERACTION_LIMIT:]].max(initial=0.0))
-        fused[head] = floor + (1 - floor) * np.sort(again)[::-1]
-        order = np.concatenate([head, order[INTERACTION_LIMIT:]])
-    return Ranked(found.rows[order], np.clip(fused[order], 0.0, 1.0).astype(np.float32))
+    features = np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+    return features, dict(zip((int(row) for row in rows), matches, strict=True))
+
+
+def _sentence_cosines(
+    generation: Generation, found: Candidates, vector: Vectors
+) -> tuple[Vectors, Vectors]:
+    """Highest sentence cosine of each candidate, and the mean of the two highest."""
+    best = found.cosines.copy()
+    two = found.cosines.copy()
+    for position, row in enumerate(found.rows):
+        cosines = np.sort(generation.sentence_vectors(int(row)) @ vector)[::-1]
+        if len(cosines):
+            best[position] = cosines[0]
+            two[position] = cosines[:2].mean()
+    return best, two
 
 
 def scaled(values: Vectors) -> Vectors:
@@ -73,4 +142,4 @@ def scaled(values: Vectors) -> Vectors:
     least, greatest = float(values.min()), float(values.max())
     if greatest - least < 1e-9:
         return np.ones_like(values)
-    return (values - least) / (greatest - least)
+    return np.asarray((values - least) / (greatest - least), np.float32)

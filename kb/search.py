@@ -25,45 +25,55 @@ class Candidates:
     Attributes:
         rows: In ascending order.
         cosines: Of question and passage vectors.
-        lexical: BM25 scores, at least 0.
+        terms: BM25 scores of stems and their pairs, in [0, 1] by the question's best row.
+        pieces: BM25 scores of pieces of words, likewise.
     """
 
     rows: Rows
     cosines: Vectors
-    lexical: Vectors
+    terms: Vectors
+    pieces: Vectors
 
 
 def candidates(
     generation: Generation,
     vector: Vectors,
-    question_terms: Sequence[str],
+    text: str,
     *,
     limit: int = CANDIDATES,
     filters: Filters = Filters(),
 ) -> Candidates:
-    """Union of the nearest passages by meaning and by terms.
+    """Union of the nearest passages by meaning and by words.
 
     Args:
         generation: The opened generation.
         vector: The question's unit vector.
-        question_terms: Stems of the question.
+        text: The question.
         limit: Upper bound on rows of each retriever.
         filters: Restrict the sources that may answer.
     """
     allowed = allowed_rows(generation, filters)
     if generation.count == 0 or (allowed is not None and not len(allowed)):
         empty = np.zeros(0, np.float32)
-        return Candidates(np.zeros(0, np.int64), empty, empty)
+        return Candidates(np.zeros(0, np.int64), empty, empty, empty)
     near, _ = generation.search(vector, limit, allowed=allowed)
-    scores = generation.lexical.scores(question_terms)
+    by_terms, by_pieces = (
+        _relative(generation.lexical.scores(view, text), allowed) for view in ("terms", "pieces")
+    )
+    both = by_terms + by_pieces
+    matching = min(limit, len(both))
+    best = np.argpartition(-both, matching - 1)[:matching]
+    rows = np.union1d(near, best[both[best] > 0]).astype(np.int64)
+    return Candidates(rows, generation.vectors(rows) @ vector, by_terms[rows], by_pieces[rows])
+
+
+def _relative(scores: Vectors, allowed: Rows | None) -> Vectors:
+    """Scores of the allowed rows divided by their greatest; 0 for every other row."""
     if allowed is not None:
         inside = np.zeros(len(scores), bool)
         inside[allowed] = True
-        scores = np.where(inside, scores, 0.0).astype(np.float32)
-    matching = min(limit, len(scores))
-    best = np.argpartition(-scores, matching - 1)[:matching]
-    rows = np.union1d(near, best[scores[best] > 0]).astype(np.int64)
-    return Candidates(rows, generation.vectors(rows) @ vector, scores[rows])
+        scores = np.where(inside, scores, 0.0)
+    return np.asarray(scores / max(float(scores.max(initial=0.0)), 1e-9), np.float32)
 
 
 def allowed_rows(generation: Generation, filters: Filters) -> Rows | None:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kb.index import Generation
 from kb.lexical import terms
-from kb.passages import embedded_text
+from kb.matching import Asked, Match, sentence_stems, shared_pairs
 from kb.questions import Question
 from kb.records import Vectors
-from kb.tables import PassageRow
 from kb.weights import learned_weights
 
-PASSAGES_READ = 6  # unmeasured
+PASSAGES_READ = 8  # eval/benchmarks/results/ablation.json
 SENTENCE_FEATURES = (
-    "passage", "cosine", "maxsim", "coverage", "context_coverage", "wanted", "defines", "first",
-    "short", "question_mark", "long",
+    "passage", "behind_best", "cosine", "maxsim", "rare_maxsim", "coverage", "context_coverage",
+    "pairs", "wanted", "defines", "first", "short", "question_mark", "long",
 )  # fmt: skip
+SHORT_CHARS, LONG_CHARS = 40, 300
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})s?\b|\b(\d{1,2}(st|nd|rd|th)?) century\b")
 _DATE = re.compile(
     r"\b(January|February|March|April|May|June|July|August|September|October|November|December"
@@ -57,100 +56,103 @@ class Sentence:
 
 
 def scored_sentences(
-    generation: Generation,
-    question: Question,
-    vector: Vectors,
-    question_words: Vectors,
-    passages: Sequence[PassageRow],
-    scores: Sequence[float],
+    asked: Asked, matches: Sequence[Match], scores: Sequence[float]
 ) -> list[Sentence]:
     """Every sentence of the passages with the log-odds that it answers, best first.
 
     Args:
-        generation: The opened generation.
-        question: As understood.
-        vector: Its unit vector.
-        question_words: Its word vectors.
-        passages: Best first.
+        asked: The question.
+        matches: With the passages, best first.
         scores: Of the passages, in the same order.
     """
-    found: list[Sentence] = []
-    matrices = []
-    for passage, score in zip(passages, scores, strict=True):
-        if not passage.sentences:
-            continue
-        matrix = sentence_features(generation, question, vector, question_words, passage, score)
-        matrices.append(matrix)
-        for start, end in passage.sentences:
-            first = start - passage.passage.start
-            text = passage.passage.text[first : first + end - start]
-            found.append(Sentence(passage.row, passage.passage.document_id, start, end, text, 0.0))
+    found = [sentence for m in matches for sentence in _sentences(m)]
     if not found:
         return []
-    values = learned_weights().sentence.scores(np.concatenate(matrices))
-    scored = [
-        Sentence(s.row, s.document_id, s.start, s.end, s.text, float(value))
-        for s, value in zip(found, values, strict=True)
-    ]
+    features = np.concatenate(
+        [
+            sentence_features(asked, m, score, scores[0])
+            for m, score in zip(matches, scores, strict=True)
+            if m.passage.sentences
+        ]
+    )
+    values = learned_weights().sentence.scores(features)
+    scored = [replace(s, score=float(value)) for s, value in zip(found, values, strict=True)]
     return sorted(scored, key=lambda sentence: -sentence.score)
 
 
-def sentence_features(
-    generation: Generation,
-    question: Question,
-    vector: Vectors,
-    question_words: Vectors,
-    passage: PassageRow,
-    score: float,
-) -> Vectors:
-    """Features of each sentence of one passage, shape (sentences, SENTENCE_FEATURES)."""
-    text = passage.passage.text
-    spans = [(a - passage.passage.start, b - passage.passage.start) for a, b in passage.sentences]
-    cosines = generation.sentence_vectors(passage.row) @ vector
-    closeness = _sentence_maxsim(generation, question_words, passage, spans)
-    rarity = {term: generation.lexical.rarity(term) for term in set(question.terms)}
-    total = sum(rarity.values()) or 1.0
-    context = set(terms(passage.passage.context))
+def _sentences(found: Match) -> list[Sentence]:
+    passage = found.passage.passage
+    return [
+        Sentence(
+            found.passage.row,
+            passage.document_id,
+            start,
+            end,
+            passage.text[start - passage.start : end - passage.start],
+            0.0,
+        )
+        for start, end in found.passage.sentences
+    ]
+
+
+def sentence_features(asked: Asked, found: Match, score: float, best: float) -> Vectors:
+    """Features of each sentence of one passage, shape (sentences, SENTENCE_FEATURES).
+
+    Args:
+        asked: The question.
+        found: The passage.
+        score: Of the passage, in [0, 1].
+        best: Score of the best passage.
+    """
+    question = asked.question
+    passage = _log_odds(score)
+    context = set(terms(found.passage.passage.context))
+    maxsim = found.sentence_maxsim()
+    rare = _rare_maxsim(asked, found)
     rows = []
-    for number, (start, end) in enumerate(spans):
-        sentence = text[start:end]
-        stems = set(terms(sentence))
-        covered = sum(weight for term, weight in rarity.items() if term in stems) / total
-        around = sum(weight for term, weight in rarity.items() if term in stems | context) / total
+    sentences = zip(_sentences(found), sentence_stems(found.passage), strict=True)
+    for number, (sentence, stems) in enumerate(sentences):
+        length = sentence.end - sentence.start
         rows.append(
             (
-                score,
-                float(cosines[number]),
-                closeness[number],
-                covered,
-                around,
-                wanted(question, sentence),
-                defines(question, sentence, stems),
+                passage,
+                _log_odds(best) - passage,
+                float(found.sentence_cosines[number]),
+                float(maxsim[number]),
+                float(rare[number]),
+                asked.coverage(stems),
+                asked.coverage(stems | context),
+                shared_pairs(question.terms, sentence.text),
+                wanted(question, sentence.text),
+                defines(question, sentence.text),
                 float(number == 0),
-                float(end - start < 40),
-                float(sentence.rstrip().endswith("?")),
-                float(end - start > 300),
+                float(length < SHORT_CHARS),
+                float(sentence.text.rstrip().endswith("?")),
+                float(length > LONG_CHARS),
             )
         )
     return np.array(rows, np.float32)
 
 
-def _sentence_maxsim(
-    generation: Generation,
-    question_words: Vectors,
-    passage: PassageRow,
-    spans: Sequence[tuple[int, int]],
-) -> list[float]:
-    starts = generation.word_starts(passage.row)
-    before = len(embedded_text(passage.passage)) - len(passage.passage.text)
-    if not len(question_words) or not len(starts):
-        return [0.0] * len(spans)
-    similarity = question_words @ generation.word_vectors(passage.row).T
-    found = []
-    for start, end in spans:
-        inside = (starts >= start + before) & (starts < end + before)
-        found.append(float(similarity[:, inside].max(axis=1).mean()) if inside.any() else 0.0)
-    return found
+def _log_odds(score: float) -> float:
+    bounded = min(max(score, 1e-4), 1 - 1e-4)
+    return float(np.log(bounded / (1 - bounded)))
+
+
+def _rare_maxsim(asked: Asked, found: Match) -> list[float]:
+    """MaxSim of each sentence together with the passage's context, words weighted by rarity."""
+    if not found.similarity.size:
+        return [0.0] * len(found.passage.sentences)
+    context = found.similarity[:, found.sentence_of == -1].max(axis=1, initial=-1.0)
+    return [
+        float(
+            np.maximum(
+                context, found.similarity[:, found.sentence_of == number].max(axis=1, initial=-1.0)
+            )
+            @ asked.weights
+        )
+        for number in range(len(found.passage.sentences))
+    ]
 
 
 def wanted(question: Question, sentence: str) -> float:
@@ -166,7 +168,7 @@ def wanted(question: Question, sentence: str) -> float:
     return 0.0
 
 
-def defines(question: Question, sentence: str, stems: set[str]) -> float:
+def defines(question: Question, sentence: str) -> float:
     """1 if a definition is asked for and the sentence opens with the term and a copula."""
     if question.kind != "definition":
         return 0.0

@@ -1,0 +1,127 @@
+"""How a question meets one passage: word by word and sentence by sentence."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.index import Generation
+from kb.interaction import word_vectors
+from kb.lexical import stem, terms
+from kb.passages import embedded_text
+from kb.questions import Question
+from kb.records import Vectors
+from kb.tables import PassageRow
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the model and the lexical index see it.
+
+    Attributes:
+        question: As understood.
+        vector: Unit vector of its text, shape (dimension,).
+        words: Unit vectors of its words, shape (words, word dimension).
+        weights: Share of each word in the rarity of all, shape (words,); sums to 1.
+        rarity: Inverse document frequency by stem.
+    """
+
+    question: Question
+    vector: Vectors
+    words: Vectors
+    weights: Vectors
+    rarity: dict[str, float]
+
+    def coverage(self, stems: set[str]) -> float:
+        """Share of the question's terms, weighted by rarity, that are among the stems."""
+        total = sum(self.rarity.values())
+        return sum(w for term, w in self.rarity.items() if term in stems) / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A question held against one passage.
+
+    Attributes:
+        sentence_cosines: Of the question with each sentence, shape (sentences,).
+        similarity: Cosine of every question word with every passage word.
+        sentence_of: Sentence of each passage word; -1 for words of the context.
+    """
+
+    passage: PassageRow
+    sentence_cosines: Vectors
+    similarity: Vectors
+    sentence_of: NDArray[np.int64]
+
+    def word_maxima(self) -> Vectors:
+        """For each question word its highest similarity in the passage, shape (words,)."""
+        return np.asarray(self.similarity.max(axis=1, initial=0.0), np.float32)
+
+    def sentence_maxsim(self) -> Vectors:
+        """MaxSim of the question with each sentence alone, shape (sentences,)."""
+        found = np.zeros(len(self.passage.sentences), np.float32)
+        if not self.similarity.size:
+            return found
+        for number in range(len(found)):
+            inside = self.sentence_of == number
+            if inside.any():
+                found[number] = self.similarity[:, inside].max(axis=1).mean()
+        return found
+
+
+def asked(generation: Generation, question: Question, embedder: object) -> Asked:
+    """The question as the generation's model and terms see it.
+
+    Args:
+        generation: The opened generation.
+        question: As understood.
+        embedder: Offers `encode_tokens`.
+    """
+    _, embedding = next(iter(embedder.encode_tokens([question.text])))  # type: ignore[attr-defined]
+    vectors, starts = word_vectors(question.text, embedding, generation.projection)
+    rarity = {term: generation.lexical.rarity(term) for term in question.terms}
+    found = (_WORD.match(question.text, int(start)) for start in starts)
+    weights = np.array(
+        [generation.lexical.rarity(stem(match.group())) if match else 0.0 for match in found],
+        np.float32,
+    )
+    total = max(float(weights.sum()), 1e-9)
+    return Asked(question, embedding.vector, vectors, weights / total, rarity)
+
+
+def match(generation: Generation, question: Asked, passage: PassageRow) -> Match:
+    """The question held against a passage, from the vectors of the generation."""
+    starts = generation.word_starts(passage.row)
+    text = passage.passage
+    before = len(embedded_text(text)) - len(text.text) - text.start
+    sentence_of = np.full(len(starts), -1, np.int64)
+    for number, (start, end) in enumerate(passage.sentences):
+        sentence_of[(starts >= start + before) & (starts < end + before)] = number
+    return Match(
+        passage,
+        generation.sentence_vectors(passage.row) @ question.vector,
+        question.words @ generation.word_vectors(passage.row).T,
+        sentence_of,
+    )
+
+
+def sentence_stems(passage: PassageRow) -> list[set[str]]:
+    """Stems of each sentence of a passage."""
+    first = passage.passage.start
+    return [set(terms(passage.passage.text[a - first : b - first])) for a, b in passage.sentences]
+
+
+def shared_pairs(question_terms: Sequence[str], text: str) -> float:
+    """Share of the question's pairs of neighbouring terms that the text holds too."""
+    wanted = set(itertools.pairwise(question_terms))
+    if not wanted:
+        return 0.0
+    found = terms(text)
+    return len(wanted & set(itertools.pairwise(found))) / len(wanted)
