@@ -174,7 +174,8 @@ def _pieces(
         strip_whitespace=False,
         chunk_size=budget - 2 - reserved,  # a piece is counted with two special tokens of its own
         chunk_overlap=0,
-        length_function=lambda piece: max(0, count(piece) - 2),
+        # A line break has no word piece; counted as nothing the splitter would repeat it.
+        length_function=lambda piece: max(1, count(piece) - 2),
     )
     position = 0
     for piece in splitter.split_text(whole):

@@ -162,3 +162,13 @@ def test_every_visible_character_stands_in_a_passage_at_its_offset(
     assert all(document.text[p.start : p.end] == p.text for p in passages)
     assert uncovered(document, passages) == ""
     assert len({p.passage_id for p in passages}) == len(passages)
+
+
+def test_empty_lines_in_a_long_section_are_not_repeated() -> None:
+    """Line breaks have no word piece of their own; each still belongs to one place only."""
+    words = [f"Line number {n} of a long table." + "\n" * (n % 9) for n in range(120)]
+    document = document_with(("code", "\n".join(words)))
+    found = split(document, limit=64)
+    assert len(found) > 10
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert uncovered(document, found) == ""
