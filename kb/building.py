@@ -40,6 +40,7 @@ from kb.passages import embedded_text, split_document
 from kb.records import Document, Manifest, Passage, Vectors
 from kb.sentences import sentence_spans
 from kb.settings import Settings
+from kb.spelling import write_words
 from kb.tables import TableWriter
 
 EMBED_TOGETHER = 512  # passages between two writes to the cache; bounds memory and lost work
@@ -101,6 +102,7 @@ def build_generation(
             embedded = _write_vectors(texts, spans, settings, embedder, work, progress)
             progress("Counting words", 0, 0)
             build_lexical(texts, work / LEXICAL)
+            write_words(texts, work)
             facts = {
                 "created": datetime.now(UTC).isoformat(timespec="seconds"),
                 "embedder": embedder.fingerprint,

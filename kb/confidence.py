@@ -16,7 +16,7 @@ from kb.lexical import STOPWORDS, stem, terms, words
 from kb.matching import Asked, Match
 from kb.records import Vectors
 from kb.selection import Sentence, wanted
-from kb.weights import learned_weights, probability
+from kb.weights import Linear, probability
 
 SUPPORT_FEATURES = (
     "sentence", "sentence_lead", "passage", "passage_lead", "cosine", "sentence_cosine", "maxsim",
@@ -34,6 +34,7 @@ def support(
     matches: Sequence[Match],
     scores: Sequence[float],
     sentences: Sequence[Sentence],
+    weights: Linear,
     *,
     listed: bool,
 ) -> float:
@@ -45,12 +46,13 @@ def support(
         matches: Of the best passages, best first; one at least.
         scores: Of those passages.
         sentences: Scored, best first.
+        weights: Over `SUPPORT_FEATURES`.
         listed: Whether a list was found that fits the question.
     """
     if not matches or not sentences:
         return 0.0
     features = support_features(generation, asked, matches, scores, sentences, listed=listed)
-    return probability(float(learned_weights().support.scores(features[None])[0]))
+    return probability(float(weights.scores(features[None])[0]))
 
 
 def support_features(

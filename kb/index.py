@@ -29,9 +29,10 @@ from kb.interaction import unit
 from kb.lexical import LexicalIndex
 from kb.records import Manifest, Vectors
 from kb.settings import Settings
+from kb.spelling import Speller
 from kb.tables import Tables
 
-FORMAT = 1  # raise when the files of a generation change their meaning
+FORMAT = 2  # raise when the files of a generation change their meaning
 MANIFEST = "manifest.json"
 TABLES = "library.sqlite"
 VECTORS = "passages.faiss"
@@ -52,6 +53,7 @@ class Generation:
         self.manifest = manifest
         self.tables = Tables(folder / TABLES)
         self.lexical = LexicalIndex(folder / LEXICAL)
+        self.speller = Speller(folder)
         self.projection: Vectors = np.load(folder / PROJECTION)
         self.document_numbers = np.array(self.tables.document_numbers(), np.int32)
         self._index: Any = faiss.read_index(str(folder / VECTORS))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
@@ -13,16 +12,14 @@ import numpy as np
 
 from kb import answer as answering
 from kb import compare as comparing
+from kb.asking import Asker, Clock, Finding
 from kb.building import BuildReport, Progress, build_generation, reread
-from kb.confidence import support
 from kb.corpus import SourceFile, corpus_digest, read_documents, scan
 from kb.embedding import load_embedder
 from kb.errors import (
-    BlankQuestion,
     IndexDamaged,
     IndexMismatch,
     IndexMissing,
-    QuestionTooLong,
     SourceNotFound,
 )
 from kb.frameworks import (
@@ -35,11 +32,7 @@ from kb.frameworks import (
     principle_sections,
 )
 from kb.index import Generation, check_embedder, current_name, open_generation
-from kb.lexical import words
-from kb.matching import Asked
-from kb.matching import asked as ask_of
 from kb.questions import understand
-from kb.ranking import Ranked, rank
 from kb.records import (
     Answer,
     Citation,
@@ -51,15 +44,11 @@ from kb.records import (
     Passage,
     SearchResult,
     Source,
-    Status,
 )
 from kb.references import csl_record, reference
-from kb.search import candidates, first_of_near_duplicates
-from kb.selection import PASSAGES_READ, scored_sentences
 from kb.sentences import sentence_spans
 from kb.settings import Settings
 from kb.tables import PassageRow
-from kb.weights import learned_weights
 
 DEFAULT_LIMIT = 8
 DOCUMENTS_KEPT = 64  # texts held in memory
@@ -81,8 +70,8 @@ class Library:
         self._generation = generation
         self._embedder = embedder
         self._document = lru_cache(maxsize=DOCUMENTS_KEPT)(generation.tables.document)
+        self._asker = Asker(settings, generation, embedder, self._document)
         self._reference = lru_cache(maxsize=1024)(self._printed_reference)
-        self._names = _framework_names(generation.tables.sources)
         self._frameworks = cache(lambda: frameworks_of(self.sources(), self._document))
 
     @classmethod
@@ -152,39 +141,25 @@ class Library:
             QuestionTooLong: Longer than `settings.question_chars`.
             SourceNotFound: The filters name an unknown framework.
         """
-        clock = _Clock()
-        found, asked = self._ranked(question, filters, clock)
-        passages, scores = self._first_passages(found, max(limit, PASSAGES_READ))
-        with clock.stage("answer"):
-            read = passages[:PASSAGES_READ]
-            matches = [found.matches[p.row] for p in read]
-            sentences = scored_sentences(asked, matches, scores[: len(read)])
-            documents = {p.passage.document_id: self._document(p.passage.document_id) for p in read}
-            quotes: list[answering.Quote] = []
-            if asked.question.kind == "list":
-                quotes = answering.best_list(asked, read, documents, self._generation)
-            listed = bool(quotes)
-            if not quotes:
-                chosen = answering.chosen_sentences(asked.question, sentences)
-                quotes = answering.with_antecedents(chosen, read)
-            confidence = support(self._generation, asked, matches, scores, sentences, listed=listed)
-            status = _status(confidence) if quotes else "not_found"
-            if status == "not_found":
-                quotes = []
-            passages, scores = self._with_quoted(passages, scores, quotes, limit)
+        clock = Clock()
+        _check_frameworks(filters, self.sources())
+        found = self._asker.finding(question, filters=filters, limit=limit, clock=clock)
+        with clock.stage("cite"):
+            passages, scores = self._with_quoted(found, limit)
+            names = {quote.document_id for quote in found.quotes}
             statements, citations = answering.cite(
-                asked.question,
-                quotes,
+                found.question,
+                found.quotes,
                 {p.row: p.passage for p in passages},
-                documents,
-                {name: self._reference(name) for name in documents},
+                {name: self._document(name) for name in names},
+                {name: self._reference(name) for name in names},
                 {p.row: score for p, score in zip(passages, scores, strict=True)},
             )
         return Answer(
             question=question,
-            status=status,
-            confidence=round(confidence, 4),
-            kind=asked.question.kind,
+            status=found.status,
+            confidence=round(found.confidence, 4),
+            kind=found.question.kind,
             statements=statements,
             citations=citations,
             passages=self._hits(passages, scores),
@@ -211,9 +186,12 @@ class Library:
             QuestionTooLong: Longer than `settings.question_chars`.
             SourceNotFound: The filters name an unknown framework.
         """
-        clock = _Clock()
-        found, *_ = self._ranked(query, filters, clock)
-        passages, scores = self._first_passages(found, limit)
+        clock = Clock()
+        _check_frameworks(filters, self.sources())
+        with clock.stage("understand"):
+            question = self._asker.understood(query)
+        found, _ = self._asker.ranked(question, filters, clock)
+        passages, scores = self._asker.first_passages(found, limit)
         return SearchResult(query, self._hits(passages, scores), self.generation, clock.elapsed())
 
     def frameworks(self) -> tuple[Framework, ...]:
@@ -343,41 +321,16 @@ class Library:
         """Release the files."""
         self._generation.close()
 
-    def _ranked(self, text: str, filters: Filters, clock: _Clock) -> tuple[Ranked, Asked]:
-        _check_frameworks(filters, self.sources())
-        with clock.stage("understand"):
-            question = understand(_checked(text, self.settings), self._names)
-        with clock.stage("embed"):
-            asked = ask_of(self._generation, question, self._embedder)
-        with clock.stage("search"):
-            found = candidates(self._generation, asked.vector, question.text, filters=filters)
-        with clock.stage("rank"):
-            ranked = rank(self._generation, found, asked)
-        return ranked, asked
-
-    def _first_passages(self, found: Ranked, limit: int) -> tuple[list[PassageRow], list[float]]:
-        """The first passages, near-duplicates collapsed, with their scores."""
-        rows = [int(row) for row in found.rows[: 2 * limit]]
-        passages = self._generation.tables.passages(rows)
-        first = first_of_near_duplicates([p.passage.text for p in passages])
-        kept = [n for n in range(len(rows)) if first[n]][:limit]
-        return [passages[n] for n in kept], [float(found.scores[n]) for n in kept]
-
-    def _with_quoted(
-        self,
-        passages: Sequence[PassageRow],
-        scores: Sequence[float],
-        quotes: Sequence[answering.Quote],
-        limit: int,
-    ) -> tuple[list[PassageRow], list[float]]:
+    def _with_quoted(self, found: Finding, limit: int) -> tuple[list[PassageRow], list[float]]:
         """The first passages and, after them, the others that are quoted: a long list's items."""
-        score_of = {p.row: score for p, score in zip(passages, scores, strict=True)}
-        shown = {p.row for p in passages[:limit]}
-        others = [row for row in dict.fromkeys(quote.row for quote in quotes) if row not in shown]
+        score_of = {p.row: score for p, score in zip(found.passages, found.scores, strict=True)}
+        shown = {p.row for p in found.passages[:limit]}
+        quoted = dict.fromkeys(quote.row for quote in found.quotes)
+        others = [row for row in quoted if row not in shown]
         others.sort(key=lambda row: -score_of.get(row, 0.0))
         return (
-            [*passages[:limit], *self._generation.tables.passages(others)],
-            [*scores[:limit], *(score_of.get(row, 0.0) for row in others)],
+            [*found.passages[:limit], *self._generation.tables.passages(others)],
+            [*found.scores[:limit], *(score_of.get(row, 0.0) for row in others)],
         )
 
     def _position(self, framework: Framework, row: str) -> tuple[Citation, ...]:
@@ -537,17 +490,6 @@ def _first_sentence(document: Document, section: Section) -> tuple[int, int] | N
     return next(iter(_sentences_of(document, section)), None)
 
 
-def _framework_names(sources: Iterable[Source]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for source in sources:
-        known = source.metadata
-        if known.framework:
-            spelt = (source.title, known.framework.replace("-", " "), *known.aliases)
-            for name in spelt:
-                names.setdefault(" ".join(words(name)), known.framework)
-    return names
-
-
 def _check_frameworks(filters: Filters, sources: Iterable[Source]) -> None:
     if filters.frameworks:
         known = {source.metadata.framework for source in sources}
@@ -556,42 +498,3 @@ def _check_frameworks(filters: Filters, sources: Iterable[Source]) -> None:
             raise SourceNotFound(
                 f"No framework {unknown[0]!r} in this library. See the names with: kb frameworks"
             )
-
-
-def _checked(text: str, settings: Settings) -> str:
-    stripped = " ".join(text.split())
-    if not any(letter.isalnum() for letter in stripped):
-        raise BlankQuestion(
-            "The question is blank; expected a few words, as in: "
-            'kb ask "What is servant leadership?"'
-        )
-    if len(stripped) > settings.question_chars:
-        raise QuestionTooLong(
-            f"The question has {len(stripped):,} characters; up to {settings.question_chars:,} "
-            "are read. Shorten it."
-        )
-    return stripped
-
-
-def _status(confidence: float) -> Status:
-    weights = learned_weights()
-    if confidence >= weights.answered_from:
-        return "answered"
-    return "partial" if confidence >= weights.partial_from else "not_found"
-
-
-class _Clock:
-    """Milliseconds by stage."""
-
-    def __init__(self) -> None:
-        self._began = time.perf_counter()
-        self._stages: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        began = time.perf_counter()
-        yield
-        self._stages[name] = round(1000 * (time.perf_counter() - began), 3)
-
-    def elapsed(self) -> dict[str, float]:
-        return {**self._stages, "total": round(1000 * (time.perf_counter() - self._began), 3)}

@@ -16,7 +16,7 @@ from kb.interaction import unit
 from kb.matching import Asked, Match, match, shared_pairs
 from kb.records import Vectors
 from kb.search import Candidates
-from kb.weights import learned_weights
+from kb.weights import Linear
 
 MEANING_WEIGHT = 0.6  # against .2 for each lexical view; eval/benchmarks/results/ablation.json
 HEAD = 30  # passages that the ranker reads
@@ -38,23 +38,34 @@ class Ranked:
         scores: Probability of being relevant for the first `HEAD`, then less; in [0, 1] and
             descending.
         matches: Of the first `HEAD` rows, by row.
+        features: Of those rows in the order of `matches`, shape (rows, PASSAGE_FEATURES).
     """
 
     rows: Rows
     scores: Vectors
     matches: dict[int, Match]
+    features: Vectors
 
 
-def rank(generation: Generation, found: Candidates, asked: Asked) -> Ranked:
-    """The candidates in order of how well they match the question."""
+def rank(generation: Generation, found: Candidates, asked: Asked, weights: Linear) -> Ranked:
+    """The candidates in order of how well they match the question.
+
+    Args:
+        generation: The opened generation.
+        found: Candidates of the question.
+        asked: The question.
+        weights: Over `PASSAGE_FEATURES`.
+    """
     if not len(found.rows):
-        return Ranked(found.rows, found.cosines, {})
+        return Ranked(
+            found.rows, found.cosines, {}, np.zeros((0, len(PASSAGE_FEATURES)), np.float32)
+        )
     best, second = _sentence_cosines(generation, found, asked.vector)
     fused = fuse(found, best)
     order = np.argsort(-fused, kind="stable")
     head = order[:HEAD]
     features, matches = head_features(generation, found, asked, head, fused, best, second)
-    values = learned_weights().passage.scores(features)
+    values = weights.scores(features)
     again = np.argsort(-values, kind="stable")
     probabilities = 1.0 / (1.0 + np.exp(-np.clip(values[again], -40, 40)))
     rest = float(probabilities[-1]) * fused[order[HEAD:]] / max(float(fused.max()), 1e-9)
@@ -62,6 +73,7 @@ def rank(generation: Generation, found: Candidates, asked: Asked) -> Ranked:
         found.rows[np.concatenate([head[again], order[HEAD:]])],
         np.concatenate([probabilities, rest]).astype(np.float32),
         matches,
+        features,
     )
 
 

@@ -12,7 +12,7 @@ from kb.lexical import terms
 from kb.matching import Asked, Match, sentence_stems, shared_pairs
 from kb.questions import Question
 from kb.records import Vectors
-from kb.weights import learned_weights
+from kb.weights import Linear
 
 PASSAGES_READ = 8  # eval/benchmarks/results/ablation.json
 SENTENCE_FEATURES = (
@@ -56,7 +56,7 @@ class Sentence:
 
 
 def scored_sentences(
-    asked: Asked, matches: Sequence[Match], scores: Sequence[float]
+    asked: Asked, matches: Sequence[Match], scores: Sequence[float], weights: Linear
 ) -> list[Sentence]:
     """Every sentence of the passages with the log-odds that it answers, best first.
 
@@ -64,6 +64,7 @@ def scored_sentences(
         asked: The question.
         matches: With the passages, best first.
         scores: Of the passages, in the same order.
+        weights: Over `SENTENCE_FEATURES`.
     """
     found = [sentence for m in matches for sentence in _sentences(m)]
     if not found:
@@ -75,7 +76,7 @@ def scored_sentences(
             if m.passage.sentences
         ]
     )
-    values = learned_weights().sentence.scores(features)
+    values = weights.scores(features)
     scored = [replace(s, score=float(value)) for s, value in zip(found, values, strict=True)]
     return sorted(scored, key=lambda sentence: -sentence.score)
 

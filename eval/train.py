@@ -1,0 +1,370 @@
+"""Fit the learned parts: python eval/train.py ../shared/data --index index/training.
+
+Three linear models, each fitted on the training half of every collection and of our own
+development questions; the other halves are not read here. Halves are parted by the document
+that holds the answer, so no paragraph is seen by both. Writes `kb/weights.json` and the
+training record beside this script.
+
+1. passage: softmax over the first passages of a question (listwise), then scaled to a
+   probability by Platt's method (Platt 1999).
+2. sentence: the same over the sentences of the best passages.
+3. support: logistic regression of "the answer quotes a gold span" on what was found, with
+   questions about other subjects and unanswerable ones among the negatives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+
+from kb import weights
+from kb.answer import best_list
+from kb.asking import Asker, Clock
+from kb.confidence import SUPPORT_FEATURES, support_features
+from kb.corpus import document_id
+from kb.evaluation.bench import Bench, prepare
+from kb.evaluation.datasets import load_dataset
+from kb.evaluation.questions import Question
+from kb.library import Library
+from kb.matching import Asked
+from kb.ranking import HEAD, PASSAGE_FEATURES, Ranked
+from kb.records import Filters
+from kb.selection import PASSAGES_READ, SENTENCE_FEATURES, scored_sentences, sentence_features
+from kb.settings import load_settings
+from kb.weights import Linear, Weights
+
+ROOT = Path(__file__).parent.parent
+COLLECTIONS = ("squad2_dev_a", "openstax_mgmt_terms", "xquad_en", "beir_scifact", "cranfield")
+WITH_SPANS = ("squad2_dev_a", "xquad_en", "own")
+OTHER_SUBJECT = 300  # questions of other collections put to each library
+L2 = 1e-3
+QUOTED = 3  # sentences within which a gold span makes an answer right
+
+
+@dataclass
+class Case:
+    """One question with what the library found for it."""
+
+    name: str
+    question: Question
+    found: Asked
+    ranked: Ranked
+    relevant: np.ndarray
+
+
+def training_half(key: str) -> bool:
+    """Whether a document (or a question without one) belongs to the half that is fitted."""
+    return hashlib.sha256(key.encode()).digest()[0] % 2 == 0
+
+
+def key_of(question: Question, judgements: Any) -> str:
+    """The document that decides on the half; the question itself if it has none."""
+    relevant = sorted(judgements.get(question.question_id, {}))
+    return question.gold[0].document if question.gold else (relevant or [question.question_id])[0]
+
+
+def benches(data: Path, index: Path) -> dict[str, Bench]:
+    """A library for each collection that is there, and one for our own questions."""
+    settings = load_settings(corpus=ROOT / "corpus", index=index)
+    found = {
+        name: prepare(load_dataset(data / name), settings)
+        for name in COLLECTIONS
+        if (data / name).is_dir()
+    }
+    questions = load_dataset(ROOT / "eval" / "questions" / "development.jsonl")
+    found["own"] = prepare(questions, settings)
+    return found
+
+
+def case_of(name: str, bench: Bench, question: Question, parts: Weights) -> Case:
+    """The question's ranking with features and labels of its first passages."""
+    asker = asker_of(bench.library, parts)
+    ranked, found = asker.ranked(asker.understood(question.text), Filters(), Clock())
+    passages = [found.passage.passage for found in ranked.matches.values()]
+    relevant = np.array([_relevant(name, bench, question, passage) for passage in passages])
+    return Case(name, question, found, ranked, relevant)
+
+
+def asker_of(library: Library, parts: Weights) -> Asker:
+    """The library's own way of asking, with these weights."""
+    return Asker(
+        library.settings, library._generation, library._embedder, library.document, weights=parts
+    )
+
+
+def _relevant(name: str, bench: Bench, question: Question, passage: Any) -> bool:
+    if name in WITH_SPANS:
+        return any(
+            _same_document(name, gold.document, passage.document_id)
+            and start < passage.end
+            and passage.start < end
+            for gold in question.gold
+            for start, end in gold.spans
+        )
+    grades = bench.dataset.judgements.get(question.question_id, {})
+    return grades.get(passage.document_id, 0) > 0
+
+
+def _same_document(name: str, document: str, found: str) -> bool:
+    return found == (document_id(document) if name == "own" else document)
+
+
+def listwise(groups: Sequence[Sequence[tuple[np.ndarray, np.ndarray]]]) -> np.ndarray:
+    """Weights that minimise the softmax loss; each collection counts the same.
+
+    Args:
+        groups: By collection, of each question the features and the labels.
+    """
+    width = groups[0][0][0].shape[1]
+
+    def loss(vector: np.ndarray) -> tuple[float, np.ndarray]:
+        total, gradient = L2 * float(vector @ vector), 2 * L2 * vector
+        for group in groups:
+            for features, labels in group:
+                values = features @ vector
+                values -= values.max()
+                shares = np.exp(values) / np.exp(values).sum()
+                wanted = shares * labels
+                mass = max(float(wanted.sum()), 1e-12)
+                total -= np.log(mass) / len(group)
+                gradient = gradient + features.T @ (shares - wanted / mass) / len(group)
+        return total, gradient
+
+    return np.asarray(minimize(loss, np.zeros(width), jac=True, method="L-BFGS-B").x)
+
+
+def logistic(features: np.ndarray, labels: np.ndarray, shares: np.ndarray) -> Linear:
+    """Weighted logistic regression on standardised features, given back in plain units."""
+    mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
+    scaled = np.hstack([(features - mean) / spread, np.ones((len(features), 1))])
+    shares = shares / shares.sum()
+
+    def loss(vector: np.ndarray) -> tuple[float, np.ndarray]:
+        values = scaled @ vector
+        total = float(shares @ (np.logaddexp(0, values) - labels * values))
+        total += L2 * float(vector[:-1] @ vector[:-1])
+        slope = shares * (1 / (1 + np.exp(-values)) - labels)
+        return total, scaled.T @ slope + 2 * L2 * np.append(vector[:-1], 0)
+
+    found = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B").x
+    plain = found[:-1] / spread
+    names = [str(n) for n in range(len(plain))]
+    return Linear(dict(zip(names, plain.tolist(), strict=True)), float(found[-1] - plain @ mean))
+
+
+def as_probability(vector: np.ndarray, groups: Any) -> tuple[np.ndarray, float]:
+    """Weights and bias whose logistic function is the share of right rows (Platt's method)."""
+    values, labels, shares = [], [], []
+    for group in groups:
+        for features, right in group:
+            values.append(features @ vector)
+            labels.append(right)
+            shares.append(np.full(len(right), 1 / len(right) / len(group)))
+    line = logistic(np.concatenate(values)[:, None], np.concatenate(labels), np.concatenate(shares))
+    return vector * line.weights["0"], line.bias
+
+
+def named(features: Sequence[str], vector: np.ndarray, bias: float) -> Linear:
+    """The model with its features named and its numbers rounded."""
+    return Linear(
+        {name: round(float(w), 4) for name, w in zip(features, vector, strict=True)},
+        round(float(bias), 4),
+    )
+
+
+def sentence_groups(cases: Sequence[Case]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Features and labels of the sentences of each question's best passages."""
+    for case in cases:
+        rows = [int(row) for row in case.ranked.rows[:PASSAGES_READ]]
+        if not rows:
+            continue
+        best = float(case.ranked.scores[0])
+        features, labels = [], []
+        for row, score in zip(rows, case.ranked.scores, strict=False):
+            matched = case.ranked.matches[row]
+            if matched.passage.sentences:
+                features.append(sentence_features(case.found, matched, float(score), best))
+                labels += [
+                    _holds(case, matched.passage.passage.document_id, span)
+                    for span in matched.passage.sentences
+                ]
+        right = np.array(labels, float)
+        if 0 < right.sum() < len(right):
+            yield np.concatenate(features), right
+
+
+def _holds(case: Case, document: str, span: tuple[int, int]) -> bool:
+    return any(
+        _same_document(case.name, gold.document, document) and start < span[1] and span[0] < end
+        for gold in case.question.gold
+        for start, end in gold.spans
+    )
+
+
+def support_case(case: Case, library: Library, parts: Weights) -> tuple[np.ndarray, bool] | None:
+    """Features of the support model and whether the answer is right."""
+    rows = [int(row) for row in case.ranked.rows[:PASSAGES_READ]]
+    matches = [case.ranked.matches[row] for row in rows]
+    scores = [float(score) for score in case.ranked.scores[: len(rows)]]
+    sentences = scored_sentences(case.found, matches, scores, parts.sentence) if matches else []
+    if not sentences:
+        return None
+    listed = False
+    right = any(_holds(case, s.document_id, (s.start, s.end)) for s in sentences[:QUOTED])
+    if case.found.question.kind == "list":
+        read = [found.passage for found in matches]
+        documents = {p.passage.document_id: library.document(p.passage.document_id) for p in read}
+        quotes = best_list(case.found, read, documents, library._generation)
+        listed = bool(quotes)
+        right = right or any(_holds(case, q.document_id, (q.start, q.end)) for q in quotes)
+    features = support_features(
+        library._generation, case.found, matches, scores, sentences, listed=listed
+    )
+    return features, bool(right and case.question.answerable)
+
+
+def every_case(found: dict[str, Bench], parts: Weights) -> list[Case]:
+    """Every question of the training halves."""
+    cases = []
+    for name, bench in found.items():
+        questions = [
+            q
+            for q in bench.dataset.questions
+            if name == "own" or training_half(key_of(q, bench.dataset.judgements))
+        ]
+        cases += [case_of(name, bench, question, parts) for question in questions]
+        print(f"{name}: {len(questions)} questions", flush=True)
+    return cases
+
+
+def fit_passages(cases: Sequence[Case]) -> Linear:
+    """The passage model."""
+    groups = [
+        [
+            (case.ranked.features, case.relevant.astype(float))
+            for case in cases
+            if case.name == name and 0 < case.relevant.sum() < len(case.relevant)
+        ]
+        for name in dict.fromkeys(case.name for case in cases)
+    ]
+    vector, bias = as_probability(listwise(groups), groups)
+    return named(PASSAGE_FEATURES, vector, bias)
+
+
+def fit_sentences(cases: Sequence[Case]) -> Linear:
+    """The sentence model."""
+    groups = [
+        list(sentence_groups([case for case in cases if case.name == name]))
+        for name in WITH_SPANS
+        if any(case.name == name for case in cases)
+    ]
+    vector, bias = as_probability(listwise(groups), groups)
+    return named(SENTENCE_FEATURES, vector, bias)
+
+
+def fit_support(
+    cases: Sequence[Case], found: dict[str, Bench], parts: Weights
+) -> tuple[Linear, dict[str, list[tuple[float, bool]]]]:
+    """The support model, and its confidence on the fitted questions by group."""
+    rows: list[tuple[str, np.ndarray, bool]] = []
+    for case in cases:
+        if case.name in WITH_SPANS and (
+            made := support_case(case, found[case.name].library, parts)
+        ):
+            group = "answerable" if case.question.answerable else case.question.kind
+            rows.append((f"{case.name} {group}", *made))
+    for name, other in (("squad2_dev_a", "xquad_en"), ("own", "squad2_dev_a"), ("xquad_en", "own")):
+        if name in found and other in found:
+            foreign = found[other].dataset.questions[:: max(1, 1190 // OTHER_SUBJECT)]
+            for question in foreign[:OTHER_SUBJECT]:
+                foreign_question = replace(question, gold=(), answerable=False)
+                case = case_of(name, found[name], foreign_question, parts)
+                if made := support_case(case, found[name].library, parts):
+                    rows.append((f"{name} other subject", *made))
+    names = [group for group, _, _ in rows]
+    shares = np.array([_share(group, names) for group in names])
+    labels = np.array([right for _, _, right in rows], float)
+    line = logistic(np.stack([features for _, features, _ in rows]), labels, shares)
+    fitted = named(SUPPORT_FEATURES, np.array(list(line.weights.values())), line.bias)
+    odds = fitted.scores(np.stack([features for _, features, _ in rows]))
+    by_group: dict[str, list[tuple[float, bool]]] = {}
+    for (group, _, right), value in zip(rows, odds, strict=True):
+        by_group.setdefault(group, []).append((weights.probability(float(value)), right))
+    return fitted, by_group
+
+
+def _share(group: str, groups: Sequence[str]) -> float:
+    """Every collection's answerable questions weigh as much as all its others together."""
+    collection = group.split()[0]
+    kinds = {g for g in groups if g.startswith(collection)}
+    weight = 1.0 if group.endswith("answerable") and "un" not in group else 1.0 / (len(kinds) - 1)
+    return weight / groups.count(group)
+
+
+def thresholds(by_group: dict[str, list[tuple[float, bool]]]) -> dict[str, float]:
+    """Partial from where 91% of our answerable questions pass; answered from 80% accuracy on."""
+    passing = sorted(value for value, _ in by_group["own answerable"])
+    partial = passing[int(0.09 * len(passing))]
+    judged = sorted(
+        (pair for group, pairs in by_group.items() if group.startswith("own") for pair in pairs),
+        reverse=True,
+    )
+    right = np.cumsum([ok for _, ok in judged]) / np.arange(1, len(judged) + 1)
+    good = np.flatnonzero(right >= 0.8)
+    answered = judged[int(good[-1])][0] if len(good) else 0.5
+    return {"answered": round(max(answered, partial), 4), "partial": round(partial, 4)}
+
+
+def main() -> None:
+    """Fit, write the weights and the record."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("data", type=Path, help="folder of collections in BEIR layout")
+    parser.add_argument("--index", type=Path, default=ROOT / "index" / "training")
+    arguments = parser.parse_args()
+    found = benches(arguments.data, arguments.index)
+    parts = weights.learned_weights()
+    cases = every_case(found, parts)
+    parts = replace(parts, passage=fit_passages(cases))
+    cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]
+    parts = replace(parts, sentence=fit_sentences(cases))
+    support, by_group = fit_support(cases, found, parts)
+    parts = replace(parts, support=support)
+    written = {
+        name: {"weights": dict(part.weights), "bias": part.bias}
+        for name, part in (
+            ("passage", parts.passage),
+            ("sentence", parts.sentence),
+            ("support", parts.support),
+        )
+    }
+    written["thresholds"] = thresholds(by_group)
+    weights.FILE.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+    record = {
+        "questions": {name: sum(case.name == name for case in cases) for name in found},
+        "support_groups": {
+            group: {
+                "questions": len(pairs),
+                "mean_confidence": round(float(np.mean([value for value, _ in pairs])), 4),
+                "right": round(float(np.mean([ok for _, ok in pairs])), 4),
+            }
+            for group, pairs in by_group.items()
+        },
+        "thresholds": written["thresholds"],
+        "embedder": found["own"].library.manifest.embedder,
+        "l2": L2,
+        "head": HEAD,
+    }
+    (ROOT / "eval" / "training.json").write_text(json.dumps(record, indent=1) + "\n")
+    print(json.dumps(record, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Spelling mistakes in a question, corrected against the words of the library itself.
+
+A word is taken for a mistake only if the library does not know its stem and one of its
+words is a slip or two away: a letter too many, missing, wrong, or two swapped.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from kb.lexical import STOPWORDS, stem, words
+
+FILE = "words.json"
+SHORTEST = 5  # letters; shorter words have too many neighbours
+TWO_SLIPS_FROM = 8  # letters from which two slips are forgiven
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def write_words(texts: Iterable[str], folder: Path) -> None:
+    """Write how often each word stands in the texts."""
+    counts = Counter(word for text in texts for word in words(text) if word.isalpha())
+    ordered = dict(sorted(counts.items()))
+    (folder / FILE).write_text(json.dumps(ordered, ensure_ascii=False), encoding="utf-8")
+
+
+class Speller:
+    """Corrects words that the library does not know."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / FILE
+
+    @cached_property
+    def _counts(self) -> Mapping[str, int]:
+        found: dict[str, int] = json.loads(self._file.read_text(encoding="utf-8"))
+        return found
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem(word) for word in self._counts)
+
+    @cached_property
+    def _candidates(self) -> list[str]:
+        return [word for word in self._counts if len(word) >= SHORTEST - 1]
+
+    def corrected(self, text: str) -> str:
+        """The text with mistaken words replaced; everything else stays as it is."""
+        return _WORD.sub(lambda match: self._correct(match.group()), text)
+
+    def _correct(self, word: str) -> str:
+        plain = word.lower()
+        if len(plain) < SHORTEST or plain in STOPWORDS or stem(plain) in self._stems:
+            return word
+        slips = 2 if len(plain) >= TWO_SLIPS_FROM else 1
+        near = extract(plain, self._candidates, scorer=OSA.distance, score_cutoff=slips, limit=20)
+        # The first letter is seldom wrong; among equals the commoner word wins.
+        near = [found for found in near if found[0][0] == plain[0]]
+        if not near:
+            return word
+        best = min(near, key=lambda found: (found[1], -self._counts[found[0]]))[0]
+        return best.capitalize() if word[0].isupper() else best
