@@ -23,6 +23,11 @@ FACT_KINDS = ("who", "when", "how_many", "where", "yes_no", "definition")
 # A further sentence is quoted if its log-odds are no further than this below the best.
 # Unmeasured.
 CLOSE_TO_BEST = 1.5
+# How a list fits a question; unmeasured but on our development questions.
+ANNOUNCED_WEIGHT = 0.7  # of the lead and the heading right above, against all headings
+ANNOUNCED_FROM = 0.25  # coverage from which an equal count means something
+COUNT_BONUS = 0.4
+LIST_FROM = 0.55
 _LEANS_BACK = re.compile(
     r"^[\"'“‘(]*(They|Their|Them|It|Its|This|These|Those|He|She|His|Her|Such|Both)\b"
     r"(?! is (the|a) (way|view|kind) of)"
@@ -63,23 +68,24 @@ def best_list(
             score = _fit(asked, document, found) - 0.05 * rank
             if best is None or score > best[0]:
                 best = (score, document, found)
-    if best is None or best[0] < 0.5:
+    if best is None or best[0] < LIST_FROM:
         return []
     return _quoted_list(generation, *best)
 
 
 def _fit(asked: Asked, document: Document, found: Enumeration) -> float:
-    """Share of the question's terms that announce the list, plus 0.5 if the count agrees."""
-    lead = document.text[slice(*found.lead)] if found.lead else ""
+    """Share of the question's terms that announce the list, more if the count agrees."""
+    lead = document.text[slice(*found.announcement)] if found.announcement else ""
     nearest = found.headings[-1] if found.headings else ""
     announced = set(terms(lead)) | set(terms(nearest))
     around = announced | {term for name in found.headings for term in terms(name)}
     around |= set(terms(document.source.title))
-    score = (asked.coverage(announced) + asked.coverage(around)) / 2
+    close = asked.coverage(announced)
+    score = ANNOUNCED_WEIGHT * close + (1 - ANNOUNCED_WEIGHT) * asked.coverage(around)
     count = asked.question.count
-    if count is not None:
-        score += 0.5 if len(found.items) == count else -0.4
-    return score
+    if count is None or close < ANNOUNCED_FROM:
+        return score
+    return score + (COUNT_BONUS if found.size == count else -COUNT_BONUS)
 
 
 def _quoted_list(

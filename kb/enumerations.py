@@ -1,7 +1,8 @@
-"""Lists that a document holds: runs of items with their lead-in, and sibling headings."""
+"""Lists that a document holds: runs of items, sibling headings, and sentences that name them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,14 @@ from kb.sentences import sentence_spans
 
 MINIMUM_ITEMS = 2
 MAXIMUM_ITEMS = 30
+FEWEST_SPOKEN = 3  # members; two things joined by "and" are no list
+# "The four bases are a, b, c and d", "… names five shifts: a; b; c; d and e".
+_SPOKEN = re.compile(
+    r"(?P<head>[^:;,]{8,160}?)(?::\s|\s(?:are|were|is|include|includes|namely|comprises?)\s)"
+    r"(?P<tail>[^:]{10,600})[.;]?$",
+    re.DOTALL,
+)
+_BETWEEN = re.compile(r"[,;]\s+(?:and\s+|or\s+)?|\s+and\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +29,32 @@ class Enumeration:
         lead: Span of the sentence that announces it; None if there is none.
         headings: Texts of the headings above it, outermost first.
         items: Spans of the items in reading order, each the item's first sentence or the
-            heading.
+            heading; empty if the lead itself names the members.
+        named: How many members the lead names, if it does so itself.
+        announcement: Span of the words that say what is listed: the lead, or its part
+            before the members.
     """
 
     lead: tuple[int, int] | None
     headings: tuple[str, ...]
     items: tuple[tuple[int, int], ...]
-    of_headings: bool = False
+    named: int = 0
+    announcement: tuple[int, int] | None = None
+
+    @property
+    def size(self) -> int:
+        """Members of the list."""
+        return len(self.items) or self.named
 
 
 def enumerations(document: Document) -> list[Enumeration]:
     """Every list of the document in reading order, furniture apart."""
     blocks = [block for block in document.blocks if block.kind != "furniture"]
-    return [*_item_lists(document, blocks), *_heading_lists(document, blocks)]
+    return [
+        *_item_lists(document, blocks),
+        *_heading_lists(document, blocks),
+        *_spoken_lists(document, blocks),
+    ]
 
 
 def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
@@ -54,7 +76,7 @@ def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration
         if MINIMUM_ITEMS <= len(run) <= MAXIMUM_ITEMS:
             lead = _lead(document, blocks, position)
             items = tuple(sentence_spans(document.text, b.start, b.end)[0] for b in run)
-            yield Enumeration(lead, tuple(name for _, name in path), items)
+            yield Enumeration(lead, tuple(name for _, name in path), items, announcement=lead)
         position = last
 
 
@@ -75,7 +97,10 @@ def _heading_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerat
                 break
             if not children or blocks[number].level <= blocks[children[0]].level:
                 children.append(number)
-        if MINIMUM_ITEMS <= len(children) <= MAXIMUM_ITEMS:
+        # Headings that head others are an outline, not a list.
+        deepest = max((blocks[number].level for number in _below(blocks, headings[at:])), default=0)
+        is_list = all(blocks[number].level == deepest for number in children)
+        if is_list and MINIMUM_ITEMS <= len(children) <= MAXIMUM_ITEMS:
             lead = None
             between = blocks[parent + 1 : children[0]]
             if between and between[0].kind == "paragraph":
@@ -85,8 +110,16 @@ def _heading_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerat
                 lead,
                 _path_to(document, blocks, parent),
                 tuple((blocks[number].start, blocks[number].end) for number in children),
-                of_headings=True,
+                announcement=lead,
             )
+
+
+def _below(blocks: list[Block], headings: list[int]) -> Iterator[int]:
+    """Positions of the headings below the first one."""
+    for number in headings[1:]:
+        if blocks[number].level <= blocks[headings[0]].level:
+            return
+        yield number
 
 
 def _path_to(document: Document, blocks: list[Block], position: int) -> tuple[str, ...]:
@@ -97,3 +130,26 @@ def _path_to(document: Document, blocks: list[Block], position: int) -> tuple[st
             path.append(document.text[block.start : block.end])
             level = block.level
     return tuple(reversed(path))
+
+
+def names_several(sentence: str) -> bool:
+    """Whether the sentence itself names the members of a list."""
+    found = _SPOKEN.match(sentence)
+    return found is not None and len(_BETWEEN.split(found["tail"])) >= FEWEST_SPOKEN
+
+
+def _spoken_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
+    for position, block in enumerate(blocks):
+        if block.kind != "paragraph":
+            continue
+        for start, end in sentence_spans(document.text, block.start, block.end):
+            found = _SPOKEN.match(document.text, start, end)
+            members = _BETWEEN.split(found["tail"]) if found else []
+            if found and FEWEST_SPOKEN <= len(members) <= MAXIMUM_ITEMS:
+                yield Enumeration(
+                    (start, end),
+                    _path_to(document, blocks, position),
+                    (),
+                    named=len(members),
+                    announcement=found.span("head"),
+                )

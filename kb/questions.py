@@ -28,23 +28,25 @@ _LISTED = (
 )
 _NUMBER = "|".join(NUMBERS) + r"|\d{1,2}"
 _KINDS: tuple[tuple[Kind, str], ...] = (
-        (
-            "comparison",
-            r"\b(compare[sd]?|comparison|differ(s|ent|ence|ences)?\b.*\b(from|between|to|and)|"
-            r"versus|vs\.?|in common|distinguish\w*|contrast\w*|similar(ities|ity)?\b.*"
-            r"\b(between|to|with|and))\b",
-        ),
         ("how_many", r"\bhow (many|much|old|long|large|big|far|often|tall|high|deep)\b"),
         (
-            "list",
-            rf"^\W*(which|what|name|list|give|enumerate|tell me)\b.{{0,60}}\b(are|were|the|list|"
-            rf"all|does|do|did)?\b.{{0,40}}\b(({_NUMBER})\s+(\w+\W+){{0,4}}?({_LISTED})\b)|"
-            rf"^\W*(what|which) (are|were) (the |some |its |their |\w+['’]s? )?"
-            rf"(\w+[\s'’-]+){{0,4}}?({_LISTED})\b|"
-            rf"^\W*(which|what) (\w+\s+){{0,3}}?({_LISTED}) (are|were|do|does|did|make|have|has|"
-            rf"can|should|must)\b|^\W*(list|name|enumerate)\b",
+        "list",
+        rf"^\W*((can|could|would) you )?(please )?(which|what|name|list|give|enumerate|tell me)\b"
+        rf".{{0,60}}?\b({_NUMBER})\s+\w+|"
+        rf"^\W*(what|which) (are|were) (the |some |its |their |\w+['’]s? )?"
+        rf"(\w+[\s'’-]+){{0,4}}?({_LISTED})\b|"
+        rf"^\W*(which|what) (\w+\s+){{0,3}}?({_LISTED})\b|"
+        rf"^\W*((can|could|would) you )?(please )?(list|name|enumerate)\b|"
+        rf"^\W*(the )?(\w+\s+){{0,2}}?({_LISTED}) (of|in|for)\b|"
+        r"\b(letters?|acronym|initials)\b.*\bstand",
+    ),
+    (
+            "comparison",
+            r"\b(compare[sd]?|comparison|differ(s|ent|ence|ences)?\b.*\b(from|between|to|and)|"
+            r"versus|vs\.?|in common|distinguish\w*\b.*\bfrom|contrast\w*|similar(ities|ity)?\b.*"
+            r"\b(between|to|with|and))\b",
         ),
-        ("when", r"\b(when (did|was|were|is|does|do|has|had|will|would)|^\W*when\b|"
+            ("when", r"\b(when (did|was|were|is|does|do|has|had|will|would)|^\W*when\b|"
                  r"(what|which) (year|date|century|decade|month|day|period)|since when)\b"),
         ("who", r"\b(who|whom|whose)\b|\b(which|what) (person|author|scholar|researcher|people|"
                 r"leader|king|president|writer|psychologist|sociologist|founder)s?\b"),
@@ -65,6 +67,12 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         ),
         ("yes_no", r"^\W*(is|are|was|were|do|does|did|can|could|should|would|will|has|have|had)\b"),
 )  # fmt: skip
+# With two frameworks named, one of these words asks for a comparison.
+_COMPARING = re.compile(
+    r"\b(differ\w*|compar\w+|versus|vs|same|alike|both|similar\w*|common|unlike|than|or|apart|"
+    r"contrast\w*|relat\w+|agree\w*)\b",
+    re.IGNORECASE,
+)
 LONGEST_NAME_WORDS = 8  # of a framework or alias
 _PHRASE = re.compile(r"[\"“”«»]([^\"“”«»]{2,80})[\"“”«»]")
 
@@ -102,6 +110,8 @@ def understand(text: str, names: Mapping[str, str] | None = None) -> Question:
         (kind for kind, pattern in _KINDS if re.search(pattern, stripped, re.IGNORECASE)), "open"
     )
     found = frameworks_named(stripped, names or {})
+    if len(found) > 1 and _COMPARING.search(stripped):
+        kind = "comparison"
     if kind == "definition" and not found and len(stripped.split()) > 12:
         kind = "open"
     return Question(

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kb.lexical import terms
+from kb.enumerations import names_several
+from kb.lexical import terms, words
 from kb.matching import Asked, Match, sentence_stems, shared_pairs
-from kb.questions import Question
+from kb.questions import NUMBERS, Question
 from kb.records import Vectors
 from kb.weights import Linear
 
@@ -18,6 +19,7 @@ PASSAGES_READ = 8  # eval/benchmarks/results/ablation.json
 SENTENCE_FEATURES = (
     "passage", "behind_best", "cosine", "maxsim", "rare_maxsim", "coverage", "context_coverage",
     "pairs", "wanted", "defines", "first", "short", "question_mark", "long",
+    "names_several", "count",
 )  # fmt: skip
 SHORT_CHARS, LONG_CHARS = 40, 300
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})s?\b|\b(\d{1,2}(st|nd|rd|th)?) century\b")
@@ -130,6 +132,8 @@ def sentence_features(asked: Asked, found: Match, score: float, best: float) -> 
                 float(length < SHORT_CHARS),
                 float(sentence.text.rstrip().endswith("?")),
                 float(length > LONG_CHARS),
+                float(question.kind == "list" and names_several(sentence.text)),
+                float(_holds_count(question, sentence.text)),
             )
         )
     return np.array(rows, np.float32)
@@ -178,6 +182,14 @@ def defines(question: Question, sentence: str) -> float:
         return 0.0
     subject = set(terms(sentence[: match.start()]))
     return float(bool(subject) and set(question.terms) <= subject | {"mean", "defin"})
+
+
+def _holds_count(question: Question, sentence: str) -> bool:
+    """Whether the sentence states the number of members that a list question names."""
+    if question.count is None:
+        return False
+    stated = {str(question.count), *(w for w, n in NUMBERS.items() if n == question.count)}
+    return bool(stated & set(words(sentence)))
 
 
 def answer_marks(question: Question, sentence: str) -> tuple[tuple[int, int], ...]:
