@@ -152,6 +152,18 @@ def test_an_unknown_generation_in_an_address_falls_back(built: Settings, page: P
     assert "Orchard leadership is the patient care" in html(app)
 
 
+def test_a_link_to_an_earlier_generation_shows_it_as_long_as_it_is_kept(
+    built: Settings, page: Page
+) -> None:
+    """The state that the link was made with is shown and named."""
+    before = str(published_generation(built))
+    (built.corpus / "orchard-leadership.md").unlink()
+    build_from_corpus(built)
+    app = page("ask", question="What is orchard leadership?", generation=before)
+    assert "an earlier state" in app.info[0].value
+    assert "Orchard leadership is the patient care" in html(app)
+
+
 def test_a_session_goes_on_when_the_library_is_rebuilt(built: Settings, page: Page) -> None:
     """The next question is answered from the new generation, and the page says so."""
     app = page("ask", question="What is orchard leadership?")

@@ -63,7 +63,7 @@ def draw_answer_actions(answer: Answer, library: Library, link: str) -> None:
         sheet = partial(
             answer_sheet, answer, library.sources(), style=library.settings.reference_style
         )
-        draw_downloads(sheet, answer.question, key="answer")
+        draw_downloads(sheet, answer.question, key="answer", is_quiet=True)
         if answer.citations:
             _draw_verdicts("answer", answer, answer.citations[0])
 

@@ -12,6 +12,7 @@ from kb.library import Library
 from kb.ui import words
 from kb.ui.links import span_address
 from kb.ui.markup import copy_button, escape, link
+from kb.ui.passages import spaced
 
 _STATES = {
     "moved": "These words now stand elsewhere in the library.",
@@ -46,7 +47,7 @@ def draw_passage(
     st.html(
         f'<article class="kb-passage"><p class="kb-where">{number}. {title}'
         f'<span class="kb-muted"> · {escape(place)} · {escape(cited)}</span></p>'
-        f'<p class="kb-text">{escape(entry.quote)}</p>{_finding_html(finding)}</article>'
+        f'<p class="kb-text">{spaced(escape(entry.quote))}</p>{_finding_html(finding)}</article>'
     )
     key = f"kb_saved_{saved.saved_id}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"kb-actions-{key}"):

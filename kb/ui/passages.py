@@ -45,7 +45,7 @@ def hit_html(hit: Hit, generation: str, spans: Iterable[tuple[int, int]] = ()) -
         f'<article class="kb-passage"><p class="kb-where">'
         f"{link(source_address(hit, generation), hit.title, kind='kb-strong')}"
         f'<span class="kb-muted"> · {escape(words.place(hit.locator, hit.title))}</span></p>'
-        f'<p class="kb-text">{_spaced(marked(hit.text, inside, "mark"))}</p></article>'
+        f'<p class="kb-text">{spaced(marked(hit.text, inside, "mark"))}</p></article>'
     )
 
 
@@ -71,12 +71,12 @@ def neighbours_html(
         place = link(at, words.place(passage.locator), kind="kb-muted")
         pieces.append(
             f'<p class="kb-where">{place}</p>'
-            f'<p class="kb-text">{_spaced(marked(passage.text, inside, "mark"))}</p>'
+            f'<p class="kb-text">{spaced(marked(passage.text, inside, "mark"))}</p>'
         )
     return f'<div class="kb-neighbours">{"".join(pieces)}</div>'
 
 
-def _spaced(escaped: str) -> str:
+def spaced(escaped: str) -> str:
     """Half a line instead of a blank one between paragraphs."""
     return _BLANK_LINES.sub('<span class="kb-gap"></span>', escaped)
 

@@ -78,11 +78,15 @@ class Build:
 
 
 class Workshop:
-    """Models by their settings, and at most one running build for each index."""
+    """Models by their settings, and at most one running build for each index.
+
+    Attributes:
+        loading: Held while a model is loaded.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._loading = threading.Lock()
+        self.loading = threading.Lock()
         self._builds: dict[str, Build] = {}
         self._embedders: dict[str, Any] = {}
 
@@ -91,7 +95,7 @@ class Workshop:
     ) -> Any:
         """The model of the settings, loaded once for all sessions."""
         key = f"{settings.model} {settings.fast_embedding} {settings.cache}"
-        with self._loading:
+        with self.loading:
             if key not in self._embedders:
                 self._embedders[key] = load_embedder(settings, report=report)
             return self._embedders[key]

@@ -50,8 +50,10 @@ if question:
         st.html(f"<h2>{'Nearest passages' if nearest else 'The passages behind it'}</h2>")
     for number, hit in enumerate(answer.passages):
         if number == SHOWN_PASSAGES:
-            rest = len(answer.passages) - SHOWN_PASSAGES
-            folded = st.expander(words.count(rest, "more passage"))
+            rest = words.count(len(answer.passages) - SHOWN_PASSAGES, "more passage")
+            folded = st.expander(rest, key="kb_more", on_change="rerun")
+        if number >= SHOWN_PASSAGES and not folded.open:
+            break
         with st.container() if number < SHOWN_PASSAGES else folded:
             here = [(start, end) for name, start, end in spans if name == hit.document_id]
             st.html(hit_html(hit, library.generation, here))

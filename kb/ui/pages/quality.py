@@ -69,7 +69,10 @@ try:
             )
             st.dataframe(measuring.difference_rows(found), hide_index=True, key="kb_differences_of")
             st.html("<h3>Questions that changed most</h3>")
-            st.dataframe(measuring.changed_rows(found), hide_index=True, key="kb_changed")
+            if found.changed:
+                st.dataframe(measuring.changed_rows(found), hide_index=True, key="kb_changed")
+            else:
+                st.html("<p>No question changed.</p>")
 except KbError as error:
     states.draw_error("This run cannot be shown", str(error))
 
