@@ -1,0 +1,116 @@
+"""Cold start, warm questions and building, each as a ratio or a median in one run.
+
+    python eval/benchmarks/speed.py
+
+Reads the shipped library; builds it into a temporary folder.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from recording import record
+
+from kb.building import PassageVectors, _projection, _vectors_of
+from kb.embedding import ReferenceEmbedder, load_embedder, model_folder
+from kb.library import Library, build_from_corpus
+from kb.passages import embedded_text
+from kb.settings import Settings, load_settings
+
+ROOT = Path(__file__).parents[2]
+ROUNDS = 3
+COLD_STARTS = 7
+PASSAGES = 1000  # timed passages, and the size that warm questions are asked at
+QUESTIONS = 200
+
+
+def questions() -> list[str]:
+    lines = (ROOT / "eval/questions/development.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["question"] for line in lines][:QUESTIONS]
+
+
+def cold_starts(settings: Settings) -> list[float]:
+    """Seconds from process start to the printed answer."""
+    command = [
+        str(Path(sys.executable).with_name("kb")),
+        *("--corpus", str(settings.corpus), "--index", str(settings.index)),
+        *("ask", "What is servant leadership?"),
+    ]
+    found = []
+    for _ in range(COLD_STARTS):
+        began = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        found.append(round(time.perf_counter() - began, 3))
+    return found
+
+
+def warm(library: Library) -> dict[str, float]:
+    asked = questions()
+    for question in asked[:20]:
+        library.ask(question)
+    spent = [library.ask(question).elapsed_ms["total"] for question in asked]
+    return {
+        "p50_ms": round(statistics.median(spent), 2),
+        "p95_ms": round(float(np.percentile(spent, 95)), 2),
+    }
+
+
+def rate(work: Callable[[Sequence[str]], Any], texts: Sequence[str]) -> float:
+    began = time.perf_counter()
+    work(texts)
+    return len(texts) / (time.perf_counter() - began)
+
+
+def building(settings: Settings, library: Library) -> dict[str, Any]:
+    """Passages a second with everything that is stored of them, against plain `encode`."""
+    texts = [embedded_text(passage) for passage in library.passages()][:PASSAGES]
+    fast = load_embedder(settings)
+    reference = ReferenceEmbedder(model_folder(settings.model))
+    matrix = _projection(settings, fast)
+
+    def everything(batch: Sequence[str]) -> list[PassageVectors]:
+        return [_vectors_of(batch[at], (), out, matrix) for at, out in fast.encode_tokens(batch)]
+
+    pairs = [(rate(everything, texts), rate(reference.encode, texts)) for _ in range(ROUNDS)]
+    return {
+        "passages_per_second": [round(ours, 1) for ours, _ in pairs],
+        "reference_per_second": [round(theirs, 1) for _, theirs in pairs],
+        "ratio": round(statistics.median(ours / theirs for ours, theirs in pairs), 2),
+    }
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load_settings(corpus=ROOT / "corpus", index=Path(folder) / "index")
+        build = build_from_corpus(settings)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        library = Library.open(settings)
+        found = {
+            "passages": build.manifest.passages,
+            "build_seconds": round(build.seconds, 1),
+            "build_peak_mb": round(peak),
+            "cold_start_seconds": cold_starts(settings),
+            "warm": warm(library),
+            "embedding": building(settings, library),
+        }
+    found["cold_start_median"] = statistics.median(found["cold_start_seconds"])
+    record(
+        "speed",
+        found,
+        packages=("openvino", "sentence-transformers", "torch", "faiss-cpu", "bm25s"),
+    )
+    print(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()
