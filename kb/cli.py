@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
+from kb.commands.terminal import opened_library, progress_bar
 from kb.errors import CorpusCheckFailed, KbError
 from kb.records import Filters
-from kb.settings import Settings, load_settings
+from kb.settings import load_settings
 
 Format = Literal["text", "markdown", "json"]
 TableFormat = Literal["text", "markdown", "csv", "json"]
@@ -24,6 +24,11 @@ FrameworkOption = Annotated[
     typer.Option("--framework", help="Only sources about this framework; may be repeated."),
 ]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, max=1000, help="Most passages.")]
+_ROOMS = {
+    "eval": "kb.evaluation.commands",
+    "export": "kb.commands.export",
+    "collect": "kb.commands.collect",
+}
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -58,14 +63,14 @@ def add(
     author: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
     year: Annotated[int | None, typer.Option(help="Year of publication.")] = None,
 ) -> None:
-    """Add sources to the corpus folder."""
+    """Add sources to the corpus folder; says what was understood of each."""
     from kb import corpus
+    from kb.commands.adding import added_lines
 
     stated = {"framework": framework, "title": title, "authors": author, "year": year}
     added = corpus.add(paths, context.obj, overrides=stated)
-    for one in added:
-        detail = f": {one.detail}" if one.detail else ""
-        typer.echo(f"{one.outcome:<10} {one.path or one.name}{detail}")
+    for line in added_lines(added):
+        typer.echo(line)
     refused = [one for one in added if one.outcome == "refused"]
     if refused:
         raise KbError(
@@ -79,7 +84,7 @@ def build(context: typer.Context) -> None:
     """Build the index of the corpus folder; only what changed is embedded."""
     from kb.library import build_from_corpus
 
-    with _progress_bar() as progress:
+    with progress_bar() as progress:
         report = build_from_corpus(context.obj, progress=progress)
     for problem in report.problems:
         typer.echo(f"problem    {problem}", err=True)
@@ -102,13 +107,13 @@ def ask(
     """Answer a question with quoted sentences, or say that the library holds no answer."""
     from kb.export import plain
 
-    with _library(context.obj) as library:
+    with opened_library(context.obj) as library:
         found = library.ask(question, filters=_only(framework), limit=limit)
         known = library.sources()
     if format == "json":
         _print_json(plain.answer_json(found))
     elif format == "text":
-        typer.echo(plain.answer_text(found))
+        typer.echo(plain.answer_text(found), nl=False)
     else:
         from kb.export.markdown import sheet_markdown
         from kb.export.material import answer_sheet
@@ -127,13 +132,13 @@ def search(
     """Find the passages nearest to a query."""
     from kb.export import plain
 
-    with _library(context.obj) as library:
+    with opened_library(context.obj) as library:
         found = library.search(query, filters=_only(framework), limit=limit)
         known = library.sources()
     if format == "json":
         _print_json(plain.search_json(found))
     elif format == "text":
-        typer.echo(plain.search_text(found))
+        typer.echo(plain.search_text(found), nl=False)
     else:
         from kb.export.markdown import sheet_markdown
         from kb.export.material import search_sheet
@@ -153,14 +158,14 @@ def compare(
     """Compare frameworks on the shared dimensions, a quote in each cell."""
     from kb.export import plain
 
-    with _library(context.obj) as library:
+    with opened_library(context.obj) as library:
         found = library.compare(frameworks, on=on or ())
         known = library.sources()
         names = {framework.slug: framework.title for framework in library.frameworks()}
     if format == "json":
         _print_json(plain.comparison_json(found))
     elif format == "text":
-        typer.echo(plain.comparison_text(found))
+        typer.echo(plain.comparison_text(found), nl=False)
     else:
         from kb.export.markdown import sheet_markdown
         from kb.export.material import comparison_sheet
@@ -175,7 +180,7 @@ def frameworks(context: typer.Context, format: FormatOption = "text") -> None:
     """List the frameworks that the library holds."""
     from dataclasses import asdict
 
-    with _library(context.obj) as library:
+    with opened_library(context.obj) as library:
         known = library.frameworks()
     if format == "json":
         _print_json({"frameworks": [asdict(framework) for framework in known]})
@@ -213,6 +218,19 @@ def verify(context: typer.Context) -> None:
 
     for line in verify_library(context.obj):
         typer.echo(line)
+
+
+@app.command()
+def watch(context: typer.Context) -> None:
+    """Keep the index up to date while files of the corpus folder change; ends with Ctrl-C."""
+    from threading import Event
+
+    from kb.watch import watch as watch_folder
+
+    try:
+        watch_folder(context.obj, report=typer.echo, stop=Event())
+    except KeyboardInterrupt:
+        typer.echo("Stopped.")
 
 
 @app.command()
@@ -260,60 +278,21 @@ def main() -> None:
         # The reader of the output went away, as `kb ask … | head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        typer.echo(f"{type(error).__name__}: {error.strerror or error}{place}", err=True)
+        sys.exit(1)
 
 
 def _mount() -> None:
     """Add the commands of other rooms, imported only when they are called for."""
-    if "eval" in sys.argv[1:] or "--help" in sys.argv[1:] or len(sys.argv) == 1:
-        from kb.evaluation.commands import app as evaluation_app
-
-        app.add_typer(evaluation_app, name="eval")
+    for name, module in _ROOMS.items():
+        if name in sys.argv[1:] or "--help" in sys.argv[1:] or len(sys.argv) == 1:
+            app.add_typer(import_module(module).app, name=name)
 
 
 def _only(frameworks: list[str] | None) -> Filters:
     return Filters(frameworks=tuple(frameworks or ()))
-
-
-@contextmanager
-def _library(settings: Settings) -> Iterator[Any]:
-    from kb.library import open_or_build
-
-    with _progress_bar() as progress:
-        library = open_or_build(settings, progress=progress)
-    try:
-        yield library
-    finally:
-        library.close()
-
-
-@contextmanager
-def _progress_bar() -> Iterator[Any]:
-    """Shows stages on stderr; draws nothing before the first stage is told."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    tasks: dict[str, Any] = {}
-
-    def progress(stage: str, done: int, total: int) -> None:
-        if not tasks:
-            bar.start()
-        if stage not in tasks:
-            tasks[stage] = bar.add_task(stage, total=total or None)
-        bar.update(tasks[stage], completed=done, total=total or None)
-
-    try:
-        yield progress
-    finally:
-        if tasks:
-            bar.stop()
 
 
 def _print_json(content: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ import yaml
 from kb import readers
 from kb.errors import BadSetting, SourceNotFound, UnreadableFile
 from kb.readers.limits import check_size
-from kb.records import Document, Metadata, Source
+from kb.records import Document, Metadata, Reading, Source
 from kb.settings import Settings
 
 SIDECAR_SUFFIX = ".kb.yaml"
@@ -51,12 +51,14 @@ class Added:
         outcome: `added`, `replaced`, `unchanged`, `duplicate` or `refused`.
         path: Where it lies in the corpus folder; None if refused.
         detail: A sentence; empty if there is nothing to say.
+        understood: What the file and its sidecar say of it; None if it was not read.
     """
 
     name: str
     outcome: Literal["added", "replaced", "unchanged", "duplicate", "refused"]
     path: str | None
     detail: str = ""
+    understood: Metadata | None = None
 
 
 def document_id(path: str) -> str:
@@ -137,16 +139,9 @@ def read_document(corpus: Path, file: SourceFile, settings: Settings) -> Documen
     """
     place = corpus / file.path
     reading = readers.read(place, limits=limits_of(settings))
-    metadata = reading.metadata
-    if (sidecar := _sidecar(place)).is_file():
-        try:
-            metadata = merged(metadata, _read_sidecar(sidecar))
-        except (TypeError, ValueError) as error:
-            raise UnreadableFile(f"its sidecar {sidecar.name} cannot be used: {error}") from None
+    metadata = _completed(reading.metadata, place)
     if _source_digest(place) != file.sha256:
         raise UnreadableFile(f"{place.name} changed while it was read; run again: kb build")
-    if not metadata.title:
-        metadata = replace(metadata, title=Path(file.path).stem.replace("_", " "))
     source = Source(
         document_id=document_id(file.path),
         path=file.path,
@@ -279,6 +274,18 @@ def cited_works(corpus: Path) -> dict[str, dict[str, Any]]:
         ) from None
 
 
+def _completed(metadata: Metadata, file: Path) -> Metadata:
+    """What a file says of itself with what its sidecar states; never without a title."""
+    if (sidecar := _sidecar(file)).is_file():
+        try:
+            metadata = merged(metadata, _read_sidecar(sidecar))
+        except (TypeError, ValueError) as error:
+            raise UnreadableFile(f"its sidecar {sidecar.name} cannot be used: {error}") from None
+    if metadata.title:
+        return metadata
+    return replace(metadata, title=file.stem.replace("_", " "))
+
+
 def _files(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -392,29 +399,37 @@ def _add_one(
 ) -> Added:
     digest = hashlib.sha256(content).hexdigest()
     file = settings.corpus / target
+    existed = file.exists()
+    detail = ""
     twin = by_content.get(digest)
     if twin and twin != file:
-        where = twin.relative_to(settings.corpus).as_posix()
-        return Added(name, "duplicate", where, f"the same content is already there as {where}")
-    existed = file.exists()
+        file, existed = twin, True
+        target = twin.relative_to(settings.corpus).as_posix()
+        detail = f"the same content is already there as {target}"
+        if not stated:
+            return Added(name, "duplicate", target, detail)
     if twin == file and not stated:
         return Added(name, "unchanged", target)
-    if twin != file:
-        _write_checked(file, content, settings)
+    if twin:
+        reading = readers.read(file, limits=limits_of(settings))
+    else:
+        reading = _write_checked(file, content, settings)
         by_content[digest] = file
     if stated:
         write_sidecar(target, settings, stated)
-    return Added(name, "replaced" if existed else "added", target)
+    understood = _completed(reading.metadata, file)
+    return Added(name, "replaced" if existed else "added", target, detail, understood)
 
 
-def _write_checked(file: Path, content: bytes, settings: Settings) -> None:
+def _write_checked(file: Path, content: bytes, settings: Settings) -> Reading:
     """Puts the content in its place once a reader has understood it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.corpus, prefix=".kb-") as folder:
         trial = Path(folder) / file.name
         _write_atomically(trial, content)
-        readers.read(trial, limits=limits_of(settings))
+        reading = readers.read(trial, limits=limits_of(settings))
         os.replace(trial, file)
+    return reading
 
 
 def _write_atomically(file: Path, content: bytes) -> None:

@@ -1,0 +1,163 @@
+"""The commands of `kb export`: one question, search, comparison or collection to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kb.commands.terminal import opened_library
+from kb.records import Citation, Filters, Hit
+from kb.settings import Settings
+
+if TYPE_CHECKING:
+    from kb.export import Sheet
+    from kb.library import Library
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Write an answer, a search, a comparison or a collection to a file.",
+)
+
+To = Annotated[
+    Path,
+    typer.Option(
+        "--to", help="File to write: .docx, .pptx, .md, .csv, .json, .bib, .ris or .csl.json."
+    ),
+]
+FormatName = Annotated[
+    str, typer.Option("--format", help="Format, if the file's suffix does not say it.")
+]
+Style = Annotated[
+    str,
+    typer.Option(
+        "--style", help="Style of references: apa, chicago, mla, harvard, ieee [the settings']."
+    ),
+]
+Frameworks = Annotated[
+    list[str] | None,
+    typer.Option("--framework", help="Only sources about this framework; may be repeated."),
+]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="Most passages.")]
+
+
+@app.command()
+def answer(
+    context: typer.Context,
+    question: str,
+    to: To,
+    format: FormatName = "",
+    style: Style = "",
+    framework: Frameworks = None,
+    limit: Limit = 8,
+) -> None:
+    """Write the answer to a question: its quotes and their references."""
+    from kb.export import answer_sheet
+
+    settings, name = _checked(context.obj, to, format, style)
+    with opened_library(settings) as library:
+        found = library.ask(question, filters=_only(framework), limit=limit)
+        sheet = answer_sheet(
+            found,
+            library.sources(),
+            style=settings.reference_style,
+            texts=_texts(library, [*found.citations, *found.passages]),
+        )
+    _write(sheet, to, settings, name)
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    query: str,
+    to: To,
+    format: FormatName = "",
+    style: Style = "",
+    framework: Frameworks = None,
+    limit: Limit = 8,
+) -> None:
+    """Write the passages that a query finds."""
+    from kb.export import search_sheet
+
+    settings, name = _checked(context.obj, to, format, style)
+    with opened_library(settings) as library:
+        found = library.search(query, filters=_only(framework), limit=limit)
+        sheet = search_sheet(
+            found,
+            library.sources(),
+            style=settings.reference_style,
+            texts=_texts(library, found.passages),
+        )
+    _write(sheet, to, settings, name)
+
+
+@app.command()
+def compare(
+    context: typer.Context,
+    frameworks: Annotated[list[str], typer.Argument(help="Two to five slugs.")],
+    to: To,
+    on: Annotated[
+        list[str] | None, typer.Option("--on", help="Dimension or question; may be repeated.")
+    ] = None,
+    format: FormatName = "",
+    style: Style = "",
+) -> None:
+    """Write a comparison of frameworks as a table with its quotes."""
+    from kb.export import comparison_sheet
+
+    settings, name = _checked(context.obj, to, format, style)
+    with opened_library(settings) as library:
+        found = library.compare(frameworks, on=on or ())
+        cited = [citation for cell in found.cells for citation in cell.citations]
+        sheet = comparison_sheet(
+            found,
+            library.sources(),
+            style=settings.reference_style,
+            texts=_texts(library, cited),
+            names={framework.slug: framework.title for framework in library.frameworks()},
+        )
+    _write(sheet, to, settings, name)
+
+
+@app.command()
+def collection(
+    context: typer.Context, name: str, to: To, format: FormatName = "", style: Style = ""
+) -> None:
+    """Write a collection with its notes and tags."""
+    from kb.collection import Collections
+
+    settings, chosen = _checked(context.obj, to, format, style)
+    sheet = Collections(settings.collections).sheet(name, style=settings.reference_style)
+    _write(sheet, to, settings, chosen)
+
+
+def _checked(settings: Settings, to: Path, format: str, style: str) -> tuple[Settings, str]:
+    """Settings with the style, and the format's name; refused before any work is done."""
+    from kb.export import FORMATS, format_of
+    from kb.references import bibliography
+
+    named = format if format in FORMATS else f".{format.lstrip('.')}"
+    chosen = format_of(named if format else to.name)
+    if style:
+        settings = settings.model_copy(update={"reference_style": style})
+    bibliography([], settings.reference_style)
+    return settings, chosen.name
+
+
+def _only(frameworks: list[str] | None) -> Filters:
+    return Filters(frameworks=tuple(frameworks or ()))
+
+
+def _texts(library: Library, cited: Iterable[Citation | Hit]) -> dict[str, str]:
+    """Text of every document that is quoted, from which the words around a quote are taken."""
+    wanted = dict.fromkeys(one.document_id for one in cited)
+    return {document_id: library.document(document_id).text for document_id in wanted}
+
+
+def _write(sheet: Sheet, to: Path, settings: Settings, name: str) -> None:
+    from kb.export import FORMATS, write_export
+
+    write_export(sheet, to, settings, name=name)
+    typer.echo(f"{to}: {FORMATS[name].shown}. {sheet.remark}")
