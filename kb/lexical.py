@@ -84,7 +84,9 @@ def build_lexical(texts: Sequence[str], folder: Path) -> None:
             vocabulary[""] = 0
         k1, b = PARAMETERS[name]
         index = bm25s.BM25(k1=k1, b=b)
-        index.index(bm25s.tokenization.Tokenized(ids=rows, vocab=vocabulary), show_progress=False)
+        found = bm25s.tokenization.Tokenized(ids=rows or [[]], vocab=vocabulary)
+        with np.errstate(invalid="ignore"):  # the mean length is 0 where no text holds a key
+            index.index(found, show_progress=False)
         index.save(str(folder / name), show_progress=False)
 
 

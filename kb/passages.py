@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-
 from kb.records import Block, Document, Embedder, Locator, Passage
 
 CONTEXT_SEPARATOR = " › "
@@ -165,6 +163,9 @@ def _pieces(
     if count(whole) <= budget:
         yield section.start, section.end
         return
+    # Imported here, since a question asked of a built index splits nothing.
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
     # Room for the repeated words, so that the overlap does not depend on how a piece ends.
     reserved = min(budget // 2, overlap_chars // CHARS_PER_TOKEN)
     splitter = RecursiveCharacterTextSplitter(

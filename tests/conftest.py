@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support import REPOSITORY, SMALL_LIBRARY, Run, hashing_settings, run_main, write_files
+from support import REPOSITORY, SMALL_LIBRARY, Run, built, hashing_settings, run_main, write_files
 
 from kb.embedding import load_embedder
 from kb.library import Library, build_from_corpus
@@ -77,6 +77,19 @@ def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         warnings.simplefilter("ignore")
         load_embedder(settings)
     return settings
+
+
+@pytest.fixture(scope="session")
+def real_library(
+    real_settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Library]:
+    """The small library with the real model, opened once."""
+    home = tmp_path_factory.mktemp("small-real")
+    write_files(home / "corpus", SMALL_LIBRARY)
+    folders = {"corpus": home / "corpus", "index": home / "index"}
+    opened = built(real_settings.model_copy(update=folders))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ def test_a_run_of_items_is_a_list_announced_by_the_sentence_before() -> None:
     assert texts(document, found) == ["Coach.", "Envoy"]
     assert found.lead is not None
     assert document.text[slice(*found.lead)] == "Leaders play two roles:"
-    assert (found.headings, found.of_headings) == (("Roles",), False)
+    assert (found.headings, found.size) == (("Roles",), 2)
 
 
 def test_items_below_items_belong_to_no_list_of_their_own() -> None:
@@ -54,17 +54,27 @@ def test_furniture_between_items_does_not_part_a_list() -> None:
 
 
 def test_headings_below_a_heading_are_a_list() -> None:
-    """Nine qualities may stand as nine headings, each with its text."""
+    """Two qualities may stand as two headings, each with its text."""
     document = document_with(
         ("heading", "Qualities", 1), ("paragraph", "There are two. More follows."),
-        ("heading", "Calm", 2), ("paragraph", "Text."), ("heading", "Detail", 3),
+        ("heading", "Calm", 2), ("paragraph", "Text."),
         ("heading", "Candour", 2), ("paragraph", "Text."), ("heading", "Other", 1),
     )  # fmt: skip
-    (found,) = [found for found in enumerations(document) if found.of_headings]
+    (found,) = enumerations(document)
     assert texts(document, found) == ["Calm", "Candour"]
     assert found.lead is not None
     assert document.text[slice(*found.lead)] == "There are two."
     assert found.headings == ("Qualities",)
+
+
+def test_headings_that_head_others_are_an_outline_and_no_list() -> None:
+    """The parts of a book are not what a question asks for; the list inside a part is."""
+    document = document_with(
+        ("heading", "Book", 1), ("heading", "Principles", 2), ("heading", "Wait", 3),
+        ("paragraph", "Text."), ("heading", "Listen", 3), ("paragraph", "Text."),
+        ("heading", "Practice", 2), ("paragraph", "Text."),
+    )  # fmt: skip
+    assert [texts(document, found) for found in enumerations(document)] == [["Wait", "Listen"]]
 
 
 def test_one_item_or_a_whole_index_is_no_list() -> None:
@@ -72,3 +82,20 @@ def test_one_item_or_a_whole_index_is_no_list() -> None:
     many = [("item", f"Item {number}", 1) for number in range(MAXIMUM_ITEMS + 1)]
     assert enumerations(document_with(("item", "alone", 1))) == []
     assert enumerations(document_with(*many)) == []
+
+
+def test_a_sentence_may_name_the_members_itself() -> None:
+    """The lead is quoted whole; it says how many it names, and has no items of its own."""
+    sentence = "The four bases of power are office, knowledge, favour and fear."
+    document = document_with(("paragraph", f"Much is said. {sentence} The end is near."))
+    (found,) = enumerations(document)
+    assert found.lead is not None and document.text[slice(*found.lead)] == sentence
+    assert (found.size, found.items) == (4, ())
+
+
+def test_two_things_joined_by_and_are_no_list() -> None:
+    """Nor is a sentence without members."""
+    document = document_with(
+        ("paragraph", "The pilots are calm and patient. The harbour office is near the gate.")
+    )
+    assert enumerations(document) == []

@@ -18,8 +18,8 @@ ROOMS = (
     "records",
     "errors",
     "settings",
-    "readers",
     "sentences",
+    "readers",
     "corpus",
     "passages",
     "embedding",
@@ -75,7 +75,14 @@ OWNERS = {
     "pptx": {"export", "readers"},
 }
 # Heavy packages that a question asked of a built index must not import.
-DEFERRED = {"torch", "sentence_transformers", "openvino", "huggingface_hub", "transformers"}
+DEFERRED = {
+    "torch",
+    "sentence_transformers",
+    "transformers",
+    "huggingface_hub",
+    "openvino",
+    "langchain_text_splitters",
+}
 FILES = (*sorted((REPOSITORY / "kb").rglob("*.py")), REPOSITORY / "app.py")
 
 

@@ -22,10 +22,11 @@ from kb.settings import Settings
 
 QUESTIONS = (
     "What is orchard leadership?",
-    "What are the principles of lighthouse leadership?",
+    "What are the principles of orchard leadership?",
     "What are the eleven habits of the crew?",
-    "Who described lighthouse leadership?",
+    "Who coined the term orchard leadership?",
     "Compare orchard leadership with lighthouse leadership",
+    "The basket is shared before it is counted.",
     "trust",
 )
 HABITS = "# Habits\n\n## Eleven habits of the crew\n\n" + "".join(
@@ -88,21 +89,22 @@ def test_2_row_i_is_the_same_passage_everywhere(whole: Library, settings: Settin
     # the number in each habit stands in one passage only
     for found in rows:
         if found.passage.text.startswith("The crew of boat 7 "):
-            scores = generation.lexical.scores(["word7", "7"])
-            assert int(np.argmax(scores)) == found.row
+            for view in ("terms", "pieces"):
+                scores = generation.lexical.scores(view, "habit word7 boat 7")
+                assert int(np.argmax(scores)) == found.row
     generation.close()
 
 
 @pytest.mark.parametrize("limit", [1, 8, 40])
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_3_an_answer_cites_only_its_own_hits(whole: Library, question: str, limit: int) -> None:
+def test_3_an_answer_cites_only_its_own_hits(whole: Library, limit: int) -> None:
     """Also a list that spreads over more passages than were asked for."""
-    answer = whole.ask(question, limit=limit)
-    hits = {hit.passage_id: hit for hit in answer.passages}
-    assert answer.citations
-    for citation in answer.citations:
-        assert hits[citation.passage_id].document_id == citation.document_id
-    assert [hit.rank for hit in answer.passages] == list(range(1, len(hits) + 1))
+    answers = [whole.ask(question, limit=limit) for question in QUESTIONS]
+    for answer in answers:
+        hits = {hit.passage_id: hit for hit in answer.passages}
+        for citation in answer.citations:
+            assert hits[citation.passage_id].document_id == citation.document_id
+        assert [hit.rank for hit in answer.passages] == list(range(1, len(hits) + 1))
+    assert len(answers[2].citations) >= 11
 
 
 def test_3_a_cell_cites_only_its_own_framework(whole: Library) -> None:

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from support import REPOSITORY, SMALL_LIBRARY, write_files
 
+from kb.settings import Settings
+
 KB = Path(sys.executable).with_name("kb")
 # Loaded by every Python process of a test before anything else. Audit hooks see what happens
 # below `socket`, so no library can go around them.
@@ -171,8 +173,8 @@ def served(guarded: Guarded) -> Iterator[int]:
     assert server.wait(20) == 0
 
 
-def run_the_page(port: int) -> bytes:
-    """Everything that the home page sends to one visitor until its script has finished."""
+def page_as_drawn(port: int, page: str, query: str) -> bytes:
+    """Everything that a page sends to one visitor until its script has finished."""
     from streamlit.proto.BackMsg_pb2 import BackMsg
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
     from websockets.sync.client import connect
@@ -181,7 +183,8 @@ def run_the_page(port: int) -> bytes:
     received = b""
     with connect(address, subprotocols=["streamlit"], max_size=None) as visitor:  # type: ignore[list-item]
         start = BackMsg()
-        start.rerun_script.query_string = ""
+        start.rerun_script.page_name = page
+        start.rerun_script.query_string = query
         visitor.send(start.SerializeToString())
         while True:
             message = visitor.recv(timeout=60)
@@ -219,14 +222,19 @@ def test_no_command_opens_a_connection_beyond_loopback(guarded: Guarded) -> None
 
 
 @pytest.mark.model
-def test_the_served_page_stays_on_loopback(guarded: Guarded, served: int) -> None:
-    """Start, first request, and one visitor who runs the page; the server listens nowhere else."""
+def test_the_served_page_stays_on_loopback(
+    guarded: Guarded, served: int, real_settings: Settings
+) -> None:
+    """Start, first request, and a visitor who asks; the server listens nowhere else."""
+    (guarded.home / ".cache").mkdir()
+    (guarded.home / ".cache/leadership-kb").symlink_to(real_settings.cache)
     write_files(guarded.home, {f"corpus/{path}": text for path, text in SMALL_LIBRARY.items()})
-    shell = page_at(f"http://127.0.0.1:{served}/", seconds=30)
-    assert "streamlit" in shell.lower()
-    assert run_the_page(served)
+    assert guarded.run(KB, "build").returncode == 0
+    assert "streamlit" in page_at(f"http://127.0.0.1:{served}/", seconds=30).lower()
+    for page, query in (("", ""), ("ask", "question=Where+does+the+ferry+committee+meet%3F")):
+        drawn = page_as_drawn(served, page, query)
+    assert b"meets on Tuesdays in Rostock" in drawn
     assert guarded.caught() == ""
-    assert guarded.processes() >= 2
 
 
 def test_the_shipped_page_settings_report_nothing() -> None:

@@ -10,7 +10,6 @@ from support import ORCHARD, built, document_with, write_files
 from kb.embedding import HashingEmbedder
 from kb.errors import BlankQuestion, QuestionTooLong
 from kb.index import open_generation
-from kb.lexical import terms
 from kb.library import Library, build_library
 from kb.records import Document, Filters, SearchResult
 from kb.search import allowed_rows, candidates, first_of_near_duplicates
@@ -118,7 +117,7 @@ def test_both_retrievers_contribute_candidates(settings: Settings) -> None:
     question = "trust counted crew astrolabe"
     vector = HashingEmbedder().encode([question])[0]
     near, _ = generation.search(vector, 20)
-    found = candidates(generation, vector, terms(question), limit=20)
+    found = candidates(generation, vector, question, limit=20)
     assert 150 not in near.tolist()
     assert 150 in found.rows.tolist() and set(near.tolist()) <= set(found.rows.tolist())
     assert found.rows.tolist() == sorted(found.rows.tolist())
