@@ -43,7 +43,7 @@ def similarity_chart(alignment: Alignment, one: str, other: str) -> Any:
     return (base.mark_rect().encode(color=fill) + numbers).properties(height=height)
 
 
-def map_chart(points: Sequence[MapPoint], chosen: Sequence[str]) -> Any:
+def map_chart(points: Sequence[MapPoint], chosen: Sequence[str], *, is_dark: bool) -> Any:
     """Frameworks on a plane: near means similar wording; the chosen ones are named."""
     table = _points(points, chosen)
     plane = alt.Axis(labels=False, ticks=False, grid=False, domain=False, title=None)
@@ -54,7 +54,7 @@ def map_chart(points: Sequence[MapPoint], chosen: Sequence[str]) -> Any:
         color=_family(), shape=_shape(), size=_size()
     )
     named = base.transform_filter(alt.datum["chosen"]).mark_text(
-        dy=-14, fontSize=13, fontWeight="bold", color="gray"
+        dy=-14, fontSize=13, fontWeight="bold", color="white" if is_dark else "#1b1b1b"
     )
     return (dots + named.encode(text="title:N")).properties(height=520)
 
@@ -68,7 +68,7 @@ def timeline_chart(points: Sequence[MapPoint], chosen: Sequence[str]) -> Any:
         .encode(
             x=alt.X("year:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(format="d")),
             y=alt.Y("family:N", title=None, axis=alt.Axis(labelLimit=_LABEL_PIXELS)),
-            color=alt.Color("family:N", legend=None),
+            color=alt.Color("family:N", legend=None, scale=_FAMILY_COLOURS),
             shape=_shape(),
             size=_size(),
             tooltip=_TOOLTIP,
@@ -78,6 +78,7 @@ def timeline_chart(points: Sequence[MapPoint], chosen: Sequence[str]) -> Any:
 
 
 _WRAPPED = "split(datum.label, ' ')"
+_FAMILY_COLOURS = alt.Scale(scheme="tableau20")  # there are more families than theme colours
 _TOOLTIP = [
     alt.Tooltip("title:N", title="Framework"),
     alt.Tooltip("family:N", title="Family"),
@@ -99,7 +100,8 @@ def _points(points: Sequence[MapPoint], chosen: Sequence[str]) -> pd.DataFrame:
 
 
 def _family() -> Any:
-    return alt.Color("family:N", legend=alt.Legend(orient="bottom", columns=3, title=None))
+    legend = alt.Legend(orient="bottom", columns=3, title=None)
+    return alt.Color("family:N", legend=legend, scale=_FAMILY_COLOURS)
 
 
 def _shape() -> Any:

@@ -81,8 +81,11 @@ def show_cell(cell: Cell, library: Library, names: Names) -> None:
             st.html(hit_html(hit, library.generation))
 
 
-def draw_principles(one: str, other: str, library: Library, names: Names) -> None:
-    """Which principles of two frameworks are worded alike, and which stand alone."""
+def draw_principles(slugs: Sequence[str], library: Library, names: Names) -> None:
+    """Which principles of the first two frameworks are worded alike, and which stand alone."""
+    one, other = slugs[:2]
+    if len(slugs) > 2:
+        st.html('<p class="kb-muted">Principles are aligned for the first two frameworks.</p>')
     found = library.align(one, other)
     if not found.first or not found.second:
         draw_note("No principles to align", "One of the two sources lists no principles.")
@@ -91,7 +94,8 @@ def draw_principles(one: str, other: str, library: Library, names: Names) -> Non
         f"<h2>{escape(names[one])} and {escape(names[other])}</h2>"
         '<p class="kb-muted">Similar wording is not agreement: read both quotes.</p>'
     )
-    st.altair_chart(similarity_chart(found, names[one], names[other]))
+    with st.container(key="kb-heat"):
+        st.altair_chart(similarity_chart(found, names[one], names[other]))
     st.html(_pairs_html(found, library.generation))
     _draw_own(found, one, other, library, names)
     sheet = partial(_principles_sheet, found, library, f"{names[one]} and {names[other]}")
@@ -105,7 +109,7 @@ def draw_map(chosen: Sequence[str], library: Library) -> None:
         draw_note("Too few frameworks for a map", "A map needs three frameworks or more.")
         return
     st.html('<h2>By wording</h2><p class="kb-muted">Near each other: similar wording.</p>')
-    st.altair_chart(map_chart(points, chosen))
+    st.altair_chart(map_chart(points, chosen, is_dark=st.context.theme.type == "dark"))
     st.html("<h2>By year</h2>")
     st.altair_chart(timeline_chart(points, chosen))
     with st.expander("As a table, to read or to download"):

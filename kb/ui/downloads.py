@@ -32,8 +32,9 @@ def draw_downloads(
         key=f"kb_downloads_{key}",
         type="tertiary" if is_quiet else "secondary",
     )
+    listed = menu.container(gap=None)
     for each in FORMATS.values():
-        menu.download_button(
+        listed.download_button(
             each.shown,
             data=partial(_rendered, sheet, each.name, settings),
             file_name=f"{stem}{each.suffix}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from kb.corpus import corpus_digest, scan
@@ -11,6 +13,8 @@ from kb.settings import Settings, load_settings
 from kb.ui import states
 from kb.ui.workshop import workshop
 
+_EMPTY_FOLDER = corpus_digest(())
+_FOLDER_SECONDS = 10  # the files of a large library are not read again for every click
 _OPEN_GENERATIONS = 3  # the current one, the one before, one that a link asks for
 
 
@@ -36,8 +40,9 @@ def library() -> Library:
             _draw_first_build(stated)
         generation = _generation(stated, wanted, published or "")
         states.draw_build_news(stated)
+        found = _opened(generation, str(stated.index), str(stated.corpus), stated.model, stated)
         _tell_of_rebuild(published or "")
-        return _opened(generation, str(stated.index), str(stated.corpus), stated.model, stated)
+        return found
     except (IndexMissing, IndexDamaged, IndexMismatch) as error:
         states.draw_broken_index(error, stated)
     except KbError as error:
@@ -62,11 +67,19 @@ def library_if_built() -> Library | None:
 
 def has_changed(opened: Library | None) -> bool:
     """Whether the folder of sources holds something else than the published generation."""
+    digest = _digest_of_folder(str(settings().corpus))
+    if opened is None:
+        return digest not in ("", _EMPTY_FOLDER)
+    return digest not in ("", opened.manifest.corpus_digest)
+
+
+@st.cache_data(show_spinner=False, ttl=_FOLDER_SECONDS, max_entries=4)
+def _digest_of_folder(folder: str) -> str:
+    """Digest of the sources in a folder; empty if there is no such folder."""
     try:
-        files, _ = scan(settings().corpus)
+        return corpus_digest(scan(Path(folder))[0])
     except SourceNotFound:
-        return False
-    return bool(files) if opened is None else corpus_digest(files) != opened.manifest.corpus_digest
+        return ""
 
 
 @st.cache_resource(show_spinner="Opening the library …", max_entries=_OPEN_GENERATIONS)

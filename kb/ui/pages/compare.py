@@ -85,7 +85,7 @@ try:
     elif len(slugs) < 2:
         draw_invitation(names)
     elif view == "principles":
-        draw_principles(slugs[0], slugs[1], library, names)
+        draw_principles(slugs, library, names)
     else:
         asked = (*(dimensions or DIMENSIONS), *own)
         table = compared(library.generation, tuple(slugs), asked, library)

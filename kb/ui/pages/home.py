@@ -38,6 +38,9 @@ st.html(
     f"{words.count(len(frameworks), 'framework')}, "
     f"{words.count(manifest.passages, 'passage')}. {link('library', 'See what is in it')}</p>"
 )
+if session.has_changed(library):
+    news = "The folder of sources has changed since the library was built."
+    st.html(f'<p class="kb-holds kb-muted">{news} {link("library", "Rebuild it")}</p>')
 if frameworks:
     shelves = []
     for family, members in by_family(frameworks):
