@@ -237,6 +237,20 @@ def test_an_e_book_that_lacks_a_chapter_is_read_with_a_problem() -> None:
     assert reading.problems == ("a.epub lacks its part OEBPS/text/none.xhtml; the rest was read",)
 
 
+@pytest.mark.parametrize(
+    ("date", "year"),
+    [("2019-05-01T10:00:00Z", 2019), ("2024-03-01T10:00:00Z", None), ("2024-03-01", 2024)],
+)
+def test_the_moment_of_making_an_e_book_is_no_year_of_the_work(date: str, year: int | None) -> None:
+    """Programs write the time of day of the conversion where nobody stated a date."""
+    with zipfile.ZipFile(io.BytesIO(book())) as archive:
+        package = archive.read("OEBPS/book.opf").decode()
+    modified = '<meta property="dcterms:modified">2024-03-01T10:00:01Z</meta></metadata>'
+    package = package.replace("2019-05-01", date).replace("</metadata>", modified)
+    reading = read_bytes(book(**{"OEBPS/book.opf": package}), name="a.epub")
+    assert reading.metadata.year == year
+
+
 @pytest.mark.parametrize("suffix", ["docx", "pptx", "epub"])
 @pytest.mark.parametrize(
     ("content", "reason"),

@@ -276,3 +276,39 @@ def test_words_anywhere_on_pages_give_a_sound_reading(pages: list[list[Put]]) ->
     raw = raw_text(content)
     for start, raw_start, length in reading.raw_spans:
         assert reading.text[start : start + length] == raw[raw_start : raw_start + length]
+
+
+def test_a_quote_has_the_page_on_which_its_sentence_begins() -> None:
+    """A paragraph that runs over pages is parted between sentences, its words unchanged."""
+    top = ["Trust is given before it is earned, and leaders who wait for it wait"]
+    foot = [
+        "The bark keeps the rings of every year. A crew that may ask says so",
+        "early, and a captain who listens to the crew on every long and",
+    ]
+    head = ["dark night lands the ship. The harbour counts the lamps. Nobody is", "late."]
+    pages = [[*lines(72, 700, top), *lines(72, 84, foot)], lines(72, 700, head)]
+    reading = read_bytes(pdf(pages), name="a.pdf")
+    crossing = "A crew that may ask says so early, and a captain who listens to the crew"
+    crossing += " on every long and dark night lands the ship."
+    assert found(reading)[1:] == [
+        ("paragraph", "1", f"The bark keeps the rings of every year. {crossing}"),
+        ("paragraph", "2", "The harbour counts the lamps. Nobody is late."),
+    ]
+    assert_sound(reading)
+
+
+def test_a_heading_of_two_lines_is_one_heading() -> None:
+    """Also where its font stands wider than the text's, and white space parts paragraphs."""
+    body = [  # lines 1.2 sizes apart; those of the heading 1.4
+        put
+        for top in range(600, 100, -50)
+        for put in lines(72, top, ["Leaders who wait for trust wait for the whole of their lives,",
+                                   "as those know who have waited for the trust of others. So",
+                                   "it is."], 11.0)
+    ]  # fmt: skip
+    heading = [Put(72, 700, "How captains listen to crews that", 18, True),
+               Put(72, 674, "are tired", 18, True)]  # fmt: skip
+    reading = read_bytes(pdf([[*heading, *body]]), name="a.pdf")
+    assert found(reading, "heading") == [
+        ("heading", "1", "How captains listen to crews that are tired")
+    ]

@@ -98,7 +98,8 @@ class _Book:
             texts = (" ".join("".join(element.itertext()).split()) for element in elements)
             return [text for text in texts if text]
 
-        titles, dates = stated("title"), stated("date")
+        titles = stated("title")
+        dates = [date for date in stated("date") if not self._is_stamp(date)]
         isbn = next((code.lower().removeprefix("urn:isbn:") for code in stated("identifier")
                      if "isbn" in code.lower()), None)  # fmt: skip
         csl = {
@@ -114,6 +115,12 @@ class _Book:
             year=year_of(dates[0]) if dates else None,
             csl={field: value for field, value in csl.items() if value},
         )
+
+    def _is_stamp(self, date: str) -> bool:
+        """Whether a date with a time of day is that of the file's making, not of the work."""
+        marks = [mark for mark in self._opf.iter("{*}meta")
+                 if mark.get("property") == "dcterms:modified"]  # fmt: skip
+        return "T" in date and any((mark.text or "").strip()[:10] == date[:10] for mark in marks)
 
     def _member(self, href: str, folder: str) -> str | None:
         path = posixpath.normpath(posixpath.join(folder, unquote(href.split("#")[0])))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from kb.readers.lines import INVISIBLE, TextBuilder
 from kb.readers.units import BULLET, NUMBER, number_value
 from kb.records import Block, BlockKind
+from kb.sentences import sentence_spans
 
 # Shares of a page's height in which running heads and feet stand.
 HEAD_SHARE = 0.12
@@ -23,6 +24,10 @@ HEADING_WORDS = 20
 BOLD_HEADING_WORDS = 14
 # Lines of a paragraph are at most so many sizes apart. Word's double spacing is 2.3.
 LEADING_SIZES = 1.9
+# Lines of a heading that fills its line are at most so many sizes apart.
+HEADING_LEADING_SIZES = 1.5
+# A page's last line without a full stop goes on if it fills so much of its column; unmeasured.
+LONG_SHARE = 0.85
 # Paragraphs are parted by white space if so many steps between lines are wider than usual.
 SPACED_SHARE = 0.08
 # How many paragraphs back the item before may stand in a numbered list.
@@ -116,7 +121,11 @@ def lay_out(pages: list[PageLines], outline: dict[str, int]) -> Layout:
         waiting += [_Paragraph([line], "furniture") for line in page.lines if id(line) in running]
         for line in lines:
             numbered = _number_follows(line, paragraphs)
-            if paragraphs and not numbered and _continues(paragraphs[-1], line, spacing):
+            if (
+                paragraphs
+                and not numbered
+                and _continues(paragraphs[-1], line, spacing, HEADING_SIZE * body_size)
+            ):
                 paragraphs[-1].lines.append(line)
                 continue
             # A paragraph may go on over the foot of one page and the head of the next.
@@ -319,8 +328,8 @@ def _paragraph_spacing(pages: list[list[Line]]) -> float | None:
     return 1.1 * common if wider >= SPACED_SHARE * steps.total() else None
 
 
-def _continues(paragraph: _Paragraph, line: Line, spacing: float | None) -> bool:
-    """Whether the line goes on with the paragraph above it."""
+def _continues(paragraph: _Paragraph, line: Line, spacing: float | None, large: float) -> bool:
+    """Whether the line goes on with the paragraph above it; headings are `large` or bold."""
     last = paragraph.lines[-1]
     text = line.text.strip(INVISIBLE)
     if paragraph.kind == "table" or line.cells or BULLET.match(text):
@@ -331,8 +340,13 @@ def _continues(paragraph: _Paragraph, line: Line, spacing: float | None) -> bool
     ended = bool(_SENTENCE_END.search(last.text.rstrip()))
     if last.page != line.page or line.baseline > last.baseline + 0.5 * line.size:
         # Over a page's end, or up into the next column.
-        return (not ended or text[:1].islower()) and (full or text[:1].islower())
-    if last.baseline - line.baseline > (spacing or LEADING_SIZES) * last.size:
+        long = last.right - last.column[0] > LONG_SHARE * (last.column[1] - last.column[0])
+        return text[:1].islower() or (not ended and (full or long))
+    wraps = full and not ended and (last.bold or last.size >= large)
+    allowed = spacing or LEADING_SIZES
+    if wraps:  # a heading's font may stand wider than the text's
+        allowed = max(allowed, HEADING_LEADING_SIZES)
+    if last.baseline - line.baseline > allowed * last.size:
         return False
     first = paragraph.lines[0]
     if paragraph.kind == "item" and line.left > first.left + 0.3 * line.size:
@@ -406,18 +420,48 @@ def _written(paragraphs: list[_Paragraph], raw: str, labels: list[str]) -> Layou
     hyphens = _Hyphens(paragraphs, raw)
     builder = TextBuilder(raw)
     blocks: list[Block] = []
+    turned: dict[int, list[tuple[int, str | None]]] = {}
     for paragraph, previous in zip(paragraphs, [None, *paragraphs], strict=False):
         if previous is not None:
             packed = previous.kind == paragraph.kind and paragraph.kind in ("item", "table")
             builder.insert("\n" if packed else "\n\n")
         start = builder.length
-        content = _write_lines(builder, paragraph, hyphens)
+        content, turns = _write_lines(builder, paragraph, hyphens)
         label = labels[paragraph.lines[0].page]
+        if turns and paragraph.kind == "paragraph":
+            turned[len(blocks)] = [(offset, labels[page]) for offset, page in turns]
         level = paragraph.level if paragraph.kind in ("heading", "item") else 0
         block = Block(paragraph.kind, max(start, content), builder.length, level, label)
         blocks.append(replace(block, ordered=paragraph.ordered))
     text = builder.text()
-    return Layout(text, _sound(text, blocks), builder.spans())
+    paged = [
+        part
+        for number, block in enumerate(blocks)
+        for part in _by_page(text, block, turned.get(number, ()))
+    ]
+    return Layout(text, _sound(text, paged), builder.spans())
+
+
+def _by_page(text: str, block: Block, turns: Iterable[tuple[int, str | None]]) -> Iterator[Block]:
+    """A paragraph that runs over pages as a block for each, so that a quote has its own page.
+
+    It is parted between sentences; the one that runs over belongs to the page where it begins.
+
+    Args:
+        text: The whole text.
+        block: The paragraph.
+        turns: Where a page begins in it, and the label of that page.
+    """
+    start, page = block.start, block.page
+    for offset, label in turns:
+        spans = sentence_spans(text, start, block.end)
+        cut = next((first for first, _ in spans if first >= offset), None)
+        if cut is None:
+            break
+        if cut > start:
+            yield replace(block, start=start, end=cut, page=page)
+        start, page = cut, label
+    yield replace(block, start=start, page=page)
 
 
 def _sound(text: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -426,14 +470,23 @@ def _sound(text: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
     return tuple(block for block in (trimmed(text, b) for b in blocks) if block)
 
 
-def _write_lines(builder: TextBuilder, paragraph: _Paragraph, hyphens: _Hyphens) -> int:
-    """Adds a paragraph's lines; where its words begin after the bullet or number."""
+def _write_lines(
+    builder: TextBuilder, paragraph: _Paragraph, hyphens: _Hyphens
+) -> tuple[int, list[tuple[int, int]]]:
+    """Adds a paragraph's lines.
+
+    Returns:
+        Where its words begin after the bullet or number, and where each further page begins.
+    """
     content = builder.length
+    turns: list[tuple[int, int]] = []
     for number, line in enumerate(paragraph.lines):
         text = line.text.rstrip(INVISIBLE)
         start = len(text) - len(text.lstrip(INVISIBLE))
         after = paragraph.lines[number + 1].text if number + 1 < len(paragraph.lines) else ""
         end, joint = hyphens.line_end(text, after)
+        if number and line.page != paragraph.lines[number - 1].page:
+            turns.append((builder.length, line.page))
         if number == 0 and paragraph.marker:
             cut = min(start + paragraph.marker, end)
             _keep(builder, line, start, cut)
@@ -443,7 +496,7 @@ def _write_lines(builder: TextBuilder, paragraph: _Paragraph, hyphens: _Hyphens)
             builder.insert(" | " if paragraph.kind == "table" else " ")
             _keep(builder, cell, 0, len(cell.text.rstrip(INVISIBLE)))
         builder.insert(joint)
-    return content
+    return content, turns
 
 
 class _Hyphens:
