@@ -185,6 +185,7 @@ def add(
     """What became of each path: files are copied into the corpus folder, folders walked.
 
     A file that cannot be read is refused and reported; the others are added all the same.
+    What a sidecar beside a file states is taken along.
 
     Args:
         paths: Files, folders or zip archives.
@@ -215,7 +216,8 @@ def add(
                 if isinstance(content, UnreadableFile):
                     raise content
                 _check_target(target, taken)
-                added.append(_add_one(name, target, content, settings, by_content, stated))
+                facts = {**_facts_beside(Path(name), settings.corpus / target), **stated}
+                added.append(_add_one(name, target, content, settings, by_content, facts))
                 taken[target] = name
             except UnreadableFile as error:
                 added.append(Added(name, "refused", None, str(error)))
@@ -387,6 +389,15 @@ def _content(file: Path, limits: readers.Limits) -> bytes | UnreadableFile:
         return error
     except OSError as error:
         return UnreadableFile(f"{file.name} cannot be read: {error.strerror}")
+
+
+def _facts_beside(file: Path, target: Path) -> dict[str, Any]:
+    """What the sidecar beside a file states and the one at its target does not."""
+    if not _sidecar(file).is_file():
+        return {}
+    known = _read_sidecar(_sidecar(target)) if _sidecar(target).is_file() else {}
+    beside = _read_sidecar(_sidecar(file))
+    return {key: given for key, given in beside.items() if known.get(key) != given}
 
 
 def _add_one(

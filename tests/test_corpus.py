@@ -99,6 +99,17 @@ def test_a_folder_is_added_with_its_sub_folders(settings: Settings, desk: Path) 
     assert outcomes([desk], settings) == [("added", "b.md"), ("added", "x/a.txt")]
 
 
+def test_what_a_sidecar_states_is_taken_along(settings: Settings, desk: Path) -> None:
+    """Of a file and of a folder; adding again changes nothing; a flag beats it."""
+    write_files(desk, {"x/a.txt": FERRY, "x/a.txt.kb.yaml": "title: Ferries\nyear: 1999\n"})
+    assert outcomes([desk], settings) == [("added", "x/a.txt")]
+    known = only_document(settings).source.metadata
+    assert (known.title, known.year) == ("Ferries", 1999)
+    assert outcomes([desk], settings) == [("unchanged", "x/a.txt")]
+    add([desk], settings, overrides={"year": 2001})
+    assert only_document(settings).source.metadata.year == 2001
+
+
 def test_a_zip_archive_is_added_file_by_file(settings: Settings, desk: Path) -> None:
     """Files lie below a folder of the archive's name; what cannot be read is refused alone."""
     with zipfile.ZipFile(desk / "box.zip", "w") as box:
