@@ -71,9 +71,7 @@ def load_embedder(settings: Settings, *, report: Callable[[str], None] | None = 
     if not settings.fast_embedding:
         return ReferenceEmbedder(folder)
     export = settings.cache / "models" / f"{_fingerprint(folder)}-{EXPORT_FORMAT}"
-    if not (export / "export.json").is_file():
-        _export(folder, export, report or (lambda _: None))
-    stated = json.loads((export / "export.json").read_text(encoding="utf-8"))
+    stated = _stated(export) or _export(folder, export, report or (lambda _: None))
     if stated["lowest_cosine"] < MINIMUM_COSINE:
         return ReferenceEmbedder(folder)
     return OpenVinoEmbedder(export, stated)
@@ -315,7 +313,16 @@ def _file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _export(folder: Path, export: Path, report: Callable[[str], None]) -> None:
+def _stated(export: Path) -> dict[str, Any] | None:
+    """What an export states of itself; None if there is none or it cannot be read."""
+    try:
+        found = json.loads((export / "export.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _export(folder: Path, export: Path, report: Callable[[str], None]) -> dict[str, Any]:
     """Write the model as OpenVINO to `export`, checked against the reference."""
     report("Preparing the embedding model for this machine (once, about 15 seconds)")
     weights = _check_weights(folder)
@@ -340,6 +347,7 @@ def _export(folder: Path, export: Path, report: Callable[[str], None]) -> None:
             f"The fast export agrees with the reference to {stated['lowest_cosine']} only "
             f"(expected {MINIMUM_COSINE}); sentence-transformers is used instead"
         )
+    return stated
 
 
 def _write_export(reference: ReferenceEmbedder, folder: Path, work: Path) -> dict[str, Any]:

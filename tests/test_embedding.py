@@ -166,6 +166,23 @@ def test_a_damaged_export_is_refused_with_the_way_to_mend_it(export: Path, tmp_p
 
 
 @pytest.mark.model
+@pytest.mark.filterwarnings("ignore")  # of torch and transformers, as they trace the model
+def test_an_export_that_states_nothing_readable_is_made_again(
+    real_settings: Settings, export: Path, tmp_path: Path
+) -> None:
+    """A cut-off file in the cache stops nobody from asking."""
+    folder, stated = copy_of(export, tmp_path / "cache" / "models" / export.name)
+    (folder / "export.json").write_text('{"fingerprint": ')
+    settings = real_settings.model_copy(update={"cache": tmp_path / "cache"})
+    assert load_embedder(settings).fingerprint == stated["fingerprint"]
+    assert json.loads((folder / "export.json").read_text())["files"].keys() == {
+        "model.xml",
+        "model.bin",
+        "tokenizer.json",
+    }
+
+
+@pytest.mark.model
 def test_an_export_below_the_bound_is_not_used(
     real_settings: Settings, export: Path, tmp_path: Path
 ) -> None:
