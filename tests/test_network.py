@@ -211,6 +211,11 @@ def test_no_command_opens_a_connection_beyond_loopback(guarded: Guarded) -> None
         ("verify",),
         ("frameworks",),
         ("compare", *frameworks, "--format", "csv"),
+        ("export", "answer", "What is orchard leadership?", "--to", "answer.docx"),
+        ("export", "compare", *frameworks, "--to", "table.pptx"),
+        ("collect", "new", "Workshop"),
+        ("collect", "list"),
+        ("eval", "--help"),
     )
     for command in commands:
         found = guarded.run(KB, *command)
