@@ -368,6 +368,7 @@ def test_wrong_usage_is_status_2_with_nothing_on_stdout(kb: Kb, arguments: list[
         "sources",
         "verify",
         "eval",
+        "export",
         "serve",
     ],
 )
