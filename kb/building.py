@@ -34,7 +34,7 @@ from kb.index import (
     write_vectors,
     writer_lock,
 )
-from kb.interaction import SAMPLE_WORDS, projection, quantised, span_vectors, word_vectors
+from kb.interaction import SAMPLE_WORDS, Bytes, projection, quantised, span_vectors, word_vectors
 from kb.lexical import build_lexical
 from kb.passages import embedded_text, split_document
 from kb.records import Document, Manifest, Passage, Vectors
@@ -267,30 +267,55 @@ def _digest(file: Path) -> str:
 def _assemble(
     cache: VectorCache, keys: Sequence[bytes], dimension: int, matrix: Vectors, work: Path
 ) -> None:
-    """Writes vectors of every row in order; word vectors go to disk piece by piece."""
+    """Writes vectors of every row in order; those of sentences and words go to disk at once."""
     vectors = np.zeros((len(keys), dimension), np.float32)
-    sentences, words, word_starts = [], [], []
-    for row, key in enumerate(keys):
-        found = cache.get(key, dimension, matrix.shape[1])
-        vectors[row] = found.vector
-        sentences.append(found.sentences)
-        words.append(found.words)
-        word_starts.append(found.word_starts)
-    write_vectors(vectors, work / VECTORS)
-    for pieces, file, rows_file, width in (
-        (sentences, SENTENCES, SENTENCE_ROWS, dimension),
-        (words, WORDS, WORD_ROWS, matrix.shape[1]),
+    word_starts = [np.zeros(0, np.int32)]
+    with (
+        _Rows(work / SENTENCES, work / SENTENCE_ROWS, dimension) as sentences,
+        _Rows(work / WORDS, work / WORD_ROWS, matrix.shape[1]) as words,
     ):
-        starts = np.cumsum([0, *(len(piece) for piece in pieces)], dtype=np.int64)
-        np.save(work / rows_file, starts)
-        joined = np.lib.format.open_memmap(
-            work / file, mode="w+", dtype=np.int8, shape=(int(starts[-1]), width)
-        )
-        for piece, start in zip(pieces, starts[:-1], strict=True):
-            joined[start : start + len(piece)] = piece
-        joined.flush()
-    np.save(work / WORD_STARTS, np.concatenate([np.zeros(0, np.int32), *word_starts]))
+        for row, key in enumerate(keys):
+            found = cache.get(key, dimension, matrix.shape[1])
+            vectors[row] = found.vector
+            sentences.add(found.sentences)
+            words.add(found.words)
+            word_starts.append(found.word_starts)
+    write_vectors(vectors, work / VECTORS)
+    np.save(work / WORD_STARTS, np.concatenate(word_starts))
     np.save(work / PROJECTION, matrix)
+
+
+class _Rows:
+    """A .npy file of int8 rows that grows piece by piece, and the row at which each piece begins.
+
+    numpy leaves room in the header for a number of rows that is known at the end only.
+    """
+
+    def __init__(self, file: Path, starts: Path, width: int) -> None:
+        self._file = file.open("wb")
+        self._starts_file = starts
+        self._width = width
+        self._starts = [0]
+
+    def __enter__(self) -> _Rows:
+        self._write_header()
+        return self
+
+    def add(self, piece: Bytes) -> None:
+        """Appends the rows of one passage."""
+        self._file.write(np.ascontiguousarray(piece, np.int8).tobytes())
+        self._starts.append(self._starts[-1] + len(piece))
+
+    def __exit__(self, *_: object) -> None:
+        self._file.seek(0)
+        self._write_header()
+        self._file.close()
+        np.save(self._starts_file, np.array(self._starts, np.int64))
+
+    def _write_header(self) -> None:
+        shape = (self._starts[-1], self._width)
+        header = {"descr": "|i1", "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(self._file, header)
 
 
 def reread(

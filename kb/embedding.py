@@ -30,6 +30,7 @@ from kb.settings import DEFAULT_MODEL, Settings
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MINIMUM_COSINE = 0.999  # between export and reference on every probe text
 BATCH_TEXTS = 32  # eval/benchmarks/results/embedding.json
+COUNTED_WORDS = 200_000  # words whose pieces are remembered; about 20 MB
 EXPORT_FORMAT = 1  # raise when `_export` writes something else
 PROBE_TEXTS = (
     "leadership",
@@ -38,6 +39,8 @@ PROBE_TEXTS = (
     "Nodes, not hubs – a network has no centre; résumé, 30 %, [1].",
     "A crew that may question its captain lands more safely. " * 20,
 )
+
+_SPACED = re.compile(r"[^ \t\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +239,25 @@ class OpenVinoEmbedder:
         self._tokenizer = Tokenizer.from_file(str(export / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+        self._counted: dict[str, int] = {}
         self.fingerprint = str(stated["fingerprint"])
         self.dimension = int(stated["dimension"])
         self.max_tokens = int(stated["max_tokens"])
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Word pieces of each text, special tokens included, nothing cut."""
-        return [len(found.ids) for found in self._tokenizer.encode_batch(list(texts))]
+        if type(self._tokenizer.pre_tokenizer).__name__ != "BertPreTokenizer":
+            return [len(found) for found in self._tokenizer.encode_batch_fast(list(texts))]
+        # BERT reads each word by itself, so that a text has as many pieces as its words.
+        texts_words = [_SPACED.findall(text) for text in texts]
+        new = list({word for words in texts_words for word in words if word not in self._counted})
+        if len(self._counted) + len(new) > COUNTED_WORDS:
+            self._counted.clear()
+            new = list({word for words in texts_words for word in words})
+        found = self._tokenizer.encode_batch_fast(new, add_special_tokens=False)
+        self._counted.update(zip(new, map(len, found), strict=True))
+        special = self._tokenizer.num_special_tokens_to_add(False)
+        return [special + sum(map(self._counted.__getitem__, words)) for words in texts_words]
 
     def vocabulary(self) -> list[str]:
         """Whole alphabetic words of the tokenizer, in a fixed order that mixes them."""

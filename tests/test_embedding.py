@@ -199,3 +199,19 @@ def test_the_packaged_weights_are_the_upstream_ones(export: Path) -> None:
     stated = json.loads((export / "export.json").read_text())
     assert stated["weights_sha256"].startswith("53aa51172d142c89")
     assert stated["lowest_cosine"] >= MINIMUM_COSINE
+
+
+@pytest.mark.model
+def test_word_pieces_are_counted_as_the_tokenizer_counts_them(fast: OpenVinoEmbedder) -> None:
+    """Words are counted once and added up; punctuation, marks and odd spaces change nothing."""
+    texts = [
+        *PROBE_TEXTS,
+        "",
+        " \n\t ",
+        "don't—stop … 3.14% (e.g. U.S.) naïve café 北京 ok\u00a0non\u2009breaking\rline",
+        "[CLS] and [SEP] a\x1db \ufeffunaffable " + "x" * 150,
+    ]
+    expected = [len(fast._tokenizer.encode(text).ids) for text in texts]
+    assert fast.count_tokens(texts) == expected
+    assert [fast.count_tokens([text])[0] for text in texts] == expected
+    assert fast.count_tokens([]) == []
