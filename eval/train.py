@@ -301,6 +301,35 @@ def fit_support(
     return fitted, by_group
 
 
+def calibrated(
+    support: Linear, by_group: dict[str, list[tuple[float, bool]]]
+) -> tuple[Linear, dict[str, list[tuple[float, bool]]]]:
+    """The model scaled so that its probability is right on our own development questions."""
+    ours = [
+        pair
+        for group, pairs in by_group.items()
+        if group.startswith("own") and group != "own other subject"
+        for pair in pairs
+    ]
+    odds = np.array([[_odds(value)] for value, _ in ours])
+    line = logistic(odds, np.array([ok for _, ok in ours], float), np.ones(len(ours)))
+    slope, shift = line.weights["0"], line.bias
+    scaled = named(
+        SUPPORT_FEATURES,
+        slope * np.array(list(support.weights.values())),
+        slope * support.bias + shift,
+    )
+    return scaled, {
+        group: [(weights.probability(slope * _odds(value) + shift), ok) for value, ok in pairs]
+        for group, pairs in by_group.items()
+    }
+
+
+def _odds(value: float) -> float:
+    bounded = min(max(value, 1e-6), 1 - 1e-6)
+    return float(np.log(bounded / (1 - bounded)))
+
+
 def _share(group: str, groups: Sequence[str]) -> float:
     """Every collection's answerable questions weigh as much as all its others together."""
     collection = group.split()[0]
@@ -336,6 +365,7 @@ def main() -> None:
     cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]
     parts = replace(parts, sentence=fit_sentences(cases))
     support, by_group = fit_support(cases, found, parts)
+    support, by_group = calibrated(support, by_group)
     parts = replace(parts, support=support)
     written = {
         name: {"weights": dict(part.weights), "bias": part.bias}

@@ -11,7 +11,7 @@ from kb.index import Generation
 from kb.lexical import terms
 from kb.matching import Asked
 from kb.passages import locator_at
-from kb.questions import Question
+from kb.questions import Question, list_words
 from kb.records import Citation, Document, Passage, Statement
 from kb.search import first_of_near_duplicates
 from kb.selection import Sentence, answer_marks
@@ -80,8 +80,10 @@ def _fit(asked: Asked, document: Document, found: Enumeration) -> float:
     announced = set(terms(lead)) | set(terms(nearest))
     around = announced | {term for name in found.headings for term in terms(name)}
     around |= set(terms(document.source.title))
-    close = asked.coverage(announced)
-    score = ANNOUNCED_WEIGHT * close + (1 - ANNOUNCED_WEIGHT) * asked.coverage(around)
+    besides = list_words(asked.question)
+    close = asked.coverage(announced, besides=besides)
+    score = ANNOUNCED_WEIGHT * close
+    score += (1 - ANNOUNCED_WEIGHT) * asked.coverage(around, besides=besides)
     count = asked.question.count
     if count is None or close < ANNOUNCED_FROM:
         return score

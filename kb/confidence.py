@@ -15,13 +15,13 @@ from kb.index import Generation
 from kb.lexical import STOPWORDS, stem, terms, words
 from kb.matching import Asked, Match
 from kb.records import Vectors
-from kb.selection import Sentence, wanted
+from kb.selection import Sentence, asks_measure, wanted
 from kb.weights import Linear, probability
 
 SUPPORT_FEATURES = (
     "sentence", "sentence_lead", "passage", "passage_lead", "cosine", "sentence_cosine", "maxsim",
     "rare_maxsim", "weakest_word", "coverage", "sentence_coverage", "unknown", "names", "numbers",
-    "wanted", "wants", "listed", "length",
+    "wanted", "wants", "listed", "length", "unmet", "rarest_missing", "sentence_missing",
 )  # fmt: skip
 _FACTS = ("who", "when", "how_many", "where")
 _NAME = re.compile(r"(?<=[\w,;:)] )[A-Z][\w’'-]+")
@@ -95,6 +95,9 @@ def support_features(
             float(is_fact),
             float(listed),
             float(np.log1p(len(question.terms))),
+            float((is_fact or asks_measure(question)) and not wanted(question, passage.text)),
+            asked.rarest_missing(stems),
+            asked.rarest_missing(set(terms(best.text)) | set(terms(passage.context))),
         ],
         np.float32,
     )

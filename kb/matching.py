@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from kb.index import Generation
 from kb.interaction import word_vectors
-from kb.lexical import stem, terms
+from kb.lexical import stem, terms, words
 from kb.passages import embedded_text
-from kb.questions import Question
+from kb.questions import NUMBERS, Question
 from kb.records import Vectors
 from kb.tables import PassageRow
 
@@ -39,10 +39,22 @@ class Asked:
     weights: Vectors
     rarity: dict[str, float]
 
-    def coverage(self, stems: set[str]) -> float:
-        """Share of the question's terms, weighted by rarity, that are among the stems."""
+    def coverage(self, stems: set[str], *, besides: frozenset[str] = frozenset()) -> float:
+        """Share of the question's terms, weighted by rarity, that are among the stems.
+
+        Args:
+            stems: What is there.
+            besides: Terms that do not count; if no other is left, all count.
+        """
+        counted = {t: w for t, w in self.rarity.items() if t not in besides} or self.rarity
+        total = sum(counted.values())
+        return sum(w for term, w in counted.items() if term in stems) / total if total else 0.0
+
+    def rarest_missing(self, stems: set[str]) -> float:
+        """Share of the rarest of the question's terms that is not among the stems, in [0, 1]."""
         total = sum(self.rarity.values())
-        return sum(w for term, w in self.rarity.items() if term in stems) / total if total else 0.0
+        missing = (w for term, w in self.rarity.items() if term not in stems)
+        return max(missing, default=0.0) / total if total else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,9 @@ def asked(generation: Generation, question: Question, embedder: object) -> Asked
     """
     _, embedding = next(iter(embedder.encode_tokens([question.text])))  # type: ignore[attr-defined]
     vectors, starts = word_vectors(question.text, embedding, generation.projection)
-    rarity = {term: generation.lexical.rarity(term) for term in question.terms}
+    numbers = {stem(word) for word in words(question.text) if word in NUMBERS or word.isdigit()}
+    counted = [t for t in question.terms if question.count is None or t not in numbers]
+    rarity = {term: generation.lexical.rarity(term) for term in counted or question.terms}
     found = (_WORD.match(question.text, int(start)) for start in starts)
     weights = np.array(
         [generation.lexical.rarity(stem(match.group())) if match else 0.0 for match in found],

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.lexical import STOPWORDS, terms, words
+from kb.lexical import STOPWORDS, stem, terms, words
 
 Kind = Literal[
     "definition", "list", "who", "when", "how_many", "where", "reason", "how_to", "comparison",
@@ -74,6 +74,7 @@ _COMPARING = re.compile(
     re.IGNORECASE,
 )
 LONGEST_NAME_WORDS = 8  # of a framework or alias
+_LIST_WORD = re.compile(rf"{_LISTED}|{_NUMBER}|name|list|enumerate|letters?|stand|acronym")
 _PHRASE = re.compile(r"[\"“”«»]([^\"“”«»]{2,80})[\"“”«»]")
 
 
@@ -143,6 +144,14 @@ def frameworks_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
                 break
         position += 1
     return tuple(dict.fromkeys(slugs))
+
+
+def list_words(question: Question) -> frozenset[str]:
+    """Stems of a list question that only say that a list is wanted, and of how many."""
+    if question.kind != "list":
+        return frozenset()
+    said = (word for word in words(question.text) if _LIST_WORD.fullmatch(word))
+    return frozenset(stem(word) for word in said)
 
 
 def content_words(text: str) -> list[str]:

@@ -45,6 +45,18 @@ _REASON = re.compile(
 )
 
 
+_ASKS_MONEY = re.compile(
+    r"\b(cost|costs|price|salary|earn|earns|paid|pay|fee|fees|worth|charge|budget)\b", re.IGNORECASE
+)
+_MONEY = re.compile(
+    r"[$£€¥]\s?\d|\b(dollars?|euros?|pounds?|cents|yen|francs?|free of charge)\b", re.IGNORECASE
+)
+_ASKS_DURATION = re.compile(r"\bhow (long|old)\b", re.IGNORECASE)
+_DURATION = re.compile(
+    r"\b(seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur\w+)\b", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a ranked passage; offsets are in the document's text."""
@@ -160,17 +172,31 @@ def _rare_maxsim(asked: Asked, found: Match) -> list[float]:
     ]
 
 
+def asks_measure(question: Question) -> bool:
+    """Whether the question asks for a sum of money or a length of time, whatever its kind."""
+    return bool(_ASKS_MONEY.search(question.text) or _ASKS_DURATION.search(question.text))
+
+
 def wanted(question: Question, sentence: str) -> float:
     """1 if the sentence holds what the kind of question asks for, beyond its own words, else 0."""
+    if asks_measure(question):
+        return float(bool(_measure(question).search(sentence)))
     if question.kind == "when":
         return float(bool(_YEAR.search(sentence) or _DATE.search(sentence)))
     if question.kind == "how_many":
-        return float(bool(_NUMBER.search(sentence)))
+        return float(bool(_measure(question).search(sentence)))
     if question.kind in ("who", "where"):
         return float(bool(_new_names(question, sentence)))
     if question.kind == "reason":
         return float(bool(_REASON.search(sentence)))
     return 0.0
+
+
+def _measure(question: Question) -> re.Pattern[str]:
+    """What a how-many question counts in: money, time, or plain numbers."""
+    if _ASKS_MONEY.search(question.text):
+        return _MONEY
+    return _DURATION if _ASKS_DURATION.search(question.text) else _NUMBER
 
 
 def defines(question: Question, sentence: str) -> float:
