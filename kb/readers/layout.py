@@ -35,6 +35,7 @@ LIST_REACH = 80
 
 _SPECIAL = re.compile("[\xad\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BROKEN = re.compile("((?:[^\\W\\d_]+[-\u2010])*[^\\W\\d_]+)[-\u2010\xad\ufffe\x02]$")
+_BROKEN_ENDS = ("-", "\u2010", "\xad", "\ufffe", "\x02")
 _URL_END = re.compile("(?:https?://|www\\.)\\S*[-/_=&?\ufffe\x02]$")
 _TIGHT_END = re.compile("\\w[—–][\ufffe\x02]?$|\\d[-\ufffe\x02]$")
 _TIGHT_START = re.compile("\\s*[—][^\\s]")
@@ -513,6 +514,9 @@ class _Hyphens:
         self._breaks_words = votes["break"] >= votes["hyphen"]
 
     def _evidence(self, text: str, after: str) -> str:
+        # Most lines end otherwise; the search itself looks at every word.
+        if not text.endswith(_BROKEN_ENDS):
+            return "none"
         parts = _BROKEN.search(text), re.match(r"\s*([^\W\d_]+)", after)
         if not parts[0] or not parts[1]:
             return "none"
@@ -531,7 +535,7 @@ class _Hyphens:
             return (len(text) - 1, "-") if text[-1] in "\ufffe\x02" else (len(text), "")
         if _TIGHT_END.search(text) or _TIGHT_START.match(after):
             return len(text), ""
-        if not _BROKEN.search(text):
+        if not text.endswith(_BROKEN_ENDS) or not _BROKEN.search(text):
             return len(text), " "
         evidence = self._evidence(text, after)
         broken = evidence == "break" or (evidence == "none" and self._breaks_words)
