@@ -33,6 +33,7 @@ FORMATS = ("pdf", "docx", "epub", "pptx")
 TOOLS = ("pandoc", "soffice", "pdftotext")
 SENTENCES_PER_CHAPTER = 12
 SLIDE_LEVEL = 2
+PARAGRAPH_NUMBER = re.compile(r"^\d+-\d+\. ")  # of the manual
 
 pytestmark = [
     pytest.mark.skipif(
@@ -95,7 +96,9 @@ def probes(name: str) -> list[Probe]:
         if heading := re.fullmatch(r"(#+)\s+(.*)", paragraph.strip()):
             depth = len(heading[1])
             path = [*(entry for entry in path if entry[0] < depth), (depth, plain(heading[2]))]
-        elif re.match(r"[A-Z]", paragraph) and not re.search(r"[*_`<|\[\]\\$^~@#]", paragraph):
+            continue
+        paragraph = PARAGRAPH_NUMBER.sub("", paragraph)
+        if re.match(r"[A-Z]", paragraph) and not re.search(r"[*_`<|\[\]\\$^~@#]", paragraph):
             sentence = plain(re.split(r"(?<=[a-z]\.)\s", paragraph)[0])
             if 12 <= len(sentence.split()) <= 40 and plain(text).count(sentence) == 1:
                 found.append(Probe(name, sentence, tuple(words for _, words in path)))
