@@ -17,7 +17,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from recording import record
 
 from kb.building import BuildReport
@@ -145,7 +144,7 @@ def afterwards(settings: Settings, embedder: TimedEmbedder) -> dict[str, Any]:
     rebuild = time.perf_counter() - began
     library = Library.open(settings, embedder=embedder)
     passages = library.passages()
-    rows = np.linspace(0, len(passages) - 1, min(PLAIN_SAMPLE, len(passages)), dtype=int)
+    rows = range(0, len(passages), max(1, len(passages) // PLAIN_SAMPLE))
     texts = [f"{passages[row].context}\n{passages[row].text}" for row in rows]
     began = time.perf_counter()
     embedder.encode(texts)
