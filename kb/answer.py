@@ -80,11 +80,12 @@ def _fit(asked: Asked, document: Document, found: Enumeration) -> float:
     announced = set(terms(lead)) | set(terms(nearest))
     around = announced | {term for name in found.headings for term in terms(name)}
     around |= set(terms(document.source.title))
-    besides = list_words(asked.question)
+    count = asked.question.count
+    # A list of the right length need not be called by the same noun: shifts, ways, points.
+    besides = list_words(asked.question) if found.size == count else frozenset()
     close = asked.coverage(announced, besides=besides)
     score = ANNOUNCED_WEIGHT * close
     score += (1 - ANNOUNCED_WEIGHT) * asked.coverage(around, besides=besides)
-    count = asked.question.count
     if count is None or close < ANNOUNCED_FROM:
         return score
     return score + (COUNT_BONUS if found.size == count else -COUNT_BONUS)

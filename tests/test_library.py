@@ -77,7 +77,6 @@ def test_related_questions_come_from_headings_near_the_answer(library: Library) 
 
 
 @pytest.mark.model
-@pytest.mark.xfail(reason="a number in a list question counts as an uncovered term")
 def test_the_library_answers_the_questions_that_it_offers(real_library: Library) -> None:
     """Nobody clicks on a suggestion to read that nothing is there."""
     answer = real_library.ask("What is lighthouse leadership?")
