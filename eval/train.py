@@ -217,16 +217,15 @@ def support_case(case: Case, library: Library, parts: Weights) -> tuple[np.ndarr
     sentences = scored_sentences(case.found, matches, scores, parts.sentence) if matches else []
     if not sentences:
         return None
-    listed = False
+    fit = 0.0
     right = any(_holds(case, s.document_id, (s.start, s.end)) for s in sentences[:QUOTED])
     if case.found.question.kind == "list":
         read = [found.passage for found in matches]
         documents = {p.passage.document_id: library.document(p.passage.document_id) for p in read}
-        quotes = best_list(case.found, read, documents, library._generation)
-        listed = bool(quotes)
+        quotes, fit = best_list(case.found, read, documents, library._generation)
         right = right or any(_holds(case, q.document_id, (q.start, q.end)) for q in quotes)
     features = support_features(
-        library._generation, case.found, matches, scores, sentences, listed=listed
+        library._generation, case.found, matches, scores, sentences, list_fit=fit
     )
     return features, bool(right and case.question.answerable)
 

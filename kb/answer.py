@@ -11,7 +11,7 @@ from kb.index import Generation
 from kb.lexical import terms
 from kb.matching import Asked
 from kb.passages import locator_at
-from kb.questions import Question, list_words
+from kb.questions import Question, plain_list_words, telling_list_words
 from kb.records import Citation, Document, Passage, Statement
 from kb.search import first_of_near_duplicates
 from kb.selection import Sentence, answer_marks
@@ -28,6 +28,7 @@ ANNOUNCED_WEIGHT = 0.7  # of the lead and the heading right above, against all h
 ANNOUNCED_FROM = 0.25  # coverage from which an equal count means something
 COUNT_BONUS = 0.4
 LIST_FROM = 0.55
+OTHER_LIST = 0.5  # taken off where nothing says what the list is of: benefits, criticisms
 _LEANS_BACK = re.compile(
     r"^[\"'“‘(]*(They|Their|Them|It|Its|This|These|Those|He|She|His|Her|Such|Both)\b"
     r"(?! is (the|a) (way|view|kind) of)"
@@ -51,8 +52,10 @@ def best_list(
     passages: Sequence[PassageRow],
     documents: Mapping[str, Document],
     generation: Generation,
-) -> list[Quote]:
-    """The list that a list question asks for, its announcing sentence first; [] if none fits.
+) -> tuple[list[Quote], float]:
+    """The list that a list question asks for, its announcing sentence first, and how it fits.
+
+    Without a list that fits, the list is empty and the fit 0.
 
     Args:
         asked: A question of kind `list`.
@@ -69,8 +72,8 @@ def best_list(
             if best is None or score > best[0]:
                 best = (score, document, found)
     if best is None or best[0] < LIST_FROM:
-        return []
-    return _quoted_list(generation, *best)
+        return [], 0.0
+    return _quoted_list(generation, *best), best[0]
 
 
 def _fit(asked: Asked, document: Document, found: Enumeration) -> float:
@@ -82,10 +85,12 @@ def _fit(asked: Asked, document: Document, found: Enumeration) -> float:
     around |= set(terms(document.source.title))
     count = asked.question.count
     # A list of the right length need not be called by the same noun: shifts, ways, points.
-    besides = list_words(asked.question) if found.size == count else frozenset()
+    besides = plain_list_words(asked.question) if found.size == count else frozenset()
     close = asked.coverage(announced, besides=besides)
     score = ANNOUNCED_WEIGHT * close
     score += (1 - ANNOUNCED_WEIGHT) * asked.coverage(around, besides=besides)
+    if not telling_list_words(asked.question) <= around:
+        score -= OTHER_LIST
     if count is None or close < ANNOUNCED_FROM:
         return score
     return score + (COUNT_BONUS if found.size == count else -COUNT_BONUS)

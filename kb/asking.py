@@ -173,14 +173,14 @@ class Asker:
     ) -> tuple[list[Quote], float]:
         sentences = scored_sentences(asked, matches, scores[: len(read)], self.weights.sentence)
         quotes: list[Quote] = []
+        fit = 0.0
         if asked.question.kind == "list":
             documents = {p.passage.document_id: self._document(p.passage.document_id) for p in read}
-            quotes = best_list(asked, read, documents, self._generation)
-        listed = bool(quotes)
-        if not listed:
+            quotes, fit = best_list(asked, read, documents, self._generation)
+        if not quotes:
             quotes = with_antecedents(chosen_sentences(asked.question, sentences), read)
         confidence = support(
-            self._generation, asked, matches, scores, sentences, self.weights.support, listed=listed
+            self._generation, asked, matches, scores, sentences, self.weights.support, list_fit=fit
         )
         return quotes, confidence
 

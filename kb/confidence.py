@@ -21,7 +21,7 @@ from kb.weights import Linear, probability
 SUPPORT_FEATURES = (
     "sentence", "sentence_lead", "passage", "passage_lead", "cosine", "sentence_cosine", "maxsim",
     "rare_maxsim", "weakest_word", "coverage", "sentence_coverage", "unknown", "names", "numbers",
-    "wanted", "wants", "listed", "length", "unmet", "rarest_missing", "sentence_missing",
+    "wanted", "wants", "list_fit", "length", "unmet", "rarest_missing", "sentence_missing",
 )  # fmt: skip
 _FACTS = ("who", "when", "how_many", "where")
 _NAME = re.compile(r"(?<=[\w,;:)] )[A-Z][\w’'-]+")
@@ -36,7 +36,7 @@ def support(
     sentences: Sequence[Sentence],
     weights: Linear,
     *,
-    listed: bool,
+    list_fit: float,
 ) -> float:
     """Probability in [0, 1] that the chosen sentences answer the question; 0 without any.
 
@@ -47,11 +47,11 @@ def support(
         scores: Of those passages.
         sentences: Scored, best first.
         weights: Over `SUPPORT_FEATURES`.
-        listed: Whether a list was found that fits the question.
+        list_fit: How well the quoted list fits the question; 0 if none is quoted.
     """
     if not matches or not sentences:
         return 0.0
-    features = support_features(generation, asked, matches, scores, sentences, listed=listed)
+    features = support_features(generation, asked, matches, scores, sentences, list_fit=list_fit)
     return probability(float(weights.scores(features[None])[0]))
 
 
@@ -62,7 +62,7 @@ def support_features(
     scores: Sequence[float],
     sentences: Sequence[Sentence],
     *,
-    listed: bool,
+    list_fit: float,
 ) -> Vectors:
     """What the support model reads, shape (SUPPORT_FEATURES,); arguments as of `support`."""
     best = sentences[0]
@@ -93,7 +93,7 @@ def support_features(
             _missing(_NUMERAL, question.text, set(words(passage.text))),
             wanted(question, best.text),
             float(is_fact),
-            float(listed),
+            list_fit,
             float(np.log1p(len(question.terms))),
             float((is_fact or asks_measure(question)) and not wanted(question, passage.text)),
             asked.rarest_missing(stems),

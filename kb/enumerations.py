@@ -14,9 +14,23 @@ MAXIMUM_ITEMS = 30
 FEWEST_SPOKEN = 3  # members; two things joined by "and" are no list
 # "The four bases are a, b, c and d", "… names five shifts: a; b; c; d and e".
 _SPOKEN = re.compile(
-    r"(?P<head>[^:;,]{8,160}?)(?::\s|\s(?:are|were|is|include|includes|namely|comprises?)\s)"
+    r"(?P<head>[^:;]{8,220}?)(?::\s|,?\s(?:which\s|they\s)?"
+    r"(?:are|were|include|includes|namely|comprises?)\s)"
     r"(?P<tail>[^:]{10,600})[.;]?$",
     re.DOTALL,
+)
+# What is named must be announced by its number or by a word for members.
+_ANNOUNCES = re.compile(
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}|qualities|roles|"
+    r"principles|benefits|lessons|steps|stages|phases|styles|types|kinds|forms|bases|elements|"
+    r"components|characteristics|practices|behaviou?rs|factors|conditions|dimensions|levels|modes|"
+    r"traits|skills|barriers|mechanisms|shifts|ways|parts|functions|tasks|values|disciplines|"
+    r"domains|criticisms|advantages|capabilities|competenc\w+|needs|companies|strategies)\b",
+    re.IGNORECASE,
+)
+# Headings above pointers to other texts.
+ELSEWHERE = re.compile(
+    r"\b(related|see also|further reading|references|bibliography|notes)\b", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"[,;]\s+(?:and\s+|or\s+)?|\s+and\s+")
 
@@ -73,7 +87,8 @@ def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration
         while last < len(blocks) and blocks[last].kind == "item":
             last += 1
         run = [item for item in blocks[position:last] if item.level <= block.level]
-        if MINIMUM_ITEMS <= len(run) <= MAXIMUM_ITEMS:
+        points_elsewhere = bool(path) and ELSEWHERE.search(path[-1][1])
+        if MINIMUM_ITEMS <= len(run) <= MAXIMUM_ITEMS and not points_elsewhere:
             lead = _lead(document, blocks, position)
             items = tuple(sentence_spans(document.text, b.start, b.end)[0] for b in run)
             yield Enumeration(lead, tuple(name for _, name in path), items, announcement=lead)
@@ -134,8 +149,15 @@ def _path_to(document: Document, blocks: list[Block], position: int) -> tuple[st
 
 def names_several(sentence: str) -> bool:
     """Whether the sentence itself names the members of a list."""
-    found = _SPOKEN.match(sentence)
-    return found is not None and len(_BETWEEN.split(found["tail"])) >= FEWEST_SPOKEN
+    return bool(_members(_SPOKEN.match(sentence)))
+
+
+def _members(found: re.Match[str] | None) -> list[str]:
+    """The members that a sentence names; [] if it announces none."""
+    if found is None or not _ANNOUNCES.search(found["head"]):
+        return []
+    members = _BETWEEN.split(found["tail"])
+    return members if len(members) >= FEWEST_SPOKEN else []
 
 
 def _spoken_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
@@ -144,8 +166,8 @@ def _spoken_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerati
             continue
         for start, end in sentence_spans(document.text, block.start, block.end):
             found = _SPOKEN.match(document.text, start, end)
-            members = _BETWEEN.split(found["tail"]) if found else []
-            if found and FEWEST_SPOKEN <= len(members) <= MAXIMUM_ITEMS:
+            members = _members(found)
+            if found and members and len(members) <= MAXIMUM_ITEMS:
                 yield Enumeration(
                     (start, end),
                     _path_to(document, blocks, position),

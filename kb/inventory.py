@@ -85,7 +85,9 @@ def verify_library(settings: Settings) -> Iterator[str]:
         yield f"corpus {settings.corpus}: {manifest.documents} sources, none changed"
         _check_passages(generation)
         yield f"passages: all {manifest.passages} stand word for word in their sources"
-        yield from verify_collections(settings, generation.tables.document, generation.tables.sources)
+        yield from verify_collections(
+            settings, generation.tables.document, generation.tables.sources
+        )
         for problem in manifest.problems:
             yield f"problem: {problem}"
     finally:

@@ -86,17 +86,19 @@ def locator_at(document: Document, offset: int) -> Locator:
     path: list[tuple[int, str]] = []
     paragraph = 0
     page = None
+    is_heading = False
     for block in document.blocks:
         if block.start > offset:
             break
-        page = block.page
+        page, is_heading = block.page, block.kind == "heading"
         if block.kind == "heading":
             while path and path[-1][0] >= block.level:
                 path.pop()
             path.append((block.level, document.text[block.start : block.end]))
         elif block.kind != "furniture":
             paragraph += 1
-    return Locator(page, tuple(name for _, name in path), max(1, paragraph))
+    # A heading is cited by the paragraph that it heads.
+    return Locator(page, tuple(name for _, name in path), max(1, paragraph + is_heading))
 
 
 def embedded_text(passage: Passage) -> str:

@@ -73,8 +73,19 @@ _COMPARING = re.compile(
     r"contrast\w*|relat\w+|agree\w*)\b",
     re.IGNORECASE,
 )
+# "the four I's", but not "step 4 in": a number that counts what follows it.
+_COUNTED = re.compile(
+    rf"(?<!step )(?<!stage )(?<!phase )(?<!level )(?<!theory )\b({_NUMBER})\s+"
+    r"(?!in\b|of\b|for\b|to\b|is\b|was\b|and\b|or\b)\w"
+)
 LONGEST_NAME_WORDS = 8  # of a framework or alias
-_LIST_WORD = re.compile(rf"{_LISTED}|{_NUMBER}|name|list|enumerate|letters?|stand|acronym")
+_PLAIN_LIST_WORDS = frozenset(
+    """
+    steps stages phases styles types kinds forms elements components factors parts shifts ways
+    points items ideas terms areas aspects features dimensions levels modes sources bases aspects
+    principles characteristics qualities attributes letters name list enumerate stand
+    """.split()
+)
 _PHRASE = re.compile(r"[\"“”«»]([^\"“”«»]{2,80})[\"“”«»]")
 
 
@@ -146,12 +157,15 @@ def frameworks_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(slugs))
 
 
-def list_words(question: Question) -> frozenset[str]:
-    """Stems of a list question that only say that a list is wanted, and of how many."""
-    if question.kind != "list":
-        return frozenset()
-    said = (word for word in words(question.text) if _LIST_WORD.fullmatch(word))
-    return frozenset(stem(word) for word in said)
+def plain_list_words(question: Question) -> frozenset[str]:
+    """Stems that only say that a list is wanted: steps, kinds, items."""
+    return frozenset(stem(word) for word in words(question.text) if word in _PLAIN_LIST_WORDS)
+
+
+def telling_list_words(question: Question) -> frozenset[str]:
+    """Stems that say which list is wanted: benefits, criticisms, lessons."""
+    found = (word for word in words(question.text) if re.fullmatch(_LISTED, word))
+    return frozenset(stem(word) for word in found if word not in _PLAIN_LIST_WORDS)
 
 
 def content_words(text: str) -> list[str]:
@@ -160,7 +174,7 @@ def content_words(text: str) -> list[str]:
 
 
 def _count(text: str) -> int | None:
-    match = re.search(rf"\b({_NUMBER})\b", text.lower())
+    match = _COUNTED.search(text.lower())
     if not match:
         return None
     word = match.group(1)

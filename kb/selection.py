@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kb.enumerations import names_several
+from kb.enumerations import ELSEWHERE, names_several
 from kb.lexical import terms, words
 from kb.matching import Asked, Match, sentence_stems, shared_pairs
 from kb.questions import NUMBERS, Question
@@ -19,7 +19,7 @@ PASSAGES_READ = 8  # eval/benchmarks/results/ablation.json
 SENTENCE_FEATURES = (
     "passage", "behind_best", "cosine", "maxsim", "rare_maxsim", "coverage", "context_coverage",
     "pairs", "wanted", "defines", "first", "short", "question_mark", "long",
-    "names_several", "count",
+    "names_several", "count", "advice", "cross_reference",
 )  # fmt: skip
 SHORT_CHARS, LONG_CHARS = 40, 300
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})s?\b|\b(\d{1,2}(st|nd|rd|th)?) century\b")
@@ -45,6 +45,8 @@ _REASON = re.compile(
 )
 
 
+# Headings above advice.
+_ADVICE = re.compile(r"\b(practice|how to|tips|advice|apply|applying|using|steps)\b", re.IGNORECASE)
 _ASKS_MONEY = re.compile(
     r"\b(cost|costs|price|salary|earn|earns|paid|pay|fee|fees|worth|charge|budget)\b", re.IGNORECASE
 )
@@ -124,6 +126,9 @@ def sentence_features(asked: Asked, found: Match, score: float, best: float) -> 
     context = set(terms(found.passage.passage.context))
     maxsim = found.sentence_maxsim()
     rare = _rare_maxsim(asked, found)
+    nearest = (found.passage.passage.locator.headings or ("",))[-1]
+    advice = float(bool(_ADVICE.search(nearest)))
+    elsewhere = float(bool(ELSEWHERE.search(nearest)))
     rows = []
     sentences = zip(_sentences(found), sentence_stems(found.passage), strict=True)
     for number, (sentence, stems) in enumerate(sentences):
@@ -146,6 +151,8 @@ def sentence_features(asked: Asked, found: Match, score: float, best: float) -> 
                 float(length > LONG_CHARS),
                 float(question.kind == "list" and names_several(sentence.text)),
                 float(_holds_count(question, sentence.text)),
+                advice if question.kind == "how_to" else 0.0,
+                elsewhere,
             )
         )
     return np.array(rows, np.float32)

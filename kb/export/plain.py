@@ -11,6 +11,7 @@ from kb.export.words import excerpt, on_one_line, paragraphs
 from kb.records import Answer, Cell, Citation, Comparison, Hit, Locator, SearchResult
 
 LINE_WIDTH = 88  # characters
+NEAREST = 3  # passages that are shown where nothing answers
 CELL_WORDS = 30  # of a quote in a comparison's cell
 
 
@@ -106,7 +107,7 @@ def answer_text(answer: Answer) -> str:
         lines += ["The library holds no answer to this question.", ""]
         if answer.passages:
             lines += ["Nearest passages:", ""]
-            lines += [line for hit in answer.passages for line in _hit_lines(hit)]
+            lines += [line for hit in answer.passages[:NEAREST] for line in _hit_lines(hit)]
         return _joined(lines)
     sure = f"confidence {answer.confidence:.2f}"
     lines += [f"{'Answered' if answer.status == 'answered' else 'Partly answered'}, {sure}", ""]
