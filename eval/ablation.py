@@ -25,7 +25,7 @@ from kb.asking import Clock
 from kb.evaluation.bench import Bench
 from kb.evaluation.questions import Question
 from kb.matching import asked as ask_of
-from kb.ranking import PASSAGE_FEATURES, Ranked, _sentence_cosines, fuse, rank
+from kb.ranking import PASSAGE_FEATURES, Ranked, fuse, rank
 from kb.records import Filters, Vectors
 from kb.search import Candidates, candidates
 from kb.weights import Linear, learned_weights
@@ -108,7 +108,7 @@ def _case(
     documents = [sources[generation.document_numbers[row]].document_id for row in found.rows]
     keep = np.array([document not in left_out for document in documents], bool)
     found = Candidates(found.rows[keep], found.cosines[keep], found.terms[keep], found.pieces[keep])
-    best, _ = _sentence_cosines(generation, found, asked.vector)
+    best, _ = generation.best_sentences(found.rows, asked.vector)
     return Asked(
         found.rows,
         [document for document, kept in zip(documents, keep, strict=True) if kept],

@@ -96,6 +96,30 @@ class Generation:
         first, last = self._sentence_rows[row], self._sentence_rows[row + 1]
         return unit(self._sentences[first:last].astype(np.float32))
 
+    def best_sentences(self, rows: Rows, vector: Vectors) -> tuple[Vectors, Vectors]:
+        """For each row the highest cosine of a sentence, and the mean of its two highest.
+
+        Args:
+            rows: Of passages.
+            vector: The question's unit vector.
+
+        Returns:
+            Two arrays of shape (rows,); -1 for a passage without sentences.
+        """
+        firsts, counts = self._sentence_rows[rows], np.diff(self._sentence_rows)[rows]
+        widest = int(counts.max(initial=0))
+        if not widest:
+            return np.full(len(rows), -1.0, np.float32), np.full(len(rows), -1.0, np.float32)
+        within = np.arange(widest)
+        present = within < counts[:, None]
+        found = np.asarray(self._sentences[(firsts[:, None] + within)[present]], np.float32)
+        cosines = np.full((len(rows), widest), -1.0, np.float32)
+        lengths = np.sqrt(np.einsum("ij,ij->i", found, found))
+        cosines[present] = found @ vector / np.maximum(lengths, 1e-9)
+        ordered = -np.sort(-cosines, axis=1)
+        second = np.where(counts > 1, ordered[:, min(1, widest - 1)], ordered[:, 0])
+        return ordered[:, 0], np.asarray((ordered[:, 0] + second) / 2, np.float32)
+
     def word_vectors(self, row: int) -> Vectors:
         """Unit vectors of the passage's words, shape (words, word dimension)."""
         first, last = self._word_rows[row], self._word_rows[row + 1]

@@ -48,9 +48,10 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def terms(text: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def terms(text: str) -> tuple[str, ...]:
     """Stems of the words that carry meaning, in order, with repetitions."""
-    return [stem(word) for word in words(text) if word not in STOPWORDS]
+    return tuple(stem(word) for word in words(text) if word not in STOPWORDS)
 
 
 def term_keys(text: str) -> list[str]:

@@ -79,13 +79,26 @@ class Match:
     def sentence_maxsim(self) -> Vectors:
         """MaxSim of the question with each sentence alone, shape (sentences,)."""
         found = np.zeros(len(self.passage.sentences), np.float32)
-        if not self.similarity.size:
-            return found
-        for number in range(len(found)):
-            inside = self.sentence_of == number
-            if inside.any():
-                found[number] = self.similarity[:, inside].max(axis=1).mean()
+        maxima = self.sentence_maxima()
+        held = np.isin(np.arange(len(found)), self.sentence_of)
+        found[held] = maxima.mean(axis=0)[held] if maxima.size else 0.0
         return found
+
+    def sentence_maxima(self) -> Vectors:
+        """Highest similarity of each question word in each sentence, shape (words, sentences).
+
+        -1 for a sentence without words of its own.
+        """
+        count = len(self.passage.sentences)
+        maxima = np.full((len(self.similarity), count), -1.0, np.float32)
+        # Words stand in reading order, so each sentence is one run of columns.
+        starts = np.searchsorted(self.sentence_of, np.arange(count))
+        ends = np.searchsorted(self.sentence_of, np.arange(count), side="right")
+        held = np.flatnonzero(ends > starts)
+        if len(held) and self.similarity.size:
+            upto = int(ends[held[-1]])
+            maxima[:, held] = np.maximum.reduceat(self.similarity[:, :upto], starts[held], axis=1)
+        return maxima
 
 
 def asked(generation: Generation, question: Question, embedder: object) -> Asked:

@@ -60,7 +60,7 @@ def rank(generation: Generation, found: Candidates, asked: Asked, weights: Linea
         return Ranked(
             found.rows, found.cosines, {}, np.zeros((0, len(PASSAGE_FEATURES)), np.float32)
         )
-    best, second = _sentence_cosines(generation, found, asked.vector)
+    best, second = generation.best_sentences(found.rows, asked.vector)
     fused = fuse(found, best)
     order = np.argsort(-fused, kind="stable")
     head = order[:HEAD]
@@ -133,20 +133,6 @@ def head_features(
     )
     features = np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
     return features, dict(zip((int(row) for row in rows), matches, strict=True))
-
-
-def _sentence_cosines(
-    generation: Generation, found: Candidates, vector: Vectors
-) -> tuple[Vectors, Vectors]:
-    """Highest sentence cosine of each candidate, and the mean of the two highest."""
-    best = found.cosines.copy()
-    two = found.cosines.copy()
-    for position, row in enumerate(found.rows):
-        cosines = np.sort(generation.sentence_vectors(int(row)) @ vector)[::-1]
-        if len(cosines):
-            best[position] = cosines[0]
-            two[position] = cosines[:2].mean()
-    return best, two
 
 
 def scaled(values: Vectors) -> Vectors:

@@ -168,15 +168,8 @@ def _rare_maxsim(asked: Asked, found: Match) -> list[float]:
     if not found.similarity.size:
         return [0.0] * len(found.passage.sentences)
     context = found.similarity[:, found.sentence_of == -1].max(axis=1, initial=-1.0)
-    return [
-        float(
-            np.maximum(
-                context, found.similarity[:, found.sentence_of == number].max(axis=1, initial=-1.0)
-            )
-            @ asked.weights
-        )
-        for number in range(len(found.passage.sentences))
-    ]
+    both = np.maximum(context[:, None], found.sentence_maxima())
+    return [float(value) for value in asked.weights @ both]
 
 
 def asks_measure(question: Question) -> bool:
