@@ -195,7 +195,8 @@ class Asker:
         beyond = [t for t in question.terms if t not in named and t not in _COMPARING]
         if beyond:
             return replace(question, kind="open")
-        return understand(WHOLE.format(self._titles[slug]), self._names)
+        whole = understand(WHOLE.format(self._titles[slug]), self._names)
+        return replace(whole, kind="definition", count=None)
 
     def _reread(self, found: Ranked, asked: Asked) -> Ranked:
         """The ranking with its first passages in the order of the cross-encoder."""

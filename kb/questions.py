@@ -32,10 +32,10 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         (
         "list",
         rf"^\W*((can|could|would) you )?(please )?(which|what|name|list|give|enumerate|tell me)\b"
-        rf".{{0,60}}?\b({_NUMBER})\s+\w+|"
+        rf".{{0,60}}?(?<!step )(?<!stage )(?<!level )\b({_NUMBER})\s+\w+|"
         rf"^\W*(what|which) (are|were) (the |some |its |their |\w+['’]s? )?"
         rf"(\w+[\s'’-]+){{0,4}}?({_LISTED})\b|"
-        rf"^\W*(which|what) (\w+\s+){{0,3}}?({_LISTED})\b|"
+        rf"^\W*(which|what) (?!is\b|was\b)(\w+\s+){{0,3}}?({_LISTED})\b|"
         rf"^\W*((can|could|would) you )?(please )?(list|name|enumerate)\b|"
         rf"^\W*(the )?(\w+\s+){{0,2}}?({_LISTED}) (of|in|for)\b|"
         r"\b(letters?|acronym|initials)\b.*\bstand",
