@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from kb.commands.terminal import opened_library, progress_bar
+from kb.commands.terminal import interrupt_on_signals, opened_library, progress_bar
 from kb.errors import CorpusCheckFailed, KbError
 from kb.records import Filters
 from kb.settings import load_settings
@@ -227,6 +227,7 @@ def watch(context: typer.Context) -> None:
 
     from kb.watch import watch as watch_folder
 
+    interrupt_on_signals()
     try:
         watch_folder(context.obj, report=typer.echo, stop=Event())
     except KeyboardInterrupt:
@@ -242,6 +243,7 @@ def serve(
     """Open the web page on this machine."""
     from kb.ui.server import serve as serve_page
 
+    interrupt_on_signals()
     raise typer.Exit(serve_page(context.obj, port=port, open_browser=open_browser))
 
 

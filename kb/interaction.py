@@ -17,7 +17,7 @@ from kb.embedding import TokenEmbedding
 from kb.lexical import STOPWORDS
 from kb.records import Vectors
 
-# eval/benchmarks/results/interaction.json: 192 as int8 loses nothing that can be measured.
+# 192 as int8 lost nothing against all 384 on 600 development questions; not in a result file.
 WORD_DIMENSION = 192
 SAMPLE_WORDS = 30  # vocabulary words in one text of the projection's sample
 Bytes = NDArray[np.int8]

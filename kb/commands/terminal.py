@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -64,3 +65,12 @@ def progress_bar() -> Iterator[Any]:
     finally:
         if tasks:
             bar.stop()
+
+
+def interrupt_on_signals() -> None:
+    """Makes SIGINT and SIGTERM raise `KeyboardInterrupt`, also where a shell had them ignored.
+
+    A command that a script started in the background would otherwise never end.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
