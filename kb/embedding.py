@@ -29,7 +29,7 @@ from kb.settings import DEFAULT_MODEL, Settings
 # The upstream checksum of all-MiniLM-L6-v2's model.safetensors.
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MINIMUM_COSINE = 0.999  # between export and reference on every probe text
-BATCH_TEXTS = 32  # eval/benchmarks/results/embedding.json
+BATCH_TEXTS = 32  # unmeasured
 COUNTED_WORDS = 200_000  # words whose pieces are remembered; about 20 MB
 EXPORT_FORMAT = 1  # raise when `_export` writes something else
 PROBE_TEXTS = (

@@ -30,7 +30,7 @@ STOPWORDS = frozenset(
     your
     """.split()
 )
-# (k1, b) by view; eval/benchmarks/results/lexical.json
+# (k1, b) by view; chosen on SQuAD and management terms, not in a result file
 PARAMETERS = {"terms": (0.9, 0.4), "pieces": (1.2, 0.75)}
 PIECE_LETTERS = 5  # of a word between its boundary marks
 _WORD = re.compile(r"\w+")
