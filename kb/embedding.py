@@ -14,10 +14,12 @@ import re
 import shutil
 import sys
 import tempfile
+import threading
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -31,6 +33,8 @@ MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9d
 MINIMUM_COSINE = 0.999  # between export and reference on every probe text
 BATCH_TEXTS = 32  # unmeasured
 COUNTED_WORDS = 200_000  # words whose pieces are remembered; about 20 MB
+_HAS_AFFINITY = hasattr(os, "sched_getaffinity")
+_Batch = tuple[list[int], list[Any], dict[str, Vectors]]  # positions, tokenizer output, tensors
 EXPORT_FORMAT = 1  # raise when `_export` writes something else
 PROBE_TEXTS = (
     "leadership",
@@ -232,10 +236,11 @@ class OpenVinoEmbedder:
                 )
         openvino = import_openvino()
         core = openvino.Core()
-        self._compiled = core.compile_model(
-            str(export / "model.xml"), "CPU", {"PERFORMANCE_HINT": "LATENCY"}
-        )
-        self._request = self._compiled.create_infer_request()
+        self._model = str(export / "model.xml")
+        self._compiled = core.compile_model(self._model, "CPU", {"PERFORMANCE_HINT": "LATENCY"})
+        self._idle: list[Any] = []  # requests that no thread is using
+        self._bulk_queue: Any = None
+        self._bulk_lock = threading.Lock()
         self._tokenizer = Tokenizer.from_file(str(export / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -278,13 +283,19 @@ class OpenVinoEmbedder:
                 yield (
                     position,
                     TokenEmbedding(
-                        found["vector"][row].copy(),
-                        found["tokens"][row, : len(spans)].copy(),
+                        found["vector"][row],
+                        found["tokens"][row, : len(spans)],
                         spans,
                     ),
                 )
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Any], Any]]:
+    def _batches(self, texts: Sequence[str]) -> Iterator[_Batch]:
+        """The texts' output in batches: a few at once, many on every core side by side."""
+        prepared = self._prepared(texts)
+        return self._in_turn(prepared) if len(texts) <= BATCH_TEXTS else self._abreast(prepared)
+
+    def _prepared(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Any], Any]]:
+        """Positions, tokenizer output and model input of each batch, longest texts first."""
         encoded = self._tokenizer.encode_batch(list(texts))
         order = sorted(range(len(texts)), key=lambda row: (-len(encoded[row].ids), row))
         for first in range(0, len(order), BATCH_TEXTS):
@@ -299,15 +310,51 @@ class OpenVinoEmbedder:
                     kept = [*kept[:-1], found.ids[-1]]
                 ids[row, : len(kept)] = kept
                 mask[row, : len(kept)] = 1
-            self._request.infer({"input_ids": ids, "attention_mask": mask}, share_inputs=True)
-            yield (
-                positions,
-                rows,
-                {
-                    "vector": self._request.get_tensor("vector").data,
-                    "tokens": self._request.get_tensor("tokens").data,
-                },
-            )
+            yield positions, rows, {"input_ids": ids, "attention_mask": mask}
+
+    def _in_turn(self, prepared: Iterator[tuple[list[int], list[Any], Any]]) -> Iterator[_Batch]:
+        for positions, rows, inputs in prepared:
+            try:
+                request = self._idle.pop()
+            except IndexError:
+                request = self._compiled.create_infer_request()
+            request.infer(inputs)
+            output = _output(request)
+            self._idle.append(request)
+            yield positions, rows, output
+
+    def _abreast(self, prepared: Iterator[tuple[list[int], list[Any], Any]]) -> Iterator[_Batch]:
+        """One stream a core: 1.5 to 2 times as fast as all cores on one batch."""
+        done: SimpleQueue[_Batch] = SimpleQueue()
+
+        def finished(request: Any, batch: tuple[list[int], list[Any]]) -> None:
+            done.put((*batch, _output(request)))
+
+        with self._bulk_lock:
+            queue = self._bulk()
+            queue.wait_all()  # whoever came before may have gone without its last batches
+            queue.set_callback(finished)
+            for positions, rows, inputs in prepared:
+                queue.start_async(inputs, (positions, rows))
+                while not done.empty():
+                    yield done.get()
+            queue.wait_all()
+            while not done.empty():
+                yield done.get()
+
+    def _bulk(self) -> Any:
+        if self._bulk_queue is None:
+            openvino = import_openvino()
+            streams = max(1, len(os.sched_getaffinity(0)) if _HAS_AFFINITY else os.cpu_count() or 1)
+            options = {"PERFORMANCE_HINT": "THROUGHPUT", "NUM_STREAMS": str(streams)}
+            compiled = openvino.Core().compile_model(self._model, "CPU", options)
+            self._bulk_queue = openvino.AsyncInferQueue(compiled, streams)
+        return self._bulk_queue
+
+
+def _output(request: Any) -> dict[str, Vectors]:
+    """Copies of what a request holds, which its next use overwrites."""
+    return {name: request.get_tensor(name).data.copy() for name in ("vector", "tokens")}
 
 
 def _mixed(vocabulary: dict[str, int]) -> list[str]:
