@@ -387,7 +387,7 @@ def test_bylines_and_dates_of_the_seeds_are_read() -> None:
     assert facts == [
         (("Eric Meade",), 2013),
         ((), 2020),
-        ((), None),
+        (("Jaap Boonstra", "Marcos Eguiguren"), 2023),
         ((), None),
         (("Jaime Davis-Thomas",), 2010),
     ]

@@ -30,7 +30,7 @@ _DATE = re.compile(
     rf"(?:,?t? ?(?:at |- )?\d{{1,2}}[:.h]\d{{2}}(?::\d{{2}})? ?(?:[ap]\.?m\.?)?(?: \w{{1,5}})?)?"
 )
 _PARTS = re.compile(
-    r"\s*[|•·–—]\s*|\s+[-/]\s+|[^\S\n]{2,}|,? on (?=\w+\.? \d)| (?:by|por|par|von) "
+    r"\s*[|•·–—»›]\s*|\s+[-/]\s+|[^\S\n]{2,}|,? on (?=\w+\.? \d)| (?:by|por|par|von) "
 )
 _BY = re.compile(
     r"(?i:(?:(?:written|posted|published|words|text|story|article)[ -])?"
@@ -48,6 +48,39 @@ _ROLE = re.compile(
     r"university|college|school|center|centre|department|company|group|team|press|inc|llc|ltd|"
     r"phd|ph\.d|mba|md|contributor|correspondent|columnist|reporter|guest|admin|the|our|dean)\b"
 )
+
+_HOUSE = re.compile(
+    r"(?i)\b(?:university|college|institute|school of|faculty|department|centre for|center for|"
+    r"universidad|universität|université|academy|polytechnic)\b"
+)
+_ORIGIN = re.compile(
+    r"(?i)(?:this (?:article|post|essay|text|piece|page|chapter|column|blog ?post) )?"
+    r"(?:(?:is|was|has been) )?(?:based (?:up)?on|adapted from|excerpted from|drawn from|"
+    r"taken from|reprinted from|an? (?:excerpt|extract|adaptation) (?:from|of))\s"
+)
+_OWNER = re.compile(r"(?P<name>[^\W\d_a-z][^,;:(]{2,60}?)['’]s?\s")
+_BY_NAMES = re.compile(r"(?:\bby|\bwith)\s+(?P<names>[^\W\d_a-z][^:;(]{2,120})")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3})\.\s")
+_IMPRINT = re.compile(rf"\((?:[^()]*\W)?{_YEAR}\)")
+
+
+def origin(line: str) -> tuple[tuple[str, ...], int | None]:
+    """Whose work a text says that it is taken from ("based on Ann Lee's book …"), and its year.
+
+    Names are empty and the year is None where the line says nothing of the kind.
+    """
+    match = _ORIGIN.match(line) if len(line) <= 2 * MAX_CHARS else None
+    if match is None:
+        return (), None
+    rest = line[match.end() :]
+    owner = _OWNER.match(rest)
+    names = [owner["name"]] if owner else []
+    for stated in _BY_NAMES.finditer(rest):
+        sentence = _SENTENCE_END.split(stated["names"])[0]
+        names += _NAME_SPLIT.split(sentence.strip(" ,."))
+    year = _IMPRINT.search(rest)
+    people = (" ".join(name.split()) for name in names if is_name(name))
+    return tuple(dict.fromkeys(people)), int(year[1]) if year else None
 
 
 def date_year(line: str) -> int | None:
@@ -76,6 +109,11 @@ def byline_names(line: str) -> tuple[str, ...]:
             break
         names.append(" ".join(part.split()))
     return tuple(names)
+
+
+def is_affiliation(line: str) -> bool:
+    """Whether a line names the house where an author works, as papers print it."""
+    return len(line) <= MAX_CHARS and bool(_HOUSE.search(line)) and line[-1] not in ".:;?!"
 
 
 def is_name(words: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Literal
+from unicodedata import category
 
 Verdict = Literal["certain", "likely", "no"]
 TailKind = Literal["comments", "related"]
@@ -41,6 +42,17 @@ _CERTAIN = (
     rf"(?:partager|partagez)(?: (?:sur|cet article|par|ceci).*| {_NETWORK})",
     rf"auf {_NETWORK} teilen.*|(?:per|diesen|artikel) (?:e-?mail|artikel|beitrag)? ?teilen",
     r"\d[\d.,]*[km]? (?:views?|shares?|likes?|claps|followers|subscribers|reads)",
+    # forums, feeds and mails that were pasted
+    r"\d[\d,.]* (?:posts|replies|topics|comments|reposts|reactions|answers)\b(?: ?[•·|,] ?.*)?|"
+    r"board index\b.*|(?:post|topic) reply|search this topic.*|report this post|"
+    r"display posts from\b.*|sort by ?:.*|who is online|users browsing\b.*|delete cookies\b.*|"
+    r"all times are\b.*",
+    r"\d{1,2} ?(?:[smhdwy]|mo|yr|min|hr|hrs|mins)(?: ago)?(?: ?[•·] ?(?:edited)?)*|"
+    r"\d{1,2} (?:second|minute|hour|day|week|month|year)s? ago|(?:1st|2nd|3rd\+?)(?: degree.*)?|"
+    r"see translation|add a comment|most relevant",
+    r"view (?:this (?:e-?mail|message) )?in (?:your )?browser.*|forwarded this e-?mail\b.*|"
+    r"unsubscribe\b.*|you're (?:currently )?(?:a free subscriber|receiving this)\b.*|"
+    r"upgrade to paid|get the app|start writing|update your (?:e-?mail )?preferences",
     # comments
     r"(?:leave|post|add|write|submit|make) (?:a|your) (?:reply|comment|response)\b.{0,80}",
     r"(?:no|\d+) comments?(?: (?:posted|yet|so far|on\b.*|to\b.*|»))*",
@@ -55,8 +67,11 @@ _CERTAIN = (
     r"save my name\b.*|notify me (?:of|by|when)\b.*",
     r"(?:(?:be the first|log ?in|sign in|register|you must be logged in) to) "
     r"(?:leave a |post a |add a )?(?:comment|reply|review|respond)\b.*",
+    r"(?:i would like|i agree|i consent) to\b.{0,80}\b"
+    r"(?:e-?mail(?:ed)?|privacy|terms|newsletters?)\b.*|read our privacy (?:notice|policy).*",
     r"tu (?:dirección de )?correo electrónico no será publicad[ao].*|"
-    r"(?:deja|dejar|escribe|publicar) (?:un|tu) comentario.*|sin comentarios|"
+    r"(?:deja|dejar|escribe|publicar) (?:un|tu|una|el) (?:comentario|respuesta).*|"
+    r"sin comentarios|"
     r"laisser un commentaire.*|(?:kommentar (?:schreiben|hinterlassen)|schreibe einen kommentar).*|"
     r"(?:deixe|deixar) um comentário.*|lascia un commento.*",
     # subscriptions
@@ -105,14 +120,28 @@ _CERTAIN = (
     r"(?:member |client )?(?:log|sign) ?in(?: (?:or|/|to) .*)?|log ?out|my account|"
     r"create (?:an )?account|forgot (?:your )?password|add to (?:cart|bag|basket|wishlist)|"
     r"(?:view|shopping) cart|already (?:a member|have an account).*",
+    r"(?:this page|it) was last (?:edited|modified|updated)\b.*|last (?:modified|updated) ?:.*|"
+    r"(?:text|content) is available under\b.*licen[cs]e\b.*|(?:all )?rights reserved|"
+    r"from \w+, the free encyclopa?edia|view (?:history|source)|toggle .{1,40} subsection|"
+    r"contents ?\[?(?:hide|show|move to sidebar)\]?",
+    r"no credit card (?:required|needed)\b.*|start (?:your |a |my )?free trial\b.*|"
+    r"(?:book|request|get|schedule) (?:a |your )?(?:free )?demo\b.*|contact sales|"
+    r"try .{1,40} (?:for )?free\b.{0,30}|(?:ready to )?get started(?: (?:for free|today|now))?|"
+    r"talk to (?:us|sales|an expert)",
+    r"article bookmarked|find your bookmarks\b.*|bookmark(?: this)?(?: article)?|sign up|"
+    r"thank you for (?:registering|subscribing)\b.*|please refresh the page\b.*|promoted stories|"
+    r"more citation formats|(?:download|export) citations?|how to cite this|current issue|"
+    r"for (?:readers|authors|librarians)|make a submission|e?-?issn ?:? ?[\dx-]+",
     # reading aids and pictures
     r"a ?[+-](?: ?[|/]? ?a ?[+-]?)+|(?:increase|decrease|reset)? ?(?:font|text) size\b.*|"
     r"(?:print(?:er)?[ -]friendly|download (?:as )?(?:the |a )?pdf)\b.*",
     r"(?:was|did you find) this (?:\w+ )?(?:helpful|useful)\b.*|open in app|"
     r"member-only story|text to speech|listen to this (?:article|story)\b.*|more from\b.*",
     r"\d+[ -]?min(?:ute)?s?(?: read| de lectura| de lecture)?|\d+ min\.? lesezeit|"
+    r"lesezeit\b.{0,20}|get e-?mails? (?:alerts?|updates?|about)\b.*|"
     r"(?:estimated )?read(?:ing)? time\b.*|tiempo de lectura\b.*",
-    r"\[[^\]]{0,80}(?:photo|image|picture|logo|video|icon|avatar|headshot|banner)[^\]]{0,20}\]",
+    r"\[[^\]]{0,80}(?:photo|image|picture|logo|video|icon|avatar|headshot|banner)[^\]]{0,20}\]|"
+    r"\[(?:chart|graph|figure|diagram|map|illustration|infographic|graphic|embed)\b[^\]]{0,100}\]",
     r"(?:photo(?:graph)?s?|image|picture|illustration)s? ?(?:credits?|courtesy|source|by|via) ?:?"
     r" .{1,80}|(?:photo|image|picture) ?: .{1,80}|.{0,80}\b(?:getty images|shutterstock|"
     r"unsplash|istock(?:photo)?|adobe stock)\b.{0,40}",
@@ -128,6 +157,8 @@ _LIKELY = (
     r"name|website|social(?: networks?| media)?|ad|image|img|picture|photo|logo|avatar|icon|"
     r"inicio|buscar|siguiente|anterior|contacto|blog posts?|all posts|newsroom|insights|"
     r"accessibility|english|español|français|deutsch|português|italiano|"
+    r"published|(?:last )?updated|posted|written by|"
+    r"comment|restack|repost|celebrate|support|quote|report|edit|talk|tools|read|members?|"
     r"write|privacy|terms|status|teams|published in|writer for|editor for|\d[\d.,]{0,5}[km]?",
     _NETWORK,
     r"(?:older posts?|newer posts?|home|next|previous|back)(?: (?:older posts?|newer posts?|home|"
@@ -139,7 +170,7 @@ _COMMENTS = (
     r"(?:leave|post|add|write|submit|make) (?:a|your) (?:reply|comment|response)\b.*",
     r"(?:no|\d+) comments?\b.*|comments? ?\(\d+\)|comments (?:are )?(?:closed|off)\b.*",
     r"(?:no|one|two|three|\d+) (?:responses?|thoughts?|repl(?:y|ies)) (?:to|on) [\"“'].*",
-    r"(?:deja|dejar|escribe) (?:un|tu) comentario.*|laisser un commentaire.*|"
+    r"(?:deja|dejar|escribe) (?:un|tu|una) (?:comentario|respuesta).*|laisser un commentaire.*|"
     r"schreibe einen kommentar.*|(?:deixe|deixar) um comentário.*",
 )
 _RELATED = (
@@ -147,7 +178,7 @@ _RELATED = (
     r"(?:blog )?(?:posts?|articles?|stories|entries|news|content)\b.*",
     r"you (?:may|might) (?:also )?(?:like|enjoy|be interested in)\b.*|recommended for you|"
     r"most (?:read|popular|viewed|shared)|(?:what to )?read next|up next|trending now|"
-    r"more from\b.*",
+    r"more from\b.*|recommended|related|read more|more on this(?: story)?",
     r"(?:previous|next|older|newer) (?:posts?|articles?|entry)\b.*|search (?:this|our) .*|"
     r"blog archives?\b.*|archives? list\b.*|filed under.*|tags?:.*|tagged (?:with|as)\b.*|"
     r"share this(?: \w+)?|view (?:my |full |author |complete )*profile\b.*",
@@ -171,6 +202,8 @@ def verdict(line: str) -> Verdict:
     if len(line) > MAX_CHARS or line.count(" ") > MAX_WORDS:
         return "no"
     plain = _plain(line)
+    if _is_reaction(line):
+        return "certain"
     if not plain or _CERTAIN_LINE.fullmatch(plain) or _is_trail(line):
         return "certain"
     return "likely" if _LIKELY_LINE.fullmatch(plain) else "no"
@@ -190,6 +223,15 @@ def _plain(line: str) -> str:
     """The line in lower case, its white space single, without punctuation around it."""
     folded = " ".join(line.translate(_QUOTES).casefold().split())
     return folded.strip(" .:…!?*|»«<>→←-–—•#_=~")
+
+
+def _is_reaction(line: str) -> bool:
+    """Counts beside a picture of a heart or bubble: "❤️ 23"."""
+    return (
+        len(line) <= 24
+        and not any(map(str.isalpha, line))
+        and any(category(sign) == "So" for sign in line)
+    )
 
 
 def _is_trail(line: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kb.readers.bylines import byline_names, date_year
 from kb.readers.furniture import verdict
 from kb.readers.lines import INVISIBLE, Line
 from kb.records import BlockKind
@@ -20,18 +21,25 @@ MAX_INLINE_LIST_CHARS = 20_000
 MAX_LIST_DEPTH = 8
 
 _SPACE = rf"[{re.escape(INVISIBLE)}]"
-BULLET = re.compile(rf"[•●◦▪■□‣⁃∙·○◆◇★➢➤►▶→✓✔✗❖\uf0b7\uf0a7\uf0d8]{_SPACE}*|[-*+–—]{_SPACE}+")
+BULLET = re.compile(
+    rf"[•●◦▪■□‣⁃∙·○◆◇★➢➤►▶→✓✔✗❖▸▹◾◽➜➔❯✅☑🔹🔸👉\uf0b7\uf0a7\uf0d8]\ufe0f?{_SPACE}*|"
+    rf"[-*+–—]{_SPACE}+|o(?:\t|{_SPACE}{{2,}})(?=\S)"
+)
 _INNER_BULLET = re.compile(rf"{_SPACE}+[•●▪■‣\uf0b7]{_SPACE}+")
 NUMBER = re.compile(
     rf"\(?(?:(?P<number>\d{{1,3}})|(?P<letter>[a-zA-Z])|(?P<roman>[ivxIVX]{{2,5}}))"
-    rf"(?:\.\)|[.)]){_SPACE}+(?=\S)"
+    rf"(?:(?:\.\)|[.)]){_SPACE}+|\ufe0f?\u20e3{_SPACE}*)(?=\S)"
 )
 OUTLINE = re.compile(rf"(?P<parts>\d{{1,3}}(?:\.\d{{1,3}}){{1,5}})\.?{_SPACE}+(?=[^\W\d_])")
-_NOTE = re.compile(rf"(?:\[\d{{1,3}}\]|[†‡]|[¹²³⁴-⁹]{{1,3}}){_SPACE}*(?=\S)|\^?\[\^\w+\]:{_SPACE}*")
+_NOTE = re.compile(
+    rf"(?:\[\d{{1,3}}\]|[†‡]|[¹²³⁴-⁹]{{1,3}}){_SPACE}*(?=\S)|\^{_SPACE}+|\^?\[\^\w+\]:{_SPACE}*"
+)
 _LABEL = re.compile(r"(?:Notes?|Footnotes?|Endnotes?|Disclaimer|Editor['’]s note):\s?\S")
 _RULE = re.compile(r"[-=_*~#.•·—–\s]{3,}")
 # Marks of footnotes at the end of a line: "leaders:[2]".
 REFERENCE = re.compile(r"(?:\s?\[\d{1,3}\])+$")
+# The link beside a heading of an encyclopedia.
+_EDIT = re.compile(r"(?<=\w)\s?\[\s?edit(?: source)?\s?\]$")
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9,
            "x": 10, "xi": 11, "xii": 12, "xiii": 13, "xiv": 14, "xv": 15}  # fmt: skip
 
@@ -119,7 +127,9 @@ def _continues(unit: Unit, before: Line, line: Line, width: int) -> bool:
     if unit.marked and line.indent > unit.indent:
         return True
     open_end = before.text[-1] in ",(—–" or (unit.kind == "note" and before.text[-1] != ".")
-    lower = line.text[0].islower() and before.text[-1] not in ".!?:"
+    if date_year(line.text) or byline_names(line.text):
+        return False
+    lower = line.text[0].islower() and before.text[-1] not in ".!?:;"
     return (open_end or lower) and len(before.text) > 15
 
 
@@ -148,6 +158,9 @@ def _opened(line: Line, *, after_rule: bool) -> list[Unit]:
     if match and match.end() < len(text):
         unit.marker = match.group()
         unit.start, unit.text = start + match.end(), text[match.end() :]
+    if edit := _EDIT.search(unit.text):
+        unit.text = unit.text[: edit.start()]
+        unit.end, unit.last = unit.start + edit.start(), _last(unit.text)
     unit.words = _word_count(unit.text)
     judged = verdict(unit.text)
     if judged == "certain" or not any(map(str.isalnum, unit.text[:MAX_WRAP_CHARS])):
