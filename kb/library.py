@@ -106,7 +106,9 @@ class Library:
                 "Rebuild with: kb build"
             )
         library = cls(settings, opened, embedder)
-        # Loaded objects stay for good; without this every collection walks through them.
+        # Loaded objects stay; without this every collection walks through them. A library that
+        # was frozen before and is no longer used must be found once more.
+        gc.unfreeze()
         gc.collect()
         gc.freeze()
         return library
