@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -162,3 +164,11 @@ def test_a_removed_source_answers_no_longer(corpus: Path, settings: Settings) ->
         "orchard-leadership.md",
     }
     library.close()
+
+
+def test_a_library_that_nobody_uses_any_more_leaves_memory(library: Library) -> None:
+    """A server that opens one generation after another must not keep them all."""
+    old = weakref.ref(Library.open(library.settings))
+    Library.open(library.settings)
+    gc.collect()
+    assert old() is None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import platform
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from kb.embedding import load_embedder
 from kb.index import writer_lock
 from kb.library import published_generation
 from kb.settings import Settings
 from kb.ui.words import progress
-from kb.ui.workshop import Build, Workshop
+from kb.ui.workshop import Build, Workshop, share_heaps
 
 ENOUGH_SECONDS = 30
 
@@ -81,3 +84,9 @@ def test_progress_is_told_in_words() -> None:
         "Learning what the passages mean: 5 of 20",
     )
     assert progress("Writing", 0, 0) == (0.0, "Writing the index …")
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has heaps for threads")
+def test_threads_of_sessions_share_heaps() -> None:
+    """What one question needed for a moment can serve the next one's thread."""
+    assert share_heaps()

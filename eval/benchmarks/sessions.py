@@ -1,10 +1,19 @@
-"""Ten people asking at once: from the click to the rendered answer.
+"""Many people at the page at once: how quick it is, what each costs, whether it holds an hour.
 
-    python eval/benchmarks/sessions.py --index DIR [--sessions 10] [--rounds 8]
+    python eval/benchmarks/sessions.py speed  --index DIR [--sessions 10] [--rounds 8]
+    python eval/benchmarks/sessions.py memory --index DIR [--sessions 60]
+    python eval/benchmarks/sessions.py load   --index DIR [--sessions 10] [--minutes 60]
 
-Starts the page on the shipped library and talks to it as a browser does, over one WebSocket
-a session. A question's time runs from sending it to the end of its script run. Memory is
-the server's resident set before and after the sessions.
+Each starts the page on the shipped library and talks to it as a browser does, over one
+WebSocket a session. A question's time runs from sending it to the end of its script run.
+Memory is the server's resident set.
+
+- `speed`: ten sessions ask, with pauses.
+- `memory`: first everything that sessions share is warm, with every question asked once; then
+  more and more sessions are opened and kept open, each of which asks and looks at other pages.
+  A session's memory is the slope of the line through resident memory over open sessions.
+- `load`: sessions come, ask, look at other pages and leave, and others come. Growth is that of
+  the median of the last samples over the median of the first ones after the warm-up.
 """
 
 from __future__ import annotations
@@ -12,107 +21,177 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import random
 import statistics
-import subprocess
-import sys
 import time
-import urllib.request
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
 
 import numpy as np
-import websockets
+from browsing import PORT, ROOT, Interests, Visitor, interests, resident_mb, server
 from recording import record
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-ROOT = Path(__file__).parents[2]
-PORT = 8611
 PAUSE_SECONDS = (0.5, 2.0)  # a person reads between two questions
-SERVER_SECONDS = 90  # until the server must answer
+LOAD_PAUSE_SECONDS = (2.0, 6.0)  # for an hour on a machine that others use as well
+OTHER_PAGES = 0.2  # share of the views under load on which nothing is asked
+VIEWS_OF_A_VISIT = 20  # under load; then the session leaves and another one comes
+OPENED_TOGETHER = 10
+MEMORY_QUESTIONS = 4  # of each session that is kept open
+WARM_UP = 0.1  # share of the load's time
+COMPARED_SAMPLES = 5  # at both ends of the time after the warm-up
+PACKAGES = ("streamlit", "openvino", "faiss-cpu")
 
 
-def start(index: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={PORT}"]
-    settings = {"KB_CORPUS": str(ROOT / "corpus"), "KB_INDEX": str(index.resolve())}
-    running = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.DEVNULL
-    )
-    for _ in range(SERVER_SECONDS * 2):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/_stcore/health", timeout=1)
-            return running
-        except OSError:
-            time.sleep(0.5)
-    raise SystemExit("the page did not start")
-
-
-def resident_mb(process: subprocess.Popen[bytes]) -> float:
-    lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
-    return int(next(line.split()[1] for line in lines if line.startswith("VmRSS"))) / 1024
-
-
-async def ask(socket: websockets.ClientConnection, question: str) -> float:
-    """Milliseconds from sending a question to the end of the script run that shows it."""
-    message = BackMsg()
-    message.rerun_script.query_string = f"question={quote(question)}"
-    message.rerun_script.page_name = "ask"
-    began = time.perf_counter()
-    await socket.send(message.SerializeToString())
-    while True:
-        found = ForwardMsg()
-        found.ParseFromString(await socket.recv())
-        finished = found.WhichOneof("type") == "script_finished"
-        if finished and found.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-            return 1000 * (time.perf_counter() - began)
-
-
-async def session(questions: list[str], rounds: int, seed: int) -> list[float]:
-    chosen = random.Random(seed)
-    address = f"ws://127.0.0.1:{PORT}/_stcore/stream"
-    async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as socket:
-        await ask(socket, chosen.choice(questions))  # the page's first drawing
-        spent = []
-        for _ in range(rounds):
-            await asyncio.sleep(chosen.uniform(*PAUSE_SECONDS))
-            spent.append(await ask(socket, chosen.choice(questions)))
-        return spent
-
-
-async def crowd(questions: list[str], sessions: int, rounds: int) -> list[float]:
-    found = await asyncio.gather(*(session(questions, rounds, seed) for seed in range(sessions)))
-    return [milliseconds for spent in found for milliseconds in spent]
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--index", type=Path, default=ROOT / "index")
-    parser.add_argument("--sessions", type=int, default=10)
-    parser.add_argument("--rounds", type=int, default=8)
-    given = parser.parse_args()
-    lines = (ROOT / "eval/questions/development.jsonl").read_text(encoding="utf-8").splitlines()
-    questions = [json.loads(line)["question"] for line in lines]
-    server = start(given.index)
-    try:
-        asyncio.run(crowd(questions, 1, 5))  # the server is warm from here on
-        before = resident_mb(server)
-        spent = asyncio.run(crowd(questions, given.sessions, given.rounds))
-        after = resident_mb(server)
-    finally:
-        server.terminate()
-        server.wait()
-    measured = {
-        "sessions": given.sessions,
+def percentiles(spent: list[float]) -> dict[str, int]:
+    return {
         "questions": len(spent),
         "p50_ms": round(statistics.median(spent)),
         "p95_ms": round(float(np.percentile(spent, 95))),
-        "memory_before_mb": round(before),
-        "memory_after_mb": round(after),
-        "memory_a_session_mb": round((after - before) / given.sessions, 2),
+        "p99_ms": round(float(np.percentile(spent, 99))),
     }
-    record("sessions", measured, packages=("streamlit", "openvino", "faiss-cpu"))
+
+
+async def asking(seen: Interests, port: int, rounds: int, seed: int) -> list[float]:
+    chance = random.Random(seed)
+    async with Visitor(port) as visitor:
+        await visitor.visit("ask", {"question": chance.choice(seen.questions)})
+        spent = []
+        for _ in range(rounds):
+            await asyncio.sleep(chance.uniform(*PAUSE_SECONDS))
+            spent.append(await visitor.visit("ask", {"question": chance.choice(seen.questions)}))
+        return spent
+
+
+async def speed(seen: Interests, pid: int, given: argparse.Namespace) -> dict[str, Any]:
+    await asking(seen, given.port, 5, 0)  # the server is warm from here on
+    found = await asyncio.gather(
+        *(asking(seen, given.port, given.rounds, seed) for seed in range(given.sessions))
+    )
+    return {"sessions": given.sessions} | percentiles([each for spent in found for each in spent])
+
+
+async def look_around(visitor: Visitor, seen: Interests, seed: int) -> None:
+    """A session as a person has it: home, questions, a source, a comparison, the library."""
+    chance = random.Random(seed)
+    await visitor.visit("", {})
+    for _ in range(MEMORY_QUESTIONS):
+        await visitor.visit("ask", seen.question(chance))
+    await visitor.visit("source", {"document": chance.choice(seen.documents)})
+    await visitor.visit("compare", {"framework": chance.sample(seen.frameworks, 3)})
+    await visitor.visit("library", {})
+    await visitor.visit("ask", seen.question(chance))
+
+
+async def memory(seen: Interests, pid: int, given: argparse.Namespace) -> dict[str, Any]:
+    opened = [await Visitor(given.port).__aenter__()]
+    for question in seen.questions:
+        await opened[0].visit("ask", {"question": question})
+    open_sessions, resident = [], []
+    while len(opened) <= given.sessions:
+        new = [await Visitor(given.port).__aenter__() for _ in range(OPENED_TOGETHER)]
+        await asyncio.gather(
+            *(look_around(each, seen, len(opened) + n) for n, each in enumerate(new))
+        )
+        opened += new
+        open_sessions.append(len(opened))
+        resident.append(round(resident_mb(pid), 1))
+    for each in opened:
+        await each.__aexit__()
+    slope = float(np.polyfit(open_sessions, resident, 1)[0])
+    return {
+        "open_sessions": open_sessions,
+        "resident_mb": resident,
+        "memory_a_session_mb": round(slope, 2),
+    }
+
+
+async def coming_and_going(
+    seen: Interests, port: int, seed: int, until: float, spent: list[float]
+) -> int:
+    """Visits one after another until the time is over; how many there were."""
+    chance = random.Random(seed)
+    visits = 0
+    while time.monotonic() < until:
+        visits += 1
+        async with Visitor(port) as visitor:
+            for _ in range(VIEWS_OF_A_VISIT):
+                if time.monotonic() >= until:
+                    break
+                if chance.random() < OTHER_PAGES:
+                    await visitor.visit(*seen.other_page(chance))
+                else:
+                    spent.append(await visitor.visit("ask", seen.question(chance)))
+                await asyncio.sleep(chance.uniform(*LOAD_PAUSE_SECONDS))
+    return visits
+
+
+async def sampled(pid: int, seconds: float, until: float) -> list[dict[str, float]]:
+    began = time.monotonic()
+    found = []
+    while time.monotonic() < until:
+        await asyncio.sleep(min(seconds, max(0.0, until - time.monotonic())))
+        found.append(
+            {
+                "minute": round((time.monotonic() - began) / 60, 1),
+                "resident_mb": round(resident_mb(pid), 1),
+                "anonymous_mb": round(resident_mb(pid, "RssAnon"), 1),
+            }
+        )
+    return found
+
+
+def growth(samples: list[dict[str, float]]) -> dict[str, float]:
+    """Percent by which resident memory grew from after the warm-up to the end."""
+    after = [each["resident_mb"] for each in samples[round(len(samples) * WARM_UP) :]]
+    first = statistics.median(after[:COMPARED_SAMPLES])
+    last = statistics.median(after[-COMPARED_SAMPLES:])
+    return {
+        "after_warm_up_mb": first,
+        "at_the_end_mb": last,
+        "growth_percent": round(100 * (last - first) / first, 2),
+    }
+
+
+async def load(seen: Interests, pid: int, given: argparse.Namespace) -> dict[str, Any]:
+    until = time.monotonic() + 60 * given.minutes
+    spent: list[float] = []
+    samples, *visits = await asyncio.gather(
+        sampled(pid, min(60, 3 * given.minutes), until),
+        *(coming_and_going(seen, given.port, seed, until, spent) for seed in range(given.sessions)),
+    )
+    return {
+        "minutes": given.minutes,
+        "sessions_at_once": given.sessions,
+        "sessions_in_all": sum(visits),
+        **percentiles(spent),
+        **growth(samples),
+        "samples": samples,
+    }
+
+
+MODES = {
+    "speed": (speed, "sessions"),
+    "memory": (memory, "session_memory"),
+    "load": (load, "session_load"),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("mode", choices=MODES)
+    parser.add_argument("--index", type=Path, default=ROOT / "index")
+    parser.add_argument("--sessions", type=int)
+    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--note", default="")
+    given = parser.parse_args()
+    given.sessions = given.sessions or (60 if given.mode == "memory" else 10)
+    measure, name = MODES[given.mode]
+    seen = interests(given.index)
+    with server(given.index, given.port) as pid:
+        measured = asyncio.run(measure(seen, pid, given))
+    record(name, measured, packages=PACKAGES, note=given.note)
     print(json.dumps(measured, indent=1))
 
 
