@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kb.errors import SourceNotFound
 from kb.frameworks import DIMENSIONS, Framework, Section
-from kb.records import Answer, Cell, CellStatus, Citation, Filters, Vectors
+from kb.records import Answer, Cell, CellStatus, Citation, Vectors
+
+Citing = Callable[[Framework, str], tuple[Citation, ...]]
 
 FEWEST_FRAMEWORKS, MOST_FRAMEWORKS = 2, 5
 # Principles below this similarity are not called similar; unmeasured.
 SIMILAR_FROM = 0.4
-CELL_STATUS: dict[str, CellStatus] = {
-    "answered": "covered",
-    "partial": "partly",
-    "not_found": "none",
+# Cosines of a question of one's own with the quotes that answer it, chosen by reading 45 cells:
+# below the first a cell is empty, from the second it is covered, from the third a quote stays,
+# unless it is that much behind the nearest.
+OWN_FROM, SURE_FROM, QUOTED_FROM, QUOTED_BEHIND = 0.4, 0.45, 0.35, 0.2
+DIMENSION_QUESTIONS = {
+    "purpose and goals": "Which purpose, mission, vision or goals are pursued, and why?",
+    "power and authority": "Where do power and authority come from, and who holds, uses or shares "
+    "them?",
+    "trust and relationships": "How do people build trust and good relationships with each other?",
+    "structure and networks": "How is work organised: structure, roles, hierarchy, teams and "
+    "networks across boundaries?",
+    "decisions": "How are decisions made, and who takes part in deciding?",
+    "conflict and paradox": "How are conflict, disagreement, tension and paradox handled?",
+    "change and learning": "How do people and organisations change, learn and adapt?",
+    "people and development": "How are people developed, trained, coached and helped to grow?",
+    "culture and values": "Which values, norms and culture matter, and how are they formed?",
+    "accountability and results": "Who is accountable for results, and how are performance and "
+    "outcomes measured?",
 }
 
 
@@ -73,15 +89,16 @@ def named_frameworks(slugs: Sequence[str], known: Sequence[Framework]) -> list[F
 
 
 def row_question(row: str) -> str:
-    """What is asked of a framework for a row: the row itself, or a dimension put as a question."""
-    return f"What does it say on {row}?" if row in DIMENSIONS else row
+    """What is asked of a framework for a row: the row itself, or the question of a dimension."""
+    return DIMENSION_QUESTIONS.get(row, row)
 
 
 def cells(
     frameworks: Sequence[Framework],
     rows: Sequence[str],
-    position: Callable[[Framework, str], tuple[Citation, ...]],
-    ask: Callable[[str, Filters], Answer],
+    position: Citing,
+    touching: Citing,
+    answered: Callable[[Framework, str], tuple[CellStatus, tuple[Citation, ...]]],
 ) -> tuple[Cell, ...]:
     """One cell for each row and framework, row by row.
 
@@ -90,22 +107,47 @@ def cells(
         rows: Dimensions or questions.
         position: Citations from the section in which a framework takes a position on a
             dimension; empty if its source has none.
-        ask: Asks a question of the sources that pass the filters.
+        touching: Citations of sentences elsewhere that speak of a dimension.
+        answered: What a framework answers to a question, as `own_answer` gives it.
     """
     found = []
     for row in rows:
         for framework in frameworks:
-            stated = position(framework, row)
-            if stated:
+            if row not in DIMENSIONS:
+                found.append(Cell(framework.slug, row, *answered(framework, row)))
+            elif stated := position(framework, row):
                 found.append(Cell(framework.slug, row, "covered", stated))
-                continue
-            answer = ask(row_question(row), Filters(frameworks=(framework.slug,)))
-            # An answer from elsewhere in the source touches a dimension; it takes no position.
-            status = CELL_STATUS[answer.status]
-            if row in DIMENSIONS and status == "covered":
-                status = "partly"
-            found.append(Cell(framework.slug, row, status, answer.citations))
+            else:
+                # A sentence from elsewhere touches a dimension; it takes no position.
+                touched = touching(framework, row)
+                found.append(Cell(framework.slug, row, "partly" if touched else "none", touched))
     return tuple(found)
+
+
+def own_answer(
+    answer: Answer, closeness: Sequence[float]
+) -> tuple[CellStatus, tuple[Citation, ...]]:
+    """The status of a cell and the quotes that are evidence for its question.
+
+    Args:
+        answer: Of one framework to the question.
+        closeness: Cosine of the question with each citation of the answer.
+    """
+    best = max(closeness, default=-1.0)
+    if answer.status == "not_found" or best < OWN_FROM:
+        return "none", ()
+    kept = [
+        cited
+        for cited, cosine in zip(answer.citations, closeness, strict=True)
+        if cosine >= max(QUOTED_FROM, best - QUOTED_BEHIND)
+    ]
+    sure = answer.status == "answered" and best >= SURE_FROM
+    return "covered" if sure else "partly", renumbered(kept)
+
+
+def renumbered(citations: Iterable[Citation]) -> tuple[Citation, ...]:
+    """The citations numbered from 1."""
+    return tuple(replace(cited, number=n) for n, cited in enumerate(citations, start=1))
 
 
 def align(similarity: Vectors) -> tuple[tuple[int, int, float], ...]:

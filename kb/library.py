@@ -22,6 +22,7 @@ from kb.errors import (
     IndexMissing,
     SourceNotFound,
 )
+from kb.evidence import Evidence
 from kb.frameworks import (
     DIMENSIONS,
     Framework,
@@ -35,6 +36,7 @@ from kb.index import Generation, check_embedder, current_name, open_generation
 from kb.questions import understand
 from kb.records import (
     Answer,
+    CellStatus,
     Citation,
     Comparison,
     Document,
@@ -71,6 +73,7 @@ class Library:
         self._embedder = embedder
         self._document = lru_cache(maxsize=DOCUMENTS_KEPT)(generation.tables.document)
         self._asker = Asker(settings, generation, embedder, self._document)
+        self._evidence = Evidence(generation, embedder)
         self._reference = lru_cache(maxsize=1024)(self._printed_reference)
         self._frameworks = cache(lambda: frameworks_of(self.sources(), self._document))
 
@@ -215,9 +218,7 @@ class Library:
         return Comparison(
             frameworks=tuple(framework.slug for framework in columns),
             dimensions=rows,
-            cells=comparing.cells(
-                columns, rows, self._position, lambda row, only: self.ask(row, filters=only)
-            ),
+            cells=comparing.cells(columns, rows, self._position, self._touching, self._own_answer),
             generation=self.generation,
         )
 
@@ -342,6 +343,23 @@ class Library:
         if section is None:
             return ()
         return self._cited(document, _sentences_of(document, section))
+
+    def _touching(self, framework: Framework, row: str) -> tuple[Citation, ...]:
+        """Citations of a framework's sentences that speak of a dimension, nearest first."""
+        own = [s.document_id for s in self.sources() if s.metadata.framework == framework.slug]
+        return comparing.renumbered(
+            cited
+            for document_id, span in self._evidence.touching(own, row)
+            for cited in self._cited(self._document(document_id), [span])
+        )
+
+    def _own_answer(
+        self, framework: Framework, question: str
+    ) -> tuple[CellStatus, tuple[Citation, ...]]:
+        """What a framework answers to a question of one's own, if its words are evidence."""
+        answer = self.ask(question, filters=Filters(frameworks=(framework.slug,)))
+        closeness = self._evidence.closeness(question, answer.citations)
+        return comparing.own_answer(answer, closeness)
 
     def _cited(self, document: Document, spans: Sequence[tuple[int, int]]) -> tuple[Citation, ...]:
         """Citations of stretches of one document, numbered from 1."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
+from support import SMALL_LIBRARY, built, write_files
 
-from kb.compare import align, plane
+from kb.compare import align, own_answer, plane
 from kb.errors import SourceNotFound
 from kb.frameworks import DIMENSIONS
 from kb.library import Library
 from kb.records import Cell, Comparison
+from kb.settings import Settings
 
 BOTH = ["orchard-leadership", "lighthouse-leadership"]
 
@@ -73,6 +78,62 @@ def test_questions_of_ones_own_make_the_rows(real_library: Library) -> None:
     assert first.citations[0].quote.startswith("Orchard leadership is the patient care")
     assert second.citations[0].quote.startswith("Lighthouse leadership is steady signalling")
     assert (first.status, second.status) == ("covered", "covered")
+
+
+PUNS = """\
+---
+framework: survey-leadership
+title: Survey leadership
+---
+
+# Survey leadership
+
+## Principles
+
+### Measure
+
+The results of the survey were published in a yellow volume.
+
+### Confer
+
+Decisions are taken in the weekly assembly, where every member has one vote.
+"""
+
+
+@pytest.mark.model
+def test_a_cell_is_filled_by_what_a_sentence_means_not_by_a_word_of_it(
+    real_settings: Settings, tmp_path: Path
+) -> None:
+    """Results of a survey are no accountability for results; a vote of all is about decisions."""
+    write_files(tmp_path / "corpus", {**SMALL_LIBRARY, "survey.md": PUNS})
+    folders = {"corpus": tmp_path / "corpus", "index": tmp_path / "index"}
+    library = built(real_settings.model_copy(update=folders))
+    slugs = ["survey-leadership", "orchard-leadership"]
+    found = library.compare(slugs)
+    own = {c.dimension: c for c in found.cells if c.framework == "survey-leadership"}
+    assert own["accountability and results"] == Cell(
+        "survey-leadership", "accountability and results", "none", ()
+    )
+    assert own["decisions"].status == "partly"
+    assert own["decisions"].citations[0].quote.startswith("Decisions are taken in the weekly")
+    asked = library.compare(slugs, on=["Who makes the decisions?", "How is conflict settled?"])
+    statuses = {c.dimension: c.status for c in asked.cells if c.framework == "survey-leadership"}
+    assert statuses["How is conflict settled?"] == "none"
+    assert statuses["Who makes the decisions?"] != "none"
+    library.close()
+
+
+def test_an_answer_of_ones_own_keeps_only_quotes_near_its_question(library: Library) -> None:
+    """Worked by hand: far ones go, the rest is numbered anew; nothing near makes it empty."""
+    answer = replace(library.ask("What is orchard leadership?"), status="answered")
+    citations = (answer.citations * 3)[:3]
+    answer = replace(answer, citations=citations)
+    status, kept = own_answer(answer, (0.5, 0.1, 0.4))
+    assert (status, [c.number for c in kept]) == ("covered", [1, 2])
+    assert own_answer(answer, (0.42, 0.1, 0.2))[0] == "partly"
+    assert own_answer(replace(answer, status="partial"), (0.5, 0.1, 0.4))[0] == "partly"
+    assert own_answer(answer, (0.39, 0.1, 0.2)) == ("none", ())
+    assert own_answer(replace(answer, status="not_found", citations=()), ()) == ("none", ())
 
 
 def test_a_framework_named_twice_is_one_column(library: Library) -> None:

@@ -44,6 +44,7 @@ ROOMS = (
     "confidence",
     "answer",
     "compare",
+    "evidence",
     "references",
     "export",
     "collection",
