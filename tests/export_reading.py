@@ -13,7 +13,7 @@ from docx import Document
 from markdown_it import MarkdownIt
 from pptx import Presentation
 
-from kb.export.material import Sheet
+from kb.export.entries import Sheet
 from kb.settings import Settings
 
 SETTINGS = Settings()

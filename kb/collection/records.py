@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kb.export.material import Entry
+from kb.export.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)

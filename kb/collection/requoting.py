@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from kb.export.material import Entry
+from kb.export.entries import Entry
 from kb.records import Document
 
 State = Literal["exact", "moved", "changed", "gone"]

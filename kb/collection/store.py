@@ -20,7 +20,8 @@ from kb.collection import tables
 from kb.collection.records import Collection, Judgement, Saved
 from kb.collection.requoting import Finding, find_again
 from kb.errors import BadCollection
-from kb.export.material import Entry, Sheet, entries_sheet
+from kb.export.entries import Entry, Sheet
+from kb.export.material import entries_sheet
 from kb.records import Document
 
 LOCK_WAIT_S = 10  # how long a process waits for another one's change
@@ -203,14 +204,17 @@ class Collections:
                 sa.delete(tables.passages).where(tables.passages.c.saved_id == saved_id)
             )
 
-    def sheet(self, name: str, *, style: str = "apa") -> Sheet:
-        """The collection, ready for export.
+    def sheet(self, name: str, *, style: str = "apa", works: bool = True) -> Sheet:
+        """The collection, ready for export, with or without the works behind its passages.
 
         Raises:
             BadCollection: There is none of that name.
             BadSetting: The style is not known.
         """
-        return entries_sheet(name, [saved.entry for saved in self.passages(name)], style=style)
+        entries = [saved.entry for saved in self.passages(name)]
+        if not works:
+            entries = [replace(entry, works=()) for entry in entries]
+        return entries_sheet(name, entries, style=style)
 
     def recheck(self, name: str, documents: Iterable[Document]) -> list[Finding]:
         """Where each saved quote stands now, in the collection's order.

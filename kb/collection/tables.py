@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kb.collection.records import Saved
-from kb.export.material import Entry
+from kb.export.entries import Entry
 from kb.records import Locator
 
 SCHEMA_VERSION = 1
@@ -79,6 +79,8 @@ def row_of(entry: Entry) -> dict[str, Any]:
             "after": entry.after,
             "score": entry.score,
             "record": dict(entry.record),
+            "works": [dict(work) for work in entry.works],
+            "works_named": entry.works_named,
         },
     }
 
@@ -102,5 +104,7 @@ def saved_of(row: sa.RowMapping) -> Saved:
         note=row["note"],
         tags=tuple(row["tags"]),
         score=kept["score"],
+        works=tuple(kept.get("works", ())),
+        works_named=kept.get("works_named", False),
     )
     return Saved(row["saved_id"], entry, row["generation"], row["created"])

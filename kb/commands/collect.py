@@ -271,10 +271,12 @@ def _hit(library: Library, passage_id: str) -> Hit:
 
 def _entry(cited: Citation | Hit, library: Library, *, score: bool = True) -> Entry:
     """What is saved; a passage named by its identifier was not scored."""
+    from kb.corpus import cited_works
     from kb.export import entry_of
 
     document = library.document(cited.document_id)
-    entry = entry_of(cited, document.source, text=document.text)
+    works = cited_works(library.settings.corpus)
+    entry = entry_of(cited, document.source, text=document.text, cited=works)
     return entry if score else replace(entry, score=None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 import typer
 
@@ -41,6 +41,20 @@ Frameworks = Annotated[
     typer.Option("--framework", help="Only sources about this framework; may be repeated."),
 ]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="Most passages.")]
+Works = Annotated[
+    bool,
+    typer.Option(
+        "--works/--no-works", help="Also list the works that the quoted passages draw on."
+    ),
+]
+
+
+class _Desk(TypedDict):
+    """What the sheets of all kinds are made with."""
+
+    style: str
+    texts: dict[str, str]
+    cited: dict[str, dict[str, Any]]
 
 
 @app.command()
@@ -52,6 +66,7 @@ def answer(
     style: Style = "",
     framework: Frameworks = None,
     limit: Limit = 8,
+    works: Works = True,
 ) -> None:
     """Write the answer to a question: its quotes and their references."""
     from kb.export import answer_sheet
@@ -59,12 +74,8 @@ def answer(
     settings, name = _checked(context.obj, to, format, style)
     with opened_library(settings) as library:
         found = library.ask(question, filters=_only(framework), limit=limit)
-        sheet = answer_sheet(
-            found,
-            library.sources(),
-            style=settings.reference_style,
-            texts=_texts(library, [*found.citations, *found.passages]),
-        )
+        desk = _desk(library, [*found.citations, *found.passages], works)
+        sheet = answer_sheet(found, library.sources(), **desk)
     _write(sheet, to, settings, name)
 
 
@@ -77,6 +88,7 @@ def search(
     style: Style = "",
     framework: Frameworks = None,
     limit: Limit = 8,
+    works: Works = True,
 ) -> None:
     """Write the passages that a query finds."""
     from kb.export import search_sheet
@@ -84,12 +96,8 @@ def search(
     settings, name = _checked(context.obj, to, format, style)
     with opened_library(settings) as library:
         found = library.search(query, filters=_only(framework), limit=limit)
-        sheet = search_sheet(
-            found,
-            library.sources(),
-            style=settings.reference_style,
-            texts=_texts(library, found.passages),
-        )
+        desk = _desk(library, found.passages, works)
+        sheet = search_sheet(found, library.sources(), **desk)
     _write(sheet, to, settings, name)
 
 
@@ -103,6 +111,7 @@ def compare(
     ] = None,
     format: FormatName = "",
     style: Style = "",
+    works: Works = True,
 ) -> None:
     """Write a comparison of frameworks as a table with its quotes."""
     from kb.export import comparison_sheet
@@ -111,25 +120,27 @@ def compare(
     with opened_library(settings) as library:
         found = library.compare(frameworks, on=on or ())
         cited = [citation for cell in found.cells for citation in cell.citations]
-        sheet = comparison_sheet(
-            found,
-            library.sources(),
-            style=settings.reference_style,
-            texts=_texts(library, cited),
-            names={framework.slug: framework.title for framework in library.frameworks()},
-        )
+        names = {framework.slug: framework.title for framework in library.frameworks()}
+        desk = _desk(library, cited, works)
+        sheet = comparison_sheet(found, library.sources(), names=names, **desk)
     _write(sheet, to, settings, name)
 
 
 @app.command()
 def collection(
-    context: typer.Context, name: str, to: To, format: FormatName = "", style: Style = ""
+    context: typer.Context,
+    name: str,
+    to: To,
+    format: FormatName = "",
+    style: Style = "",
+    works: Works = True,
 ) -> None:
     """Write a collection with its notes and tags."""
     from kb.collection import Collections
 
     settings, chosen = _checked(context.obj, to, format, style)
-    sheet = Collections(settings.collections).sheet(name, style=settings.reference_style)
+    kept = Collections(settings.collections)
+    sheet = kept.sheet(name, style=settings.reference_style, works=works)
     _write(sheet, to, settings, chosen)
 
 
@@ -150,10 +161,16 @@ def _only(frameworks: list[str] | None) -> Filters:
     return Filters(frameworks=tuple(frameworks or ()))
 
 
-def _texts(library: Library, cited: Iterable[Citation | Hit]) -> dict[str, str]:
-    """Text of every document that is quoted, from which the words around a quote are taken."""
-    wanted = dict.fromkeys(one.document_id for one in cited)
-    return {document_id: library.document(document_id).text for document_id in wanted}
+def _desk(library: Library, quoted: Iterable[Citation | Hit], works: bool) -> _Desk:
+    """Style, texts of the documents that are quoted, and the works that they may draw on."""
+    from kb.corpus import cited_works
+
+    wanted = dict.fromkeys(one.document_id for one in quoted)
+    return {
+        "style": library.settings.reference_style,
+        "texts": {each: library.document(each).text for each in wanted},
+        "cited": cited_works(library.settings.corpus) if works else {},
+    }
 
 
 def _write(sheet: Sheet, to: Path, settings: Settings, name: str) -> None:

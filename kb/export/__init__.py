@@ -1,9 +1,8 @@
 """Answers, searches, comparisons and collections, written for taking away."""
 
+from kb.export.entries import Entry, Sheet
 from kb.export.formats import FORMATS, Format, format_of, render, write_export
 from kb.export.material import (
-    Entry,
-    Sheet,
     answer_sheet,
     comparison_sheet,
     entries_sheet,

@@ -19,8 +19,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, RGBColor
 
 from kb.errors import BadSetting
-from kb.export.footnotes import Footnotes
-from kb.export.material import (
+from kb.export import behind
+from kb.export.entries import (
     STATUS_COLOURS,
     STATUS_SHAPES,
     STATUS_WORDS,
@@ -29,6 +29,7 @@ from kb.export.material import (
     SheetCell,
     grouped,
 )
+from kb.export.footnotes import Footnotes
 from kb.export.plain import place_text
 from kb.export.words import excerpt, on_one_line, paragraphs, printable, tied
 from kb.references import Run
@@ -37,6 +38,7 @@ SHIPPED = Path(__file__).resolve().parent / "templates" / "leadership.docx"
 CELL_WORDS = 30  # of a quote in the table; the whole quote follows below it
 TABLE_COLUMNS = 4  # frameworks in one table on a page on its side
 TITLE_WORDS = 14  # of the running head
+GREY = RGBColor(0x5A, 0x66, 0x75)
 _STYLES = (
     "Title", "Subtitle", "Heading 1", "Heading 2", "Place", "Quotation", "Quote", "Note", "Tags",
     "Bibliography", "Footnote Text", "Footnote Reference", "Table Cell", "Table Head",
@@ -169,6 +171,14 @@ def _references(document: Any, sheet: Sheet) -> None:
         _line(document, "Heading 1", (("References", False),))
     for reference in sheet.bibliography:
         _line(document, "Bibliography", _hanging(reference))
+    if sheet.behind:
+        _line(document, "Heading 1", ((behind.TITLE, False),))
+        _line(document, "Normal", ((behind.REMARK, False),)).paragraph_format.keep_with_next = True
+    for heading, works in behind.groups(sheet.behind):
+        _line(document, "Heading 2", ((heading, False),))
+        for work, where in works:
+            line = _line(document, "Bibliography", _hanging(work.reference))
+            line.add_run(f"  ·  {where}").font.color.rgb = GREY
 
 
 def _hanging(reference: tuple[Run, ...]) -> tuple[Run, ...]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import BadSetting
-from kb.export.material import Sheet
+from kb.export.behind import BEHIND_KEYWORD, QUOTED_KEYWORD, marked
+from kb.export.entries import Sheet
 from kb.references import write_bibtex, write_csl_json, write_ris
 from kb.settings import Settings
 
@@ -61,7 +62,8 @@ def render(sheet: Sheet, name: str, settings: Settings) -> bytes:
 
     Args:
         sheet: Any.
-        name: One of `FORMATS`. The bibliographic ones hold the works cited, not the quotes.
+        name: One of `FORMATS`. The bibliographic ones hold works, not quotes: those quoted and
+            those behind them, told apart by a keyword.
         settings: Name the templates.
 
     Raises:
@@ -117,6 +119,8 @@ def _text(sheet: Sheet, name: str) -> str:
         return sheet_csv(sheet, bom=True)
     if name == "json":
         return json.dumps(sheet_json(sheet), ensure_ascii=False, indent=2) + "\n"
+    records = [marked(record, QUOTED_KEYWORD) for record in sheet.records]
+    records += [marked(work.record, BEHIND_KEYWORD) for work in sheet.behind]
     if name == "bibtex":
-        return write_bibtex(sheet.records)
-    return write_ris(sheet.records) if name == "ris" else write_csl_json(sheet.records)
+        return write_bibtex(records)
+    return write_ris(records) if name == "ris" else write_csl_json(records)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kb.export.material import STATUS_SHAPES, STATUS_WORDS, Entry, Sheet, SheetCell
+from kb.export import behind
+from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Entry, Sheet, SheetCell
 from kb.export.plain import place_text
 from kb.export.words import excerpt, on_one_line, paragraphs
 from kb.references import Run
@@ -34,6 +35,11 @@ def sheet_markdown(sheet: Sheet) -> str:
     if sheet.bibliography:
         parts.append("## References")
         parts.append("\n".join(f"- {_linked(_runs(entry))}" for entry in sheet.bibliography))
+    if sheet.behind:
+        parts += [f"## {behind.TITLE}", f"*{behind.REMARK}*"]
+    for heading, works in behind.groups(sheet.behind):
+        lines = [f"- {_linked(_runs(work.reference))} · {where}" for work, where in works]
+        parts += [f"### {heading}", "\n".join(lines)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -6,7 +6,8 @@ import textwrap
 from dataclasses import asdict, replace
 from typing import Any
 
-from kb.export.material import STATUS_SHAPES, STATUS_WORDS, Entry, Sheet
+from kb.export.behind import short_list
+from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Entry, Sheet
 from kb.export.words import excerpt, on_one_line, paragraphs
 from kb.records import Answer, Cell, Citation, Comparison, Hit, Locator, SearchResult
 
@@ -83,6 +84,15 @@ def sheet_json(sheet: Sheet) -> dict[str, Any]:
         ],
         "bibliography": ["".join(text for text, _ in runs) for runs in sheet.bibliography],
         "records": [dict(record) for record in sheet.records],
+        "works_behind": [
+            {
+                "reference": "".join(text for text, _ in work.reference),
+                "named_in": list(work.named_in),
+                "chapter_of": list(work.chapter_of),
+                "record": dict(work.record),
+            }
+            for work in sheet.behind
+        ],
     }
 
 
@@ -155,8 +165,9 @@ def place_text(cited: Citation | Hit | Entry) -> str:
 
 
 def _entry_json(entry: Entry) -> dict[str, Any]:
-    kept = asdict(replace(entry, record={}, citation=(), reference=()))
+    kept = asdict(replace(entry, record={}, works=(), citation=(), reference=()))
     return kept | {
+        "works": [short_list([work]) for work in entry.works],
         "record": dict(entry.record),
         "locator": _locator_json(entry.locator),
         "tags": list(entry.tags),

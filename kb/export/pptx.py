@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +15,11 @@ from pptx.exc import PackageNotFoundError
 from pptx.util import Inches, Pt
 
 from kb.errors import BadSetting
-from kb.export.material import Entry, Sheet, grouped
+from kb.export import behind
+from kb.export.entries import Entry, Sheet, grouped
 from kb.export.plain import place_text
 from kb.export.slide_parts import (
+    filled,
     frames,
     free_area,
     layout_named,
@@ -41,7 +44,9 @@ LIST_ITEMS = 8  # short quotes on one slide
 SIZES = ((230, 32), (450, 28), (650, 24), (1000, 20))
 SLIDE_CHARS = SIZES[-1][0]
 FRAME = Inches(11.53) * Inches(4.25)  # of the quote in the shipped template
-REFERENCE_CHARS = 1500  # of a bibliography on one slide at 16 points
+# Of a list of references: letters on a line times their size in points, looked at with the
+# shipped template, and the points between two entries.
+LIST_LETTERS, LIST_GAP = 1680, 8
 
 
 def sheet_pptx(sheet: Sheet, *, template: str = "") -> bytes:
@@ -174,27 +179,44 @@ def _notes(entry: Entry) -> str:
     if entry.after:
         parts.append(f"After it in the source: {entry.after}")
     parts.append(f"Source: {plain_text(entry.reference)} {place_text(entry)}")
+    if entry.works:
+        kind = behind.kind_text(entry.works_named)
+        parts.append(f"Works behind it ({kind}): {behind.short_list(entry.works)}")
     parts.append(f"File: {on_one_line(entry.path)}, characters {entry.start} to {entry.end}")
     return "\n\n".join(parts)
 
 
 def _references(deck: Any, sheet: Sheet) -> None:
+    _list_slides(deck, "References", sheet.bibliography, points=16)
+    for heading, works in behind.groups(sheet.behind):
+        references = [work.reference for work, _ in works]
+        title = f"{behind.TITLE}: {heading[:1].lower()}{heading[1:]}"
+        points = 14 if heading == behind.NAMED else 12
+        for slide in _list_slides(deck, title, references, points=points):
+            slide.notes_slide.notes_text_frame.text = behind.REMARK
+
+
+def _list_slides(
+    deck: Any, title: str, references: Sequence[Sequence[Run]], *, points: int
+) -> list[Any]:
+    """The references on as few slides as they need, filled evenly."""
     layout = layout_named(deck, "References")
-    page: list[tuple[Run, ...]] = []
-    for at, reference in enumerate(sheet.bibliography):
-        page.append(reference)
-        following = sheet.bibliography[at + 1 : at + 2]
-        used = sum(max(len(plain_text(each)), 110) for each in (*page, *following))
-        if following and used <= REFERENCE_CHARS:
-            continue
-        slide = new_slide(deck, layout, "References")
-        frame = _list_frame(deck, slide)
-        for line_number, each in enumerate(page):
-            line = frame.add_paragraph() if line_number else frame.paragraphs[0]
-            line.space_after = Pt(8)
-            write_runs(line, each)
-        set_size(frame, 16)
-        page = []
+    room = free_area(deck, layout)[3] / Inches(1)
+    letters = LIST_LETTERS / points
+    heights = [
+        (math.ceil(len(plain_text(each)) / letters) * points * 1.2 + LIST_GAP) / 72
+        for each in references
+    ]
+    slides: list[Any] = []
+    for page in filled(list(zip(references, heights, strict=True)), room):
+        slides.append(new_slide(deck, layout, title))
+        frame = _list_frame(deck, slides[-1])
+        for at, reference in enumerate(page):
+            paragraph = frame.add_paragraph() if at else frame.paragraphs[0]
+            paragraph.space_after = Pt(LIST_GAP)
+            write_runs(paragraph, reference)
+        set_size(frame, points)
+    return slides
 
 
 def _list_frame(deck: Any, slide: Any) -> Any:

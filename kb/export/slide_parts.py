@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from lxml import etree
 from pptx.oxml.ns import qn
@@ -15,6 +15,8 @@ from kb.references import Run
 
 # Letters that a line break costs in a frame of text; looked at with the shipped template.
 BREAK_CHARS = 60
+
+Piece = TypeVar("Piece")
 
 
 def layout_named(deck: Any, name: str) -> Any:
@@ -129,6 +131,31 @@ def _cut(text: str, limit: int) -> int:
         return ends[-1]
     space = max(text.rfind(mark, 0, most) for mark in (" ", "\n"))
     return space if space > 0 else max(most, 1)
+
+
+def filled(pieces: Sequence[tuple[Piece, float]], room: float) -> list[list[Piece]]:
+    """The pieces in their order on as few pages as they need, evenly if that fits.
+
+    Args:
+        pieces: Each with its height.
+        room: Height of a page; a piece that is higher has one of its own.
+    """
+    pages: list[list[Piece]] = []
+    used = room
+    for piece, height in pieces:
+        used += height
+        if used > room:
+            pages.append([])
+            used = height
+        pages[-1].append(piece)
+    total = sum(height for _, height in pieces)
+    even: list[list[Piece]] = [[] for _ in pages]
+    tall = [0.0] * len(pages)
+    for piece, height in pieces:
+        at = int((sum(tall) + height / 2) / total * len(pages))
+        even[at].append(piece)
+        tall[at] += height
+    return even if all(even) and max(tall, default=0) <= room else pages
 
 
 def text_box(slide: Any, left: int, top: int, width: int, height: int) -> Any:

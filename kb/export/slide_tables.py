@@ -12,8 +12,9 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
-from kb.export.material import STATUS_COLOURS, STATUS_SHAPES, STATUS_WORDS, Sheet, SheetCell
+from kb.export.entries import STATUS_COLOURS, STATUS_SHAPES, STATUS_WORDS, Sheet, SheetCell
 from kb.export.slide_parts import (
+    filled,
     free_area,
     layout_named,
     new_slide,
@@ -40,32 +41,13 @@ def table_slides(deck: Any, sheet: Sheet) -> None:
     for first in range(0, len(sheet.columns), TABLE_COLUMNS):
         shown = slice(first, first + TABLE_COLUMNS)
         rows = [(dimension, cells[shown]) for dimension, cells in sheet.rows]
-        for page in _pages(rows, room, width):
+        heights = [_row_inches(row, width) for row in rows]
+        for page in filled(list(zip(rows, heights, strict=True)), room):
             title = excerpt(sheet.title, TITLE_WORDS)
             slide = new_slide(deck, layout, title)
             if layout.name != "Table" or len(title) > TITLE_CHARS:
                 set_size(slide.shapes.title.text_frame, 20)
             _table(slide, area, sheet.columns[shown], page)
-
-
-def _pages(rows: Sequence[_Row], room: float, width: float) -> list[list[_Row]]:
-    """The rows on as few slides as they need, evenly if that fits."""
-    heights = [_row_inches(row, width) for row in rows]
-    filled: list[list[_Row]] = []
-    used = room
-    for row, height in zip(rows, heights, strict=True):
-        used += height
-        if used > room:
-            filled.append([])
-            used = height
-        filled[-1].append(row)
-    even: list[list[_Row]] = [[] for _ in filled]
-    tall = [0.0] * len(filled)
-    for row, height in zip(rows, heights, strict=True):
-        at = int(sum(tall) / sum(heights) * len(filled))
-        even[at].append(row)
-        tall[at] += height
-    return even if all(even) and max(tall, default=0) <= room else filled
 
 
 def _row_inches(row: _Row, width: float) -> float:

@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-from kb.export.material import Entry, Sheet
+from kb.export import behind
+from kb.export.entries import Entry, Sheet
 from kb.export.words import printable
 
 BOM = "\ufeff"  # by which spreadsheets recognise UTF-8
@@ -16,6 +17,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 COLUMNS = (
     "number", "quote", "citation", "reference", "title", "authors", "year", "framework", "page",
     "headings", "paragraph", "path", "start", "end", "score", "before", "after", "note", "tags",
+    "works_behind", "works_are",
 )  # fmt: skip
 
 
@@ -72,6 +74,7 @@ def _values(entry: Entry) -> list[str]:
         entry.framework or "", entry.locator.page or "", " › ".join(entry.locator.headings),
         str(entry.locator.paragraph), entry.path, str(entry.start), str(entry.end),
         "" if entry.score is None else f"{entry.score:.4f}", entry.before, entry.after,
-        entry.note, "; ".join(entry.tags),
+        entry.note, "; ".join(entry.tags), behind.short_list(entry.works),
+        behind.kind_text(entry.works_named) if entry.works else "",
     )  # fmt: skip
     return [safe(value) for value in values]

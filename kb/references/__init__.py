@@ -2,7 +2,8 @@
 
 from kb.references.formats import write_bibtex, write_csl_json, write_ris
 from kb.references.marks import Run, plain
-from kb.references.records import csl_record, parse_name
+from kb.references.mentions import named_works
+from kb.references.records import Record, csl_record, parse_name
 from kb.references.works import (
     STYLES,
     Work,
@@ -18,6 +19,7 @@ from kb.references.works import (
 
 __all__ = [
     "STYLES",
+    "Record",
     "Run",
     "Work",
     "bibliography",
@@ -25,6 +27,7 @@ __all__ = [
     "csl_record",
     "in_text",
     "in_text_runs",
+    "named_works",
     "parse_name",
     "plain",
     "reference",

@@ -87,6 +87,7 @@ def _bibtex_entry(record: Record, key: str) -> str:
         "isbn": _text(record, "ISBN"),
         "url": _text(record, "URL").replace("{", "%7B").replace("}", "%7D"),
         "note": _braced(_text(record, "genre")),
+        "keywords": _braced(_text(record, "keyword")),
     }
     body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@{kind}{{{key},\n{body}}}\n"
@@ -115,6 +116,7 @@ def _ris_lines(record: Record) -> list[tuple[str, str]]:
         ("DO", _text(record, "DOI")),
         ("SN", _text(record, "ISBN") or _text(record, "ISSN")),
         ("UR", _text(record, "URL")),
+        *(("KW", word.strip()) for word in _text(record, "keyword").split(",")),
     ]
 
 

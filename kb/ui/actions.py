@@ -9,8 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from kb.collection import Collections, Judgement
+from kb.corpus import cited_works
 from kb.errors import KbError
-from kb.export import answer_sheet, entry_of
+from kb.export import Sheet, answer_sheet, entry_of
 from kb.library import Library
 from kb.records import Answer, Citation, Filters, Hit
 from kb.ui import session
@@ -60,10 +61,9 @@ def draw_answer_actions(answer: Answer, library: Library, link: str) -> None:
             )
             st.html(copy_button(answer_text(answer), "Copy with reference"), width="content")
         st.html(copy_link_button(link), width="content")
-        sheet = partial(
-            answer_sheet, answer, library.sources(), style=library.settings.reference_style
+        draw_downloads(
+            partial(_answer_sheet, answer, library), answer.question, key="answer", is_quiet=True
         )
-        draw_downloads(sheet, answer.question, key="answer", is_quiet=True)
         if answer.citations:
             _draw_verdicts("answer", answer, answer.citations[0])
 
@@ -106,13 +106,25 @@ def _draw_verdicts(key: str, answer: Answer, place: Citation | Hit) -> None:
         )
 
 
+def _answer_sheet(answer: Answer, library: Library) -> Sheet:
+    settings = library.settings
+    return answer_sheet(
+        answer,
+        library.sources(),
+        style=settings.reference_style,
+        cited=cited_works(settings.corpus),
+    )
+
+
 def _save(places: Sequence[Citation | Hit], library: Library) -> None:
     name = chosen_collection()
     sources = {source.document_id: source for source in library.sources()}
     try:
+        works = cited_works(library.settings.corpus)
         for place in places:
             text = library.document(place.document_id).text
-            entry = entry_of(place, sources.get(place.document_id), text=text)
+            source = sources.get(place.document_id)
+            entry = entry_of(place, source, text=text, cited=works)
             collections().save(name, entry, generation=library.generation)
     except KbError as error:
         st.toast(f"Not saved: {error}", icon=":material/error:")
