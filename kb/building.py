@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from kb.cache import PassageVectors, VectorCache, cache_file
-from kb.embedding import TokenEmbedding
 from kb.index import (
     LEXICAL,
     PROJECTION,
@@ -43,7 +43,7 @@ from kb.settings import Settings
 from kb.spelling import write_words
 from kb.tables import TableWriter
 
-EMBED_TOGETHER = 512  # passages between two writes to the cache; bounds memory and lost work
+WRITTEN_TOGETHER = 256  # passages between two writes to the cache; bounds memory and lost work
 PACKAGES = ("faiss-cpu", "bm25s", "langchain-text-splitters", "numpy", "openvino")
 Progress = Callable[[str, int, int], None]  # stage in words, done, of how many (0: not known)
 Spans = tuple[tuple[int, int], ...]
@@ -203,21 +203,22 @@ def _write_cached(
 ) -> int:
     cache = VectorCache(file)
     try:
-        matrix = _projection(settings, embedder)
+        matrix = word_projection(settings, embedder)
         keys = [cache.key(text, found) for text, found in zip(texts, spans, strict=True)]
         missing = cache.missing(keys)
         todo = list({key: row for row, key in enumerate(keys) if key in missing}.values())
         todo.sort(key=lambda row: (-len(texts[row]), row))  # like lengths share a batch
-        for first in range(0, len(todo), EMBED_TOGETHER):
-            progress("Embedding passages", first, len(todo))
-            rows = todo[first : first + EMBED_TOGETHER]
-            found = embedder.encode_tokens([texts[row] for row in rows])
-            cache.put(
-                {
-                    keys[rows[at]]: _vectors_of(texts[rows[at]], spans[rows[at]], output, matrix)
-                    for at, output in found
-                }
-            )
+        ready: dict[bytes, PassageVectors] = {}
+        progress("Embedding passages", 0, len(todo))
+        found = embedded(
+            [texts[row] for row in todo], [spans[row] for row in todo], embedder, matrix
+        )
+        for done, (at, vectors) in enumerate(found, start=1):
+            ready[keys[todo[at]]] = vectors
+            if len(ready) == WRITTEN_TOGETHER or done == len(todo):
+                cache.put(ready)
+                ready.clear()
+                progress("Embedding passages", done, len(todo))
         progress("Writing", 0, 0)
         _assemble(cache, keys, embedder.dimension, matrix, work)
         if len(todo) or len(keys):
@@ -227,17 +228,27 @@ def _write_cached(
     return len(todo)
 
 
-def _vectors_of(text: str, spans: Spans, output: TokenEmbedding, matrix: Vectors) -> PassageVectors:
-    words, starts = word_vectors(text, output, matrix)
-    return PassageVectors(
-        np.asarray(output.vector, np.float32),
-        quantised(span_vectors(output, spans)),
-        quantised(words),
-        starts,
-    )
+def embedded(
+    texts: Sequence[str], spans: Sequence[Spans], embedder: Any, matrix: Vectors
+) -> Iterator[tuple[int, PassageVectors]]:
+    """Position and vectors of every text, in no fixed order.
+
+    Args:
+        texts: Those of like length together.
+        spans: Of each text's sentences.
+        embedder: Offers `encode_tokens`.
+        matrix: The model's projection of word vectors.
+    """
+    # The model keeps every core busy; a second thread for small products would wait for one.
+    with threadpool_limits(1, user_api="blas"):
+        for at, output in embedder.encode_tokens(texts):
+            words, starts = word_vectors(texts[at], output, matrix)
+            sentences = span_vectors(output, spans[at])
+            vector = np.asarray(output.vector, np.float32)
+            yield at, PassageVectors(vector, quantised(sentences), quantised(words), starts)
 
 
-def _projection(settings: Settings, embedder: Any) -> Vectors:
+def word_projection(settings: Settings, embedder: Any) -> Vectors:
     """The model's projection, computed once for each model; its file is named by its checksum."""
     folder = settings.index / "cache"
     name = f"projection-{embedder.fingerprint}-"

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from support import FERRY, built, document_with, write_files
 
-from kb.building import build_generation
+from kb.building import build_generation, embedded
 from kb.cache import PassageVectors, VectorCache, cache_file
 from kb.embedding import HashingEmbedder
 from kb.errors import SourceNotFound
 from kb.index import current_name
+from kb.interaction import unit
 from kb.library import Library, build_from_corpus
 from kb.settings import Settings
 
@@ -140,6 +141,18 @@ def test_a_moved_file_is_not_embedded_again_where_its_title_stays(
     assert build_from_corpus(settings).embedded == 0
 
 
+def test_every_text_gets_the_vectors_of_its_own_sentences_and_words() -> None:
+    """Position, passage vector, sentences and words belong to the same text."""
+    texts = ["Crews rest. Ropes hold.", "Nobody jokes."]
+    matrix = np.eye(384, 192, dtype=np.float32)
+    found = dict(embedded(texts, [((0, 11), (12, 23)), ((0, 13),)], HashingEmbedder(), matrix))
+    assert [len(found[at].sentences) for at in (0, 1)] == [2, 1]
+    assert [found[at].word_starts.tolist() for at in (0, 1)] == [[0, 6, 12, 18], [0, 7]]
+    assert np.array_equal(found[1].vector, HashingEmbedder().encode(texts)[1])
+    (sentence,) = HashingEmbedder().encode(["Ropes hold."])
+    assert sentence @ unit(found[0].sentences[1].astype(np.float32)) > 0.999
+
+
 def test_removed_passages_leave_the_cache(corpus: Path, settings: Settings) -> None:
     """The cache never outgrows the corpus."""
     build_from_corpus(settings)
@@ -219,7 +232,7 @@ def test_a_killed_build_leaves_the_published_generation_as_it_was(
     after = build_from_corpus(settings)
     assert abandoned(settings) == []
     assert after.manifest.documents == 601
-    expected = {"Reading files": 600, "Embedding passages": 600 - 512, "Counting words": 0}
+    expected = {"Reading files": 600, "Embedding passages": 600 - 256, "Counting words": 0}
     assert after.embedded == expected[stage]
 
 

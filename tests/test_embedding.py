@@ -154,6 +154,19 @@ def test_a_text_gets_the_same_vector_whatever_stands_beside_it(fast: OpenVinoEmb
 
 
 @pytest.mark.model
+def test_every_text_of_many_gets_its_own_vector(fast: OpenVinoEmbedder) -> None:
+    """Texts are tokenised in groups and batched by length; each answer finds its way back."""
+    texts = [f"Crew {n} counted {'ropes and ' * (n % 5)}barges." for n in range(530)]
+    vectors, tokens = fast.encode(texts), dict(fast.encode_tokens(texts))
+    assert sorted(tokens) == list(range(530))
+    for position in (0, 4, 511, 512, 529):
+        alone = fast.encode([texts[position]])[0]
+        assert alone @ vectors[position] >= 0.9999
+        assert alone @ tokens[position].vector >= 0.9999
+        assert tokens[position].spans[-2][1] == len(texts[position])
+
+
+@pytest.mark.model
 def test_a_damaged_export_is_refused_with_the_way_to_mend_it(export: Path, tmp_path: Path) -> None:
     """One flipped byte in the weights would change every vector."""
     folder, stated = copy_of(export, tmp_path / "copy")
