@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -167,20 +168,33 @@ def writer_lock(index: Path) -> Iterator[None]:
     """Holds the index for one writer.
 
     Raises:
-        IndexBusy: Another process is building it.
+        IndexBusy: Another process is building it; the message says which, since when.
     """
     index.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(index / ".writer.lock", timeout=0)
+    writer = index / ".writer"
     try:
         lock.acquire()
     except filelock.Timeout:
         raise IndexBusy(
-            f"Another process is building {index}. Wait until it is done, then run: kb build"
+            f"Another process is building {index}{_named_writer(writer)}. "
+            "Wait until it is done, then run: kb build"
         ) from None
     try:
+        began = datetime.now(UTC).strftime("%H:%M UTC")
+        writer.write_text(f"number {os.getpid()}, since {began}", encoding="utf-8")
         yield
     finally:
+        writer.unlink(missing_ok=True)
         lock.release()
+
+
+def _named_writer(writer: Path) -> str:
+    """Who holds the lock, in brackets; empty in the moment before it is written down."""
+    try:
+        return f" ({writer.read_text(encoding='utf-8')})"
+    except OSError:
+        return ""
 
 
 def publish(work: Path, index: Path, facts: Mapping[str, Any]) -> Manifest:

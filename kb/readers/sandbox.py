@@ -42,6 +42,7 @@ class Sandbox:
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = os.getpid()
         self._files = 0
+        self._reader = 0  # the thread whose file is being read
 
     def read(self, content: bytes, *, name: str, limits: Limits) -> Reading:
         """What the bytes hold, as `kb.readers.read_bytes` says it.
@@ -53,6 +54,7 @@ class Sandbox:
         with self._lock:
             child = self._ready_child()
             self._files += 1
+            self._reader = threading.get_ident()
             try:
                 _send(child.stdin, {"name": name, "limits": asdict(limits)}, content)
                 reply = _receive(child.stdout, time.monotonic() + limits.seconds)
@@ -67,6 +69,8 @@ class Sandbox:
             except BaseException:
                 self._stop()  # an interrupted child would answer the next question
                 raise
+            finally:
+                self._reader = 0
         if "error" in reply:
             raise UnreadableFile(str(reply["error"]))
         return reading_of(reply)
@@ -76,6 +80,16 @@ class Sandbox:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def interrupt(self, thread: int) -> None:
+        """Ends the reading for a thread, if one goes on; its file is then unreadable.
+
+        Args:
+            thread: As `threading.get_ident` names it.
+        """
+        child = self._child
+        if child and self._reader == thread:
+            child.kill()
 
     def close(self) -> None:
         """Ends the child; the next file starts another."""

@@ -102,7 +102,7 @@ def _draw_first_build(stated: Settings) -> None:
         states.draw_empty_library()
         st.stop()
     build = workshop().build(stated)
-    if build is None or build.report:
+    if build is None or build.made:
         build = workshop().start_build(stated)
     if build.cancelled and not build.is_running:
         states.draw_cancelled(stated)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from kb.errors import IndexDamaged, KbError
 from kb.settings import Settings
 from kb.ui import words
-from kb.ui.markup import escape, link
+from kb.ui.markup import escape, label, link
+from kb.ui.work import Work
 from kb.ui.workshop import Build, workshop
 
 _POLL_SECONDS = 0.5
@@ -87,17 +90,20 @@ def draw_progress(build: Build, settings: Settings) -> None:
         st.rerun()
     if build.error:
         draw_error("The library could not be built", build.error)
-        st.button(
-            "Try again",
-            key="kb_build_retry",
-            on_click=start_build,
-            args=(settings,),
-        )
+        st.button("Try again", key="kb_build_retry", on_click=start_build, args=(settings,))
         return
-    share, text = words.progress(build.stage, build.done, build.total)
-    st.html('<section class="kb-state"><h2>The library is being built</h2></section>')
-    st.progress(share, text=text)
-    st.button("Cancel", key="kb_cancel_build", on_click=build.cancel)
+    st.html(
+        '<section class="kb-state"><h2>The library is being built</h2>'
+        f'<p class="kb-muted">Started at {build.began:%H:%M} UTC.</p></section>'
+    )
+    draw_steps(build, key="kb_cancel_build")
+
+
+def draw_steps(work: Work[Any], *, key: str) -> None:
+    """How far some work has come, with a way to cancel it."""
+    share, text = words.progress(work.stage, work.done, work.total)
+    st.progress(share, text=label("Stopping …" if work.cancelled else text))
+    st.button("Cancel", key=key, on_click=work.cancel, disabled=work.cancelled)
 
 
 def draw_build(settings: Settings) -> None:
@@ -107,12 +113,12 @@ def draw_build(settings: Settings) -> None:
         return
     if build.is_running or build.error:
         draw_progress(build, settings)
-    elif build.report:
-        made = build.report.manifest
+    elif build.made:
+        made = build.made.manifest
         st.success(
-            f"Built in {build.report.seconds:.1f} seconds: "
+            f"Built in {build.made.seconds:.1f} seconds: "
             f"{words.count(made.documents, 'source')}, {words.count(made.passages, 'passage')}, "
-            f"{build.report.embedded:,} of them new.",
+            f"{build.made.embedded:,} of them new.",
             icon=":material/check:",
         )
     else:
@@ -124,4 +130,4 @@ def draw_build_news(settings: Settings) -> None:
     build = workshop().build(settings)
     if build and build.is_running:
         _, text = words.progress(build.stage, build.done, build.total)
-        st.info(f"The library is being rebuilt: {text}", icon=":material/autorenew:")
+        st.info(label(f"The library is being rebuilt: {text}"), icon=":material/autorenew:")

@@ -1,84 +1,27 @@
-"""The server's shared things: the loaded model and the builds that run behind the pages."""
+"""The server's shared things: the loaded model and the work that runs behind the pages."""
 
 from __future__ import annotations
 
 import ctypes
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from kb.building import BuildReport
+from kb.building import BuildReport, Progress
 from kb.embedding import load_embedder
-from kb.errors import KbError
+from kb.errors import IndexBusy
 from kb.library import build_from_corpus
 from kb.settings import Settings
+from kb.ui.work import WatchedEmbedder, Work
 
 _M_ARENA_MAX = -8  # of glibc's malloc.h
 _ARENAS = 2  # eight a core otherwise; 40 MB less after a few hundred questions
+_RETRY_SECONDS = 1.0  # between two looks whether another process has finished its build
 
-
-class BuildCancelled(Exception):
-    """A person cancelled the build; nothing was published."""
-
-
-class Build:
-    """One build in a thread of its own, with what it is doing and what came of it.
-
-    Attributes:
-        stage: What it is doing, in the words of the core.
-        done: Steps done of this stage.
-        total: Steps of this stage; 0 if that is not known.
-        report: Set when it has published a generation.
-        error: Set when it failed, in words for the reader.
-        cancelled: Whether a person stopped it.
-    """
-
-    def __init__(self, settings: Settings, embedder: Callable[[Any], Any]) -> None:
-        self.stage, self.done, self.total = "Starting", 0, 0
-        self.report: BuildReport | None = None
-        self.error: str = ""
-        self.cancelled = False
-        self._thread = threading.Thread(
-            target=self._run, args=(settings, embedder), name="kb-build", daemon=True
-        )
-
-    def start(self) -> None:
-        """Begins."""
-        self._thread.start()
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it still works."""
-        return self._thread.is_alive()
-
-    def cancel(self) -> None:
-        """Asks it to stop at its next step; what was published before stays."""
-        self.cancelled = True
-
-    def wait(self, seconds: float) -> None:
-        """Returns when it has ended, or after so many seconds."""
-        self._thread.join(seconds)
-
-    def _run(self, settings: Settings, embedder: Callable[[Any], Any]) -> None:
-        try:
-            loaded = embedder(lambda text: self._progress(text, 0, 0))
-            self.report = build_from_corpus(settings, progress=self._progress, embedder=loaded)
-            self.cancelled = False
-        except BuildCancelled:
-            pass
-        except KbError as error:
-            self.error = str(error)
-        except Exception as error:
-            # The thread has nobody to raise to; the page must not wait for it for ever.
-            self.error = f"The build stopped on an unforeseen {type(error).__name__}: {error}"
-
-    def _progress(self, stage: str, done: int, total: int) -> None:
-        if self.cancelled:
-            raise BuildCancelled
-        if total or stage != "Reading":  # "Reading" without a total doubles "Reading files"
-            self.stage, self.done, self.total = stage, done, total
+Build = Work[BuildReport]
 
 
 class Workshop:
@@ -114,10 +57,38 @@ class Workshop:
             running = self.build(settings)
             if running and running.is_running:
                 return running
-            build = Build(settings, lambda report: self.embedder(settings, report))
+            build = build_work(settings, lambda report: self.embedder(settings, report))
             self._builds[str(settings.index.resolve())] = build
             build.start()
             return build
+
+
+def build_work(settings: Settings, embedder: Callable[[Callable[[str], None]], Any]) -> Build:
+    """A build that waits, visibly and cancellably, while another process builds.
+
+    Args:
+        settings: Name the folders.
+        embedder: Gives the model, and is told whom to report its loading to.
+    """
+
+    def built(progress: Progress) -> BuildReport:
+        loaded = embedder(lambda text: progress(text, 0, 0))
+        reached = ("Reading files", 0, 0)
+
+        def told(stage: str, done: int, total: int) -> None:
+            nonlocal reached
+            reached = (stage, done, total)
+            progress(stage, done, total)
+
+        watched = WatchedEmbedder(loaded, lambda: progress(*reached))
+        while True:
+            try:
+                return build_from_corpus(settings, progress=told, embedder=watched)
+            except IndexBusy as error:
+                progress(f"Waiting. {error}", 0, 0)
+                time.sleep(_RETRY_SECONDS)
+
+    return Work("kb-build", built)
 
 
 @st.cache_resource(show_spinner=False)
