@@ -69,7 +69,7 @@ def word_file() -> bytes:
 
 
 def slides() -> bytes:
-    """Two slides: a title slide, and one with bullets, a text box, a table and notes."""
+    """A title slide, one with bullets, a text box, a table and notes, and one with a bold line."""
     presentation = Presentation()
     first = presentation.slides.add_slide(presentation.slide_layouts[0])
     first.shapes.title.text = "Five roles"
@@ -80,6 +80,11 @@ def slides() -> bytes:
     frame.text = "Listen"
     below = frame.add_paragraph()
     below.text, below.level = "to everybody", 1
+    empty = presentation.slides.add_slide(presentation.slide_layouts[5])
+    lines = empty.shapes.add_textbox(Inches(1), Inches(2), Inches(3), Inches(1)).text_frame
+    lines.text = "In a crisis"
+    lines.paragraphs[0].runs[0].font.bold = True
+    lines.add_paragraph().text = "Speak first and often."
     box = second.shapes.add_textbox(Inches(1), Inches(5), Inches(3), Inches(1))
     box.text_frame.text = "A box beside it."
     table = second.shapes.add_table(1, 2, Inches(1), Inches(6), Inches(4), Inches(1)).table
@@ -163,7 +168,7 @@ def test_a_word_document_keeps_headings_lists_tables_and_footnotes() -> None:
 
 
 def test_a_presentation_keeps_slide_numbers_bullets_and_notes() -> None:
-    """The page is the slide; the speaker's notes are notes."""
+    """The page is the slide; the speaker's notes are notes; a bold line heads what is below."""
     reading = read_bytes(slides(), name="a.pptx")
     assert found(reading) == [
         ("heading", 1, "1", "Five roles"),
@@ -174,6 +179,8 @@ def test_a_presentation_keeps_slide_numbers_bullets_and_notes() -> None:
         ("paragraph", 0, "2", "A box beside it."),
         ("table", 0, "2", "Coach | Listens"),
         ("note", 0, "2", "Ask the room first."),
+        ("heading", 3, "3", "In a crisis"),
+        ("paragraph", 0, "3", "Speak first and often."),
     ]
     assert (reading.metadata.title, reading.metadata.authors) == ("Five roles", ("Ann Lee",))
 
@@ -181,7 +188,7 @@ def test_a_presentation_keeps_slide_numbers_bullets_and_notes() -> None:
 def test_slides_past_the_limit_are_reported() -> None:
     """Nothing is left out in silence."""
     reading = read_bytes(slides(), name="a.pptx", limits=Limits(max_pages=1))
-    assert reading.problems == ("a.pptx: only the first 1 of 2 slides were read",)
+    assert reading.problems == ("a.pptx: only the first 1 of 3 slides were read",)
     assert {block.page for block in reading.blocks} == {"1"}
 
 

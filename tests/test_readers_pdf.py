@@ -312,3 +312,52 @@ def test_a_heading_of_two_lines_is_one_heading() -> None:
     assert found(reading, "heading") == [
         ("heading", "1", "How captains listen to crews that are tired")
     ]
+
+
+def spread(top: float, words: list[str], *, left: float = 72, right: float = 296) -> list[Put]:
+    """A justified line: its words at even distances from one side of a column to the other."""
+    widths = [5.0 * len(word) for word in words]  # about that of Helvetica at ten points
+    gap = (right - left - sum(widths)) / (len(words) - 1)
+    places = [left + sum(widths[:at]) + at * gap for at in range(len(words))]
+    return [Put(x, top, word) for x, word in zip(places, words, strict=True)]
+
+
+def test_words_spread_to_fill_a_narrow_column_are_a_sentence_and_no_table() -> None:
+    """Word gaps of any width, if they are even or stand amid full lines of a paragraph."""
+    puts = [
+        *lines(72, 700, ["Leaders who listen to their people before they are"]),
+        *spread(688, ["asked", "notice", "sooner", "what", "is"]),
+        *lines(72, 676, ["going wrong in the organisation, and they have the"]),
+        *spread(664, ["responsibility", "to"]),
+        *lines(72, 652, ["act on it."]),
+    ]
+    reading = read_bytes(pdf([puts]), name="a.pdf")
+    ((kind, _, words),) = found(reading)
+    assert kind == "paragraph"
+    assert " ".join(words.split()) == (
+        "Leaders who listen to their people before they are asked notice sooner what is going "
+        "wrong in the organisation, and they have the responsibility to act on it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("They set short-", "and long-term aims for it.", "short- and long-term"),
+        ("See https://lead.example/essays/the-qu", "iet-manager.html for more.",
+         "essays/the-quiet-manager.html for"),
+        ("It is a day-", "to-day matter of good habits.", "is a day-to-day matter"),
+        ("Trust (see the annex)", "\x97and only trust\x97makes it work.", "annex)—and only"),
+    ],
+)  # fmt: skip
+def test_words_at_a_line_end_are_joined_as_their_author_wrote_them(
+    first: str, second: str, joined: str
+) -> None:
+    """Suspended hyphens keep their space; addresses and dashes have none."""
+    words = [
+        "There is one more thing that every leader ought to learn about",
+        first,
+        second,
+        "And that is all.",
+    ]
+    assert joined in read_bytes(pdf([lines(72, 700, words)]), name="a.pdf").text

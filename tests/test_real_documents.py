@@ -14,14 +14,20 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import docx
 import pptx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from support import REPOSITORY, hashing_settings
 
 from kb.corpus import Added, add
 from kb.library import Library, build_from_corpus
 from kb.passages import locator_at
-from kb.records import Document, Filters, Locator
+from kb.readers import read
+from kb.records import Document, Filters, Locator, Reading
+from kb.sentences import sentence_spans
 
 TEXTS = REPOSITORY.parent / "shared" / "data"
 CHAPTERS = {
@@ -119,6 +125,39 @@ def made(folder: Path, name: str) -> None:
     source.unlink()
 
 
+def justified(source: Path, target: Path) -> None:
+    """The document in two narrow columns of justified lines, with running head and foot."""
+    document = docx.Document(str(source))
+    for section in document.sections:
+        columns = OxmlElement("w:cols")
+        section._sectPr.append(columns)
+        columns.set(qn("w:num"), "2")
+        columns.set(qn("w:space"), "500")
+        section.header.paragraphs[0].text = "A Reader for Leaders"
+        section.footer.paragraphs[0].text = "Not for sale"
+    for style in document.styles:
+        if style.name in ("Normal", "Body Text", "First Paragraph", "Compact"):
+            style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    document.save(str(target))
+
+
+def kept(name: str, reading: Reading) -> float:
+    """Share of a chapter's plain sentences that stand word for word in one block."""
+    blocks = "\n".join(
+        plain(reading.text[block.start : block.end])
+        for block in reading.blocks
+        if block.kind != "furniture"
+    )
+    sentences = []
+    for paragraph in re.split(r"\n\s*\n", chapter_text(name)):
+        paragraph = plain(PARAGRAPH_NUMBER.sub("", paragraph))
+        if re.match(r"[A-Z]", paragraph) and not re.search(r"[*_`<|\[\]\\$^~@#]", paragraph):
+            spans = sentence_spans(paragraph, 0, len(paragraph))
+            sentences += [paragraph[start:end].strip() for start, end in spans]
+    assert len(sentences) > 100
+    return sum(sentence in blocks for sentence in sentences) / len(sentences)
+
+
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     """Everything made, added and built once."""
@@ -131,6 +170,13 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     subprocess.run(
         ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(files)]
         + [str(files / f"{name}.docx") for name in CHAPTERS],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    for name in CHAPTERS:
+        justified(files / f"{name}.docx", home / f"{name}-columns.docx")
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(home)]
+        + [str(home / f"{name}-columns.docx") for name in CHAPTERS],
         check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     settings = hashing_settings(home)
@@ -157,6 +203,28 @@ def test_the_same_words_find_the_same_passage_in_every_format(
         if not any(part in text for text in texts for part in parts):
             missed.append(probe.sentence)
     assert missed == []
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_sentences_come_back_word_for_word(shelf: Shelf, name: str, suffix: str) -> None:
+    """At least 98 of 100 from a PDF, where lines must be put together, else all of them."""
+    share = kept(name, read(shelf.files / f"{name}.{suffix}"))
+    assert share >= (0.98 if suffix == "pdf" else 0.995)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_narrow_justified_columns_keep_sentences_and_headings(shelf: Shelf, name: str) -> None:
+    """Words that stand wide apart are no table, and heads and feet go in between nowhere."""
+    reading = read(shelf.files.parent / f"{name}-columns.pdf")
+    assert kept(name, reading) >= 0.98
+    texts: dict[str, set[str]] = {kind: set() for kind in ("heading", "furniture")}
+    for block in reading.blocks:
+        if block.kind in texts:
+            texts[block.kind].add(plain(reading.text[block.start : block.end]))
+    assert {"A Reader for Leaders", "Not for sale"} <= texts["furniture"]
+    asked = {plain(words) for words in re.findall(r"(?m)^#+ +(.*)$", chapter_text(name))}
+    assert len(asked & texts["heading"]) >= 0.95 * len(asked)
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

@@ -24,6 +24,9 @@ HEADING_WORDS = 20
 BOLD_HEADING_WORDS = 14
 # Lines of a paragraph are at most so many sizes apart. Word's double spacing is 2.3.
 LEADING_SIZES = 1.9
+HEADING_LINES = 4
+# Code within a sentence may be so much smaller than the words round it.
+CODE_SIZE = 0.1
 # Lines of a heading that fills its line are at most so many sizes apart.
 HEADING_LEADING_SIZES = 1.5
 # A page's last line without a full stop goes on if it fills so much of its column; unmeasured.
@@ -37,8 +40,13 @@ _SPECIAL = re.compile("[\xad\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BROKEN = re.compile("((?:[^\\W\\d_]+[-\u2010])*[^\\W\\d_]+)[-\u2010\xad\ufffe\x02]$")
 _BROKEN_ENDS = ("-", "\u2010", "\xad", "\ufffe", "\x02")
 _URL_END = re.compile("(?:https?://|www\\.)\\S*[-/_=&?\ufffe\x02]$")
-_TIGHT_END = re.compile("\\w[—–][\ufffe\x02]?$|\\d[-\ufffe\x02]$")
-_TIGHT_START = re.compile("\\s*[—][^\\s]")
+_TIGHT_END = re.compile("[\\w)\\]”’\"'][—–][\ufffe\x02]?$|\\d[-\ufffe\x02]$")
+# "short- and long-term": the hyphen stays, and so does the space.
+_SUSPENDED = re.compile("\\s*(?:and|or|to|und|oder|y|o|et|ou)\\b(?!-)")
+# Addresses are broken without a hyphen; what goes on with one has its signs.
+_URL_OPEN = re.compile("(?:https?://|www\\.|%20)\\S*[^\\s.,;:)]$")
+_URL_REST = re.compile("\\s*(?=\\S*[/=&%?_.-]\\S)[\\w/=&%?#~+][^\\s]{3,}")
+_TIGHT_START = re.compile("\\s*—(?:\\S|$)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _PAGE_NUMBER = re.compile(
     r"(?i)[-–—|•\s]*(?:page\s*|p\.\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|•\s]*"
@@ -47,6 +55,8 @@ _DIGITS = re.compile(r"\d{1,6}")
 _HYPHEN_KEEPERS = frozenset(
     ["self", "non", "well", "co", "ex", "cross", "all", "high", "low", "long", "short", "half"]
 )
+# Words within a compound ("day-to-day"); no broken word goes on with one.
+_LINKS = frozenset(["to", "of", "in", "by", "the", "and", "or", "for", "up", "off", "down"])
 _SENTENCE_END = re.compile(r"[.!?:;…][\"”’')\]]*$")
 
 
@@ -125,6 +135,7 @@ def lay_out(pages: list[PageLines], outline: dict[str, int]) -> Layout:
             if (
                 paragraphs
                 and not numbered
+                and not _is_bookmark(paragraphs[-1], outline)
                 and _continues(paragraphs[-1], line, spacing, HEADING_SIZE * body_size)
             ):
                 paragraphs[-1].lines.append(line)
@@ -133,7 +144,7 @@ def lay_out(pages: list[PageLines], outline: dict[str, int]) -> Layout:
             paragraphs += waiting
             waiting = []
             paragraphs.append(_opened(line, numbered=numbered))
-    paragraphs += waiting
+    paragraphs = _with_whole_bookmarks(paragraphs + waiting, outline)
     _mark_headings(paragraphs, body_size, outline)
     _set_item_levels(paragraphs)
     raw = "\f".join(page.text for page in pages)
@@ -220,7 +231,7 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
     for column in columns:
         ordered += column
     _set_columns(ordered, edges)
-    return _rows(ordered)
+    return _without_spread_pairs(_rows(ordered))
 
 
 def _gutters(lines: list[Line], left: float, right: float) -> list[tuple[float, float]]:
@@ -270,6 +281,38 @@ def _rows(lines: list[Line]) -> list[Line]:
         else:
             rows.append(line)
     return rows
+
+
+def _without_spread_pairs(lines: list[Line]) -> list[Line]:
+    """Two words at the two sides of a column, below a line that fills it, are one justified line.
+
+    In the raw text a space stands between the two.
+    """
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        goes_on = not after.cells or not re.search(r"[.!?]\W*$", before.text.rstrip())
+        reaches = not before.cells and abs(before.right - line.right) < 0.5 * line.size
+        if _is_pair(line) and reaches and goes_on and line.left - before.left < 3 * line.size:
+            _join_pair(line)
+    for line, after in reversed(list(pairwise(lines))):
+        heads = line.bold and after.bold and after.size == line.size and not after.cells
+        if _is_pair(line) and heads and abs(after.left - line.left) < 0.5 * line.size:
+            _join_pair(line)
+    return lines
+
+
+def _join_pair(line: Line) -> None:
+    word = line.cells.pop()
+    line.text += " " * (word.start - line.start - len(line.text)) + word.text
+
+
+def _is_pair(line: Line) -> bool:
+    """Whether a line is one word at each side of its column, and no row of figures."""
+    if len(line.cells) != 1 or line.column[1] - line.right > 0.5 * line.size:
+        return False
+    words = [*line.text.split(), *line.cells[0].text.split()]
+    if BULLET.match(line.text):
+        del words[0]
+    return len(words) == 2 and not words[1].isdigit()
 
 
 def _opened(line: Line, *, numbered: bool) -> _Paragraph:
@@ -333,21 +376,25 @@ def _continues(paragraph: _Paragraph, line: Line, spacing: float | None, large: 
     """Whether the line goes on with the paragraph above it; headings are `large` or bold."""
     last = paragraph.lines[-1]
     text = line.text.strip(INVISIBLE)
-    if paragraph.kind == "table" or line.cells or BULLET.match(text):
-        return False
-    if abs(last.size - line.size) > 0.08 * last.size or last.bold != line.bold:
+    if paragraph.kind == "table" or line.cells:
         return False
     full = _is_full(last, line)
     ended = bool(_SENTENCE_END.search(last.text.rstrip()))
+    runs_on = full and not ended
+    if BULLET.match(text) and not (runs_on and _is_dash_within(paragraph, line)):
+        return False
+    if not _same_font(last, line, runs_on=runs_on):
+        return False
     if last.page != line.page or line.baseline > last.baseline + 0.5 * line.size:
         # Over a page's end, or up into the next column.
         long = last.right - last.column[0] > LONG_SHARE * (last.column[1] - last.column[0])
-        return text[:1].islower() or (not ended and (full or long))
+        open_end = not ended or (full and last.text.rstrip()[-1] in ":;")
+        return text[:1].islower() or (open_end and (full or long))
     wraps = full and not ended and (last.bold or last.size >= large)
     allowed = spacing or LEADING_SIZES
     if wraps:  # a heading's font may stand wider than the text's
         allowed = max(allowed, HEADING_LEADING_SIZES)
-    if last.baseline - line.baseline > allowed * last.size:
+    if last.baseline - line.baseline > allowed * max(last.size, line.size):
         return False
     first = paragraph.lines[0]
     if paragraph.kind == "item" and line.left > first.left + 0.3 * line.size:
@@ -359,6 +406,41 @@ def _continues(paragraph: _Paragraph, line: Line, spacing: float | None, large: 
     if hanging and paragraph.kind == "item" and ended:
         return False
     return bool(spacing) or full or not ended or text[:1].islower()
+
+
+def _same_font(last: Line, line: Line, *, runs_on: bool) -> bool:
+    """Whether two lines are of one size and weight, apart from code or emphasis in a sentence."""
+    difference = abs(last.size - line.size)
+    if last.bold != line.bold:
+        emphasis = runs_on and line.text.strip(INVISIBLE)[:1].islower()
+        return emphasis and difference < 0.04 * last.size
+    return difference <= (CODE_SIZE if runs_on else 0.08) * last.size
+
+
+def _is_dash_within(paragraph: _Paragraph, line: Line) -> bool:
+    """Whether a dash at the start of a line is part of the sentence and no bullet."""
+    first = paragraph.lines[-1]
+    return line.text.lstrip(INVISIBLE)[0] in "–—" and abs(line.left - first.left) < 0.3 * line.size
+
+
+def _is_bookmark(paragraph: _Paragraph, outline: dict[str, int]) -> bool:
+    """Whether the words so far are a bookmark's; `_with_whole_bookmarks` adds what is missing."""
+    return bool(outline) and len(paragraph.lines) < HEADING_LINES and _plain(paragraph) in outline
+
+
+def _with_whole_bookmarks(
+    paragraphs: list[_Paragraph], outline: dict[str, int]
+) -> list[_Paragraph]:
+    """Joins two lines whose words together are a bookmark's; a heading's lines stand wider."""
+    joined: list[_Paragraph] = []
+    for paragraph in paragraphs:
+        last = joined[-1] if joined else None
+        short = last is not None and len(last.lines) + len(paragraph.lines) <= HEADING_LINES
+        if last and short and f"{_plain(last)} {_plain(paragraph)}" in outline:
+            last.lines += paragraph.lines
+        else:
+            joined.append(paragraph)
+    return joined
 
 
 def _mark_headings(paragraphs: list[_Paragraph], body_size: float, outline: dict[str, int]) -> None:
@@ -523,7 +605,7 @@ class _Hyphens:
         first, second = parts[0][1].casefold(), parts[1][1].casefold()
         if f"{first}-{second}" in self._known or not parts[1][1][0].islower():
             return "hyphen"
-        if "-" in first or first in _HYPHEN_KEEPERS:
+        if "-" in first or first in _HYPHEN_KEEPERS or second in _LINKS:
             return "hyphen"
         return "break" if first + second in self._known else "none"
 
@@ -533,10 +615,14 @@ class _Hyphens:
             return len(text), ""
         if _URL_END.search(text):
             return (len(text) - 1, "-") if text[-1] in "\ufffe\x02" else (len(text), "")
+        if _URL_OPEN.search(text) and _URL_REST.match(after):
+            return len(text), ""
         if _TIGHT_END.search(text) or _TIGHT_START.match(after):
             return len(text), ""
         if not text.endswith(_BROKEN_ENDS) or not _BROKEN.search(text):
             return len(text), " "
+        if _SUSPENDED.match(after):
+            return (len(text) - 1, "- ") if text[-1] in "\ufffe\x02" else (len(text), " ")
         evidence = self._evidence(text, after)
         broken = evidence == "break" or (evidence == "none" and self._breaks_words)
         return len(text) - 1, "" if broken and after.lstrip()[:1].isalpha() else "-"

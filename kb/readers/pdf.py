@@ -13,6 +13,7 @@ import re
 import statistics
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from kb.errors import UnreadableFile
@@ -27,6 +28,9 @@ from kb.records import Block, Metadata, Reading
 HYPHENS = "\ufffe\x02"
 # A gap wider than this many times the size of the letters parts columns or cells.
 GAP_SIZES = 1.3
+# Words of a justified line stand evenly: their gaps differ by this share, up to so many sizes.
+SPREAD_SHARE = 0.3
+SPREAD_SIZES = 5.0
 # Above this share of characters without meaning, a font lacks its character map.
 UNMAPPED_SHARE = 0.1
 OCR_DOTS_PER_INCH = 200
@@ -144,16 +148,29 @@ class _Measure:
             if not words:
                 continue
             size = self._size(words[-1][0])
-            start, left, right = words[0][0], *self._sides(*words[0])
-            end = words[0][1]
-            for low, high in words[1:]:
-                near, far = self._sides(low, high)
+            sides = [self._sides(*word) for word in words]
+            spread = self._is_spread(words, sides, size)
+            (start, end), (left, right) = words[0], sides[0]
+            for (low, high), (near, far) in zip(words[1:], sides[1:], strict=True):
                 wide = near - right > GAP_SIZES * size and not _is_marker(self._text[start:end])
-                if wide or near < left - size:
+                if (wide and not spread) or near < left - size:
                     yield self._line(number, offset, start, end, left, right)
                     start, left = low, near
                 end, right = high, far
             yield self._line(number, offset, start, end, left, right)
+
+    def _is_spread(
+        self, words: list[tuple[int, int]], sides: list[tuple[float, float]], size: float
+    ) -> bool:
+        """Whether the words of a line stand wide apart only to fill a narrow column."""
+        low, high = words[0]
+        first = 1 if _is_marker(self._text[low:high]) else 0
+        gaps = [after[0] - before[1] for before, after in pairwise(sides[first:])]
+        if len(gaps) < 2 or not 0 < max(gaps) < SPREAD_SIZES * size:
+            return False
+        even = max(gaps) - min(gaps) < SPREAD_SHARE * max(gaps)
+        written = sum(self._text[at].isalpha() for at, _ in words[first:])
+        return even and 2 * written > len(gaps)
 
     def _line(
         self, number: int, offset: int, start: int, end: int, left: float, right: float

@@ -14,6 +14,9 @@ from kb.readers.facts import stated_authors, stated_title
 from kb.readers.limits import Limits
 from kb.records import Block, Metadata, Reading
 
+# A bold line on a slide that is longer is a sentence and heads nothing.
+HEADING_WORDS = 14
+
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
@@ -94,17 +97,26 @@ def _placeholder(shape: Any) -> str | None:
 
 
 def _add_paragraphs(shape: Any, kind: str | None, page: str, writer: BlockWriter) -> None:
-    paragraphs = shape.text_frame.paragraphs
-    for paragraph in paragraphs:
+    paragraphs = [each for each in shape.text_frame.paragraphs if each.text.strip()]
+    for paragraph, after in zip(paragraphs, [*paragraphs[1:], None], strict=False):
         properties = paragraph._p.pPr
         marks = {child.tag for child in properties} if properties is not None else set()
         ordered = f"{_A}buAutoNum" in marks
         bullet = ordered or f"{_A}buChar" in marks or f"{_A}buBlip" in marks
-        if (kind in _LISTS and f"{_A}buNone" not in marks) or bullet:
+        if after is not None and not bullet and _is_heading(paragraph):
+            writer.add("heading", _words(paragraph), level=3, page=page)
+        elif (kind in _LISTS and f"{_A}buNone" not in marks) or bullet:
             level = paragraph.level + 1
             writer.add("item", _words(paragraph), level=level, page=page, ordered=ordered)
         else:
             writer.add("paragraph", _words(paragraph), page=page)
+
+
+def _is_heading(paragraph: Any) -> bool:
+    """Whether a line on a slide is bold from first to last, and short."""
+    words = paragraph.text.strip()
+    bold = all(run.font.bold for run in paragraph.runs if run.text.strip())
+    return bold and len(words.split()) <= HEADING_WORDS and words[-1] not in ".,;:"
 
 
 def _words(paragraph: Any) -> str:
