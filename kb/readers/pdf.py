@@ -19,8 +19,9 @@ from typing import Any
 from kb.errors import UnreadableFile
 from kb.readers.bylines import byline_names, date_year
 from kb.readers.facts import stated_authors, stated_title
-from kb.readers.layout import Line, PageLines, lay_out
+from kb.readers.layout import lay_out
 from kb.readers.limits import Limits
+from kb.readers.page_lines import Line, PageLines
 from kb.readers.units import BULLET
 from kb.records import Block, Metadata, Reading
 

@@ -1,0 +1,65 @@
+"""Heads, feet and page numbers that run along the pages, and the pages' printed names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from kb.readers.page_lines import Line, PageLines
+
+# Shares of a page's height in which running heads and feet stand.
+HEAD_SHARE = 0.12
+
+_PAGE_NUMBER = re.compile(
+    r"(?i)[-–—|•\s]*(?:page\s*|p\.\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|•\s]*"
+)
+_DIGITS = re.compile(r"\d{1,6}")
+
+
+def running_lines(pages: list[PageLines]) -> set[int]:
+    """Running heads, feet and page numbers, by identity.
+
+    A line is one if its words, or its words with a number that counts with the pages, stand
+    in the head or foot of several pages.
+    """
+    seen: Counter[tuple[object, ...]] = Counter()
+    zones: list[tuple[Line, list[tuple[object, ...]]]] = []
+    for page in pages:
+        keys_of_page = set()
+        for line in page.lines:
+            high = line.baseline > (1 - HEAD_SHARE) * page.height
+            if high or line.baseline < HEAD_SHARE * page.height:
+                words = " ".join(line.text.casefold().split())
+                masked = _DIGITS.sub("#", words)
+                keys: list[tuple[object, ...]] = [(high, words)]
+                keys += [(high, masked, place, int(number) - page.number)
+                         for place, number in enumerate(_DIGITS.findall(words)[:8])]  # fmt: skip
+                zones.append((line, keys))
+                keys_of_page.update(keys)
+        seen.update(keys_of_page)
+    enough = 2 if len(pages) <= 4 else 3
+    return {
+        id(line)
+        for line, keys in zones
+        if _PAGE_NUMBER.fullmatch(line.text)
+        or (len(pages) > 1 and any(seen[key] >= enough for key in keys))
+    }
+
+
+def page_labels(pages: list[PageLines]) -> list[str]:
+    """The page numbers as printed: the file's labels, else those in heads and feet."""
+    if any(page.label for page in pages):
+        return [page.label or str(page.number + 1) for page in pages]
+    shifts: Counter[int] = Counter()
+    for page in pages:
+        numbers = set()
+        for line in page.lines:
+            edge = min(line.baseline, page.height - line.baseline) < HEAD_SHARE * page.height
+            match = _PAGE_NUMBER.fullmatch(line.text) if edge else None
+            if match and match[1].isdigit():
+                numbers.add(int(match[1]) - page.number)
+        shifts.update(numbers)
+    shift, count = shifts.most_common(1)[0] if shifts else (1, 0)
+    if count < max(3, 0.6 * len(pages)):
+        shift = 1
+    return [str(page.number + max(shift, 1 - page.number)) for page in pages]
