@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -14,7 +15,14 @@ from kb import answer as answering
 from kb import compare as comparing
 from kb.asking import Asker, Clock, Finding
 from kb.building import BuildReport, Progress, build_generation, reread
-from kb.corpus import SourceFile, corpus_digest, read_documents, scan
+from kb.corpus import (
+    Signature,
+    SourceFile,
+    corpus_digest,
+    read_documents,
+    scan,
+    signature,
+)
 from kb.embedding import load_embedder
 from kb.errors import (
     IndexDamaged,
@@ -77,6 +85,7 @@ class Library:
         self._reference = lru_cache(maxsize=1024)(self._printed_reference)
         self._frameworks = cache(lambda: frameworks_of(self.sources(), self._document))
 
+        self._compared: tuple[Signature, bool] | None = None
     @classmethod
     def open(
         cls,
@@ -179,18 +188,7 @@ class Library:
         filters: Filters = Filters(),
         limit: int = DEFAULT_LIMIT,
     ) -> SearchResult:
-        """Passages that best answer the query, best first.
-
-        Args:
-            query: Plain text; must not be blank.
-            filters: Restrict the sources that may answer.
-            limit: Upper bound on hits; a small library returns fewer.
-
-        Raises:
-            BlankQuestion: Nothing remains after stripping.
-            QuestionTooLong: Longer than `settings.question_chars`.
-            SourceNotFound: The filters name an unknown framework.
-        """
+        """Passages that best answer the query, best first; it takes and raises what `ask` does."""
         clock = Clock()
         _check_frameworks(filters, self.sources())
         with clock.stage("understand"):
@@ -312,6 +310,61 @@ class Library:
     def passages(self, document_id: str | None = None) -> list[Passage]:
         """Passages of one document, or of all, in reading order."""
         if document_id is None:
+    def passage_counts(self) -> dict[str, int]:
+        """Number of passages of every source, by its identifier."""
+        counted = np.bincount(self._generation.document_numbers, minlength=len(self.sources()))
+        return {
+            source.document_id: int(number)
+            for source, number in zip(self.sources(), counted, strict=True)
+        }
+
+    def hit_at(self, document_id: str, start: int, end: int) -> Hit | None:
+        """A stretch of a source as something that can be cited; None outside of every passage.
+
+        Its words are those of the stretch where that lies in one passage, else the whole
+        passage in which it begins.
+
+        Raises:
+            SourceNotFound: The generation holds no such document.
+        """
+        row = self._generation.tables.row_at(document_id, start, end)
+        if row is None:
+            return None
+        (found,) = self._generation.tables.passages([row])
+        passage = found.passage
+        (hit,) = self._hits([found], [1.0])
+        if passage.start <= start and end <= passage.end:
+            text = self._document(document_id).text[start:end]
+            hit = replace(hit, start=start, end=end, text=text)
+        return hit
+
+    def neighbours(self, passage_id: str) -> list[Passage]:
+        """A passage between the one before and the one after it in its source.
+
+        Raises:
+            SourceNotFound: The generation holds no such passage.
+        """
+        tables = self._generation.tables
+        row = tables.row_of(passage_id)
+        own = tables.rows_of(tables.passages([row])[0].passage.document_id)
+        near = [each for each in (row - 1, row, row + 1) if own[0] <= each <= own[-1]]
+        return [found.passage for found in tables.passages(near)]
+
+    def is_stale(self) -> bool:
+        """Whether the corpus folder holds something else than this generation.
+
+        Files are hashed anew only when one of them has changed on disk; without the folder
+        nothing is known to have changed.
+        """
+        found = signature(self.settings.corpus)
+        if self._compared is None or self._compared[0] != found:
+            try:
+                digest = corpus_digest(scan(self.settings.corpus)[0])
+            except SourceNotFound:
+                digest = self.manifest.corpus_digest
+            self._compared = (found, digest != self.manifest.corpus_digest)
+        return self._compared[1]
+
             return [found.passage for found in self._generation.tables.every_passage()]
         rows = self._generation.tables.rows_of(document_id)
         return [found.passage for found in self._generation.tables.passages(rows)]
