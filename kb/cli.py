@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -15,6 +16,9 @@ from kb.commands.terminal import interrupt_on_signals, opened_library, progress_
 from kb.errors import CorpusCheckFailed, KbError
 from kb.records import Filters
 from kb.settings import load_settings
+
+if TYPE_CHECKING:  # exporting is imported when something is exported
+    from kb.export import Sheet
 
 Format = Literal["text", "markdown", "json"]
 TableFormat = Literal["text", "markdown", "csv", "json"]
@@ -105,20 +109,18 @@ def ask(
     format: FormatOption = "text",
 ) -> None:
     """Answer a question with quoted sentences, or say that the library holds no answer."""
-    from kb.export import plain
+    from kb.export import answer_sheet, plain
 
     with opened_library(context.obj) as library:
         found = library.ask(question, filters=_only(framework), limit=limit)
         known = library.sources()
-    if format == "json":
-        _print_json(plain.answer_json(found))
-    elif format == "text":
-        typer.echo(plain.answer_text(found), nl=False)
-    else:
-        from kb.export.markdown import sheet_markdown
-        from kb.export.material import answer_sheet
-
-        typer.echo(sheet_markdown(answer_sheet(found, known, style=context.obj.reference_style)))
+    style = context.obj.reference_style
+    _print_found(
+        format,
+        content=lambda: plain.answer_json(found),
+        text=lambda: plain.answer_text(found),
+        sheet=lambda: answer_sheet(found, known, style=style),
+    )
 
 
 @app.command()
@@ -130,20 +132,20 @@ def search(
     format: FormatOption = "text",
 ) -> None:
     """Find the passages nearest to a query."""
-    from kb.export import plain
+    from kb.export import plain, search_sheet
 
     with opened_library(context.obj) as library:
-        found = library.search(query, filters=_only(framework), limit=limit)
-        known = library.sources()
-    if format == "json":
-        _print_json(plain.search_json(found))
-    elif format == "text":
-        typer.echo(plain.search_text(found), nl=False)
-    else:
-        from kb.export.markdown import sheet_markdown
-        from kb.export.material import search_sheet
-
-        typer.echo(sheet_markdown(search_sheet(found, known, style=context.obj.reference_style)))
+        found, known = (
+            library.search(query, filters=_only(framework), limit=limit),
+            library.sources(),
+        )
+    style = context.obj.reference_style
+    _print_found(
+        format,
+        content=lambda: plain.search_json(found),
+        text=lambda: plain.search_text(found),
+        sheet=lambda: search_sheet(found, known, style=style),
+    )
 
 
 @app.command()
@@ -156,23 +158,19 @@ def compare(
     format: Annotated[TableFormat, typer.Option("--format", help="How to print it.")] = "text",
 ) -> None:
     """Compare frameworks on the shared dimensions, a quote in each cell."""
-    from kb.export import plain
+    from kb.export import comparison_sheet, plain
 
     with opened_library(context.obj) as library:
         found = library.compare(frameworks, on=on or ())
         known = library.sources()
         names = {framework.slug: framework.title for framework in library.frameworks()}
-    if format == "json":
-        _print_json(plain.comparison_json(found))
-    elif format == "text":
-        typer.echo(plain.comparison_text(found), nl=False)
-    else:
-        from kb.export.markdown import sheet_markdown
-        from kb.export.material import comparison_sheet
-        from kb.export.table import sheet_csv
-
-        sheet = comparison_sheet(found, known, style=context.obj.reference_style, names=names)
-        typer.echo(sheet_markdown(sheet) if format == "markdown" else sheet_csv(sheet), nl=False)
+    style = context.obj.reference_style
+    _print_found(
+        format,
+        content=lambda: plain.comparison_json(found),
+        text=lambda: plain.comparison_text(found),
+        sheet=lambda: comparison_sheet(found, known, style=style, names=names),
+    )
 
 
 @app.command()
@@ -295,6 +293,28 @@ def _mount() -> None:
 
 def _only(frameworks: list[str] | None) -> Filters:
     return Filters(frameworks=tuple(frameworks or ()))
+
+
+def _print_found(
+    format: TableFormat,
+    *,
+    content: Callable[[], dict[str, Any]],
+    text: Callable[[], str],
+    sheet: Callable[[], Sheet],
+) -> None:
+    """What was found, in the form that was asked for."""
+    if format == "json":
+        _print_json(content())
+    elif format == "text":
+        typer.echo(text(), nl=False)
+    elif format == "csv":
+        from kb.export.table import sheet_csv
+
+        typer.echo(sheet_csv(sheet()), nl=False)
+    else:
+        from kb.export.markdown import sheet_markdown
+
+        typer.echo(sheet_markdown(sheet()), nl=False)
 
 
 def _print_json(content: dict[str, Any]) -> None:

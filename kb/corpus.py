@@ -32,6 +32,8 @@ NOT_SOURCES = frozenset({REFERENCES, "LICENSE", "README.md"})
 ARCHIVE_SUFFIX = ".zip"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
+Signature = dict[str, tuple[int, int, int, int]]  # size, times and inode by path
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -96,6 +98,21 @@ def scan(corpus: Path) -> tuple[list[SourceFile], list[str]]:
         except OSError as error:
             problems.append(f"{path}: cannot be read ({error.strerror})")
     return found, problems
+
+
+def signature(corpus: Path) -> Signature:
+    """Size, times and place on disk by path of every file; a write changes at least one."""
+    found: Signature = {}
+    for folder, folders, names in os.walk(corpus):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = os.path.join(folder, name)
+            try:
+                facts = os.stat(path)
+            except OSError:
+                continue  # gone or unreadable since it was listed; `scan` names what it cannot read
+            found[path] = (facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino)
+    return found
 
 
 def corpus_digest(files: Iterable[SourceFile]) -> str:

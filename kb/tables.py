@@ -169,6 +169,21 @@ class Tables:
             )
         ]
 
+    def row_at(self, document_id: str, start: int, end: int) -> int | None:
+        """Row of the first passage that shares characters with a stretch; None if none does.
+
+        Raises:
+            SourceNotFound: This generation holds no such document.
+        """
+        if document_id not in self.number_of:
+            raise SourceNotFound(f"No document {document_id!r} in this generation. See: kb sources")
+        found = self._all(
+            'SELECT row FROM passages WHERE document = ? AND start < ? AND "end" > ?'
+            " ORDER BY row LIMIT 1",
+            (self.number_of[document_id], end, start),
+        )
+        return int(found[0][0]) if found else None
+
     def every_passage(self) -> Iterator[PassageRow]:
         """All passages by row."""
         yield from (_passage_row(row) for row in self._all(f"SELECT {_PASSAGE} ORDER BY p.row"))

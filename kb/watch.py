@@ -6,14 +6,12 @@ system, on network drives and in containers, and a look at thousands of files ta
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from kb.building import BuildReport
-from kb.corpus import SourceFile, corpus_digest, scan
+from kb.corpus import Signature, SourceFile, corpus_digest, scan, signature
 from kb.embedding import load_embedder
 from kb.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, KbError
 from kb.index import check_embedder, open_generation
@@ -22,8 +20,6 @@ from kb.settings import Settings
 
 LOOK_EVERY_S = 1.0
 SETTLE_S = 1.0  # without a change before a build begins, so that a copy is whole; unmeasured
-
-Signature = dict[str, tuple[int, int, int, int]]
 
 
 def watch(
@@ -59,10 +55,10 @@ def watch(
     seen: Signature | None = None
     trouble = ""
     while not stop.is_set():
-        now = _signature(settings.corpus)
+        now = signature(settings.corpus)
         if now != seen:
             stop.wait(settle_s)
-            if stop.is_set() or _signature(settings.corpus) != now:
+            if stop.is_set() or signature(settings.corpus) != now:
                 continue
             try:
                 built = _up_to_date(settings, built, report, embedder)
@@ -114,18 +110,3 @@ def _built(settings: Settings, embedder: Any, files: Sequence[SourceFile]) -> di
         return {}
     finally:
         generation.close()
-
-
-def _signature(corpus: Path) -> Signature:
-    """Size, times and place on disk by path of every file; a write changes at least one."""
-    found: Signature = {}
-    for folder, folders, names in os.walk(corpus):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            path = os.path.join(folder, name)
-            try:
-                facts = os.stat(path)
-            except OSError:
-                continue  # gone or unreadable since it was listed; `scan` names what it cannot read
-            found[path] = (facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino)
-    return found

@@ -172,3 +172,53 @@ def test_a_library_that_nobody_uses_any_more_leaves_memory(library: Library) -> 
     Library.open(library.settings)
     gc.collect()
     assert old() is None
+
+
+def test_passages_are_counted_by_source(library: Library) -> None:
+    """Every source has its number, and together they are all."""
+    counted = library.passage_counts()
+    assert set(counted) == {source.document_id for source in library.sources()}
+    assert sum(counted.values()) == library.manifest.passages
+    orchard = document_of(library, "orchard-leadership.md")
+    assert counted[orchard] == len(library.passages(orchard))
+
+
+def test_a_stretch_of_a_source_is_found_with_its_own_words(library: Library) -> None:
+    """Within one passage it keeps its words; across two it becomes the first of them whole."""
+    orchard = document_of(library, "orchard-leadership.md")
+    text = library.document(orchard).text
+    start = text.index("Shallow praise")
+    hit = library.hit_at(orchard, start, start + 14)
+    assert hit is not None
+    assert (hit.text, hit.start, hit.path) == ("Shallow praise", start, "orchard-leadership.md")
+    first, second = library.passages(orchard)[:2]
+    across = library.hit_at(orchard, first.start, second.end)
+    assert across is not None
+    assert (across.passage_id, across.text) == (first.passage_id, first.text)
+    assert library.hit_at(orchard, len(text), len(text) + 1) is None
+    with pytest.raises(SourceNotFound, match="No document 'nothing'"):
+        library.hit_at("nothing", 0, 1)
+
+
+def test_neighbours_stay_within_the_source(library: Library) -> None:
+    """The first passage has none before it, the last none after it."""
+    own = library.passages(document_of(library, "orchard-leadership.md"))
+    assert library.neighbours(own[1].passage_id) == own[0:3]
+    assert library.neighbours(own[0].passage_id) == own[0:2]
+    assert library.neighbours(own[-1].passage_id) == own[-2:]
+
+
+def test_a_library_knows_when_its_folder_has_changed(corpus: Path, settings: Settings) -> None:
+    """A new file makes it stale, its removal makes it right again; so does no folder at all."""
+    build_from_corpus(settings)
+    opened = Library.open(settings)
+    assert not opened.is_stale()
+    write_files(corpus, {"more.md": "# More"})
+    assert opened.is_stale()
+    (corpus / "more.md").unlink()
+    assert not opened.is_stale()
+    (corpus / "notes" / "ferry.txt").write_text("Other words.")
+    assert opened.is_stale()
+    corpus.rename(corpus.with_name("elsewhere"))
+    assert not opened.is_stale()
+    opened.close()

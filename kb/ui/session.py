@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-from kb.corpus import corpus_digest, scan
+from kb.corpus import scan, signature
 from kb.errors import IndexDamaged, IndexMismatch, IndexMissing, KbError, SourceNotFound
 from kb.library import Library, published_generation
 from kb.settings import Settings, load_settings
 from kb.ui import states
 from kb.ui.workshop import workshop
 
-_EMPTY_FOLDER = corpus_digest(())
-_FOLDER_SECONDS = 10  # the files of a large library are not read again for every click
 _OPEN_GENERATIONS = 3  # the current one, the one before, one that a link asks for
 
 
@@ -67,19 +63,9 @@ def library_if_built() -> Library | None:
 
 def has_changed(opened: Library | None) -> bool:
     """Whether the folder of sources holds something else than the published generation."""
-    digest = _digest_of_folder(str(settings().corpus))
-    if opened is None:
-        return digest not in ("", _EMPTY_FOLDER)
-    return digest not in ("", opened.manifest.corpus_digest)
-
-
-@st.cache_data(show_spinner=False, ttl=_FOLDER_SECONDS, max_entries=4)
-def _digest_of_folder(folder: str) -> str:
-    """Digest of the sources in a folder; empty if there is no such folder."""
-    try:
-        return corpus_digest(scan(Path(folder))[0])
-    except SourceNotFound:
-        return ""
+    if opened is not None:
+        return opened.is_stale()
+    return any(signature(settings().corpus))
 
 
 @st.cache_resource(show_spinner="Opening the library …", max_entries=_OPEN_GENERATIONS)

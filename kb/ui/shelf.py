@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -12,14 +11,24 @@ from pathlib import Path, PurePath
 import streamlit as st
 
 from kb import readers
-from kb.corpus import Added, add, limits_of
-from kb.errors import KbError
+from kb.building import Progress
+from kb.corpus import Added, add
 from kb.library import Library
-from kb.records import Reading
+from kb.preview import ARCHIVE, Preview, previews
+from kb.records import BlockKind
 from kb.settings import Settings
 from kb.ui import words
+from kb.ui.work import WatchedEmbedder, Work
+from kb.ui.workshop import workshop
 
-ARCHIVE = ".zip"
+_NOUNS: tuple[tuple[BlockKind, str], ...] = (
+    ("heading", "heading"),
+    ("paragraph", "paragraph"),
+    ("item", "list item"),
+    ("table", "table"),
+    ("code", "piece of code"),
+    ("note", "note"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,69 +38,74 @@ class Upload:
     name: str
     content: bytes
 
-    @property
-    def is_archive(self) -> bool:
-        """Whether it holds files rather than text."""
-        return self.name.lower().endswith(ARCHIVE)
-
 
 def accepted() -> list[str]:
     """Suffixes that can be uploaded."""
     return [*sorted(readers.FORMATS), ARCHIVE]
 
 
-@st.cache_data(show_spinner="Reading the file …", max_entries=8)
-def understood(upload: Upload, _settings: Settings) -> Reading | str:
-    """What a reader makes of the file, or why it cannot be read; nothing is saved."""
-    with tempfile.TemporaryDirectory(prefix="kb-") as folder:
-        file = Path(folder) / PurePath(upload.name).name
-        file.write_bytes(upload.content)
-        try:
-            return readers.read(file, limits=limits_of(_settings))
-        except KbError as error:
-            return str(error)
+def largest_mb(settings: Settings) -> int:
+    """Largest file that the page takes: what the settings read, unless the server takes less."""
+    return min(settings.file_mb, int(st.get_option("server.maxUploadSize")))
 
 
-def summary(reading: Reading) -> str:
+def understanding(upload: Upload, settings: Settings) -> Work[tuple[Preview, ...]]:
+    """Begins to read a file, or each file in an archive; nothing is saved."""
+
+    def action(progress: Progress) -> tuple[Preview, ...]:
+        name = PurePath(upload.name).name
+        here = (f"Reading {name}", 0, 0)
+        progress(*here)
+        model = WatchedEmbedder(workshop().embedder(settings), lambda: progress(*here))
+        return previews(name, upload.content, settings, model, progress=progress)
+
+    work = Work("kb-preview", action)
+    work.start()
+    return work
+
+
+def summary(preview: Preview) -> str:
     """What was understood, in a sentence."""
-    kinds: Counter[str] = Counter(block.kind for block in reading.blocks)
-    parts = [
-        words.count(kinds[kind], noun)
-        for kind, noun in (
-            ("heading", "heading"),
-            ("paragraph", "paragraph"),
-            ("item", "list item"),
-            ("table", "table"),
-            ("note", "note"),
-        )
-        if kinds[kind]
-    ]
-    left_out = kinds["furniture"]
+    parts = [words.count(preview.count(kind), noun) for kind, noun in _NOUNS if preview.count(kind)]
+    left_out = preview.count("furniture")
     ending = f" Left out as page furniture: {words.count(left_out, 'piece')}." if left_out else ""
-    return (", ".join(parts) or "No text") + "." + ending
+    found = ", ".join(parts) or "no text"
+    return f"{found}; {words.count(preview.passages, 'passage')}.{ending}"
 
 
-def save(uploads: Sequence[Upload], framework: str, title: str, settings: Settings) -> list[Added]:
-    """What became of each file; the framework's name is made a slug.
+def adding(
+    uploads: Sequence[Upload], framework: str, title: str, settings: Settings, became: list[Added]
+) -> Work[list[Added]]:
+    """Begins to add files one by one; those that were added stay when it is cancelled.
 
-    Raises:
-        KbError: The corpus folder cannot be used.
+    Args:
+        uploads: Files that can be read.
+        framework: In words or as a slug; empty for none.
+        title: Of a single file; empty for its own.
+        settings: Name the corpus folder.
+        became: Takes up what became of each file.
     """
     slug = re.sub(r"[^a-z0-9]+", "-", framework.lower()).strip("-")
     stated = {"framework": slug, "title": title.strip() if len(uploads) == 1 else ""}
-    with tempfile.TemporaryDirectory(prefix="kb-") as folder:
-        files = []
-        for upload in uploads:
-            file = Path(folder) / PurePath(upload.name).name
-            file.write_bytes(upload.content)
-            files.append(file)
-        return add(files, settings, overrides=stated)
+
+    def action(progress: Progress) -> list[Added]:
+        for done, upload in enumerate(uploads):
+            progress("Adding files", done, len(uploads))
+            with tempfile.TemporaryDirectory(prefix="kb-") as folder:
+                file = Path(folder) / PurePath(upload.name).name
+                file.write_bytes(upload.content)
+                became.extend(add([file], settings, overrides=stated))
+        return became
+
+    work = Work("kb-add", action)
+    work.start()
+    return work
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
 def rows(generation: str, _library: Library) -> list[dict[str, str | int | None]]:
     """One row for each source of the generation, as the table shows it."""
-    passages = Counter(passage.document_id for passage in _library.passages())
+    passages = _library.passage_counts()
     return [
         {
             "Title": source.title,

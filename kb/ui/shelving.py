@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Sequence
+from typing import Any
 
-from kb.corpus import remove
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from kb.corpus import Added, remove
 from kb.errors import KbError
 from kb.library import Library
+from kb.preview import Preview
 from kb.records import Source
 from kb.settings import Settings
 from kb.ui import shelf, states, words
 from kb.ui.links import address
 from kb.ui.markup import escape, link
 from kb.ui.reading import text_html
+from kb.ui.work import Work
+
+Reading = Work[tuple[Preview, ...]]
+_SHORT_SECONDS = 0.3  # what takes longer shows its progress
+_POLL_SECONDS = 0.5
+_SHOWN_FILES = 10  # of an archive
 
 _OUTCOMES = {
     "added": "added",
@@ -69,75 +80,123 @@ def draw_adding(settings: Settings, frameworks: dict[str, str]) -> None:
         settings: Of the server.
         frameworks: Titles by slug.
     """
+    if not _adding_is_done(settings):
+        return
+    for sentence in st.session_state.pop("kb_added", ()):
+        st.html(f'<p class="kb-note" role="status">{escape(sentence)}</p>')
     turn = st.session_state.setdefault("kb_upload_turn", 0)
     files = st.file_uploader(
         "Files to add",
         type=shelf.accepted(),
         accept_multiple_files=True,
+        max_upload_size=shelf.largest_mb(settings),
         key=f"kb_upload_{turn}",
     )
-    uploads = [shelf.Upload(file.name, file.getvalue()) for file in files]
-    readable = [upload for upload in uploads if _draw_understood(upload, settings)]
-    if readable:
-        framework = st.selectbox(
-            "Framework that they are about",
-            list(frameworks),
-            index=None,
-            format_func=lambda slug: frameworks.get(slug, slug),
-            key=f"kb_upload_framework_{turn}",
-            accept_new_options=True,
-            placeholder="None, one of the library, or a new name",
-        )
-        title = ""
-        if len(readable) == 1:
-            title = st.text_input(
-                "Title, if the file states another", key=f"kb_upload_title_{turn}"
-            )
-        st.button(
-            "Add and rebuild",
-            key=f"kb_upload_save_{turn}",
-            type="primary",
-            on_click=_save,
-            args=(readable, framework or "", title, settings),
-        )
-    for sentence in st.session_state.pop("kb_added", ()):
-        st.html(f'<p class="kb-note" role="status">{escape(sentence)}</p>')
-
-
-def _draw_understood(upload: shelf.Upload, settings: Settings) -> bool:
-    """What was understood of one file; False if it cannot be read."""
-    if upload.is_archive:
-        st.html(f"<p><strong>{escape(upload.name)}</strong>: each file in it is added.</p>")
-        return True
-    reading = shelf.understood(upload, settings)
-    if isinstance(reading, str):
-        states.draw_error(f"{upload.name} cannot be added.", reading)
-        return False
-    title = reading.metadata.title or "no title found"
-    problems = "".join(f"<li>{escape(problem)}</li>" for problem in reading.problems)
-    st.html(
-        f"<p><strong>{escape(upload.name)}</strong> ({escape(title)}): "
-        f"{escape(shelf.summary(reading))}</p><ul>{problems}</ul>"
+    readable = _understood(files, settings)
+    if not readable:
+        return
+    framework = st.selectbox(
+        "Framework that they are about",
+        list(frameworks),
+        index=None,
+        format_func=lambda slug: frameworks.get(slug, slug),
+        key=f"kb_upload_framework_{turn}",
+        accept_new_options=True,
+        placeholder="None, one of the library, or a new name",
     )
-    with st.expander("Read it as it was understood"):
-        st.html(text_html(reading.text, reading.blocks[:400]))
-    return True
+    title = ""
+    if len(readable) == 1:
+        title = st.text_input("Title, if the file states another", key=f"kb_upload_title_{turn}")
+    st.button(
+        "Add and rebuild",
+        key=f"kb_upload_save_{turn}",
+        type="primary",
+        on_click=_save,
+        args=(readable, framework or "", title, settings),
+    )
+
+
+def _understood(files: Sequence[UploadedFile], settings: Settings) -> list[shelf.Upload]:
+    """Draws what was understood of each file; those that can be added."""
+    known: dict[str, Reading] = st.session_state.get("kb_understood", {})
+    reading = {
+        file.file_id: known.get(file.file_id)
+        or shelf.understanding(shelf.Upload(file.name, file.getvalue()), settings)
+        for file in files
+    }
+    st.session_state["kb_understood"] = reading  # what was taken away again is forgotten
+    readable = []
+    for file in files:
+        work = reading[file.file_id]
+        work.wait(_SHORT_SECONDS)
+        if work.is_running:
+            _draw_waiting(work, file.file_id)
+        elif work.cancelled or work.error:
+            reason = work.error or "You cancelled its reading. Take it away, or choose it again."
+            states.draw_error(f"{file.name} was not read.", reason)
+        elif draw_previews(work.made or ()):
+            readable.append(shelf.Upload(file.name, file.getvalue()))
+    return readable
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _draw_waiting(work: Work[Any], key: str) -> None:
+    """Work that goes on, with a way to cancel it; renews the page at its end."""
+    work.wait(_SHORT_SECONDS)
+    if not work.is_running:
+        st.rerun()
+    states.draw_steps(work, key=f"kb_cancel_{key}")
+
+
+def draw_previews(found: Sequence[Preview]) -> bool:
+    """What was understood of a file or of each in an archive; False if nothing can be added."""
+    for preview in found[:_SHOWN_FILES]:
+        if preview.reading is None:
+            states.draw_error(f"{preview.name} cannot be added.", preview.problem)
+            continue
+        title = preview.reading.metadata.title or "no title found"
+        problems = "".join(f"<li>{escape(each)}</li>" for each in preview.reading.problems)
+        st.html(
+            f"<p><strong>{escape(preview.name)}</strong> ({escape(title)}): "
+            f"{escape(shelf.summary(preview))}</p>" + (f"<ul>{problems}</ul>" if problems else "")
+        )
+        if len(found) == 1:
+            with st.expander("Read it as it was understood"):
+                st.html(text_html(preview.reading.text, preview.reading.blocks[:400]))
+    good = sum(preview.reading is not None for preview in found)
+    if len(found) > _SHOWN_FILES:
+        more = words.count(len(found) - _SHOWN_FILES, "more file")
+        st.html(f"<p>{more}; {good} of {len(found)} can be added.</p>")
+    return bool(good)
 
 
 def _save(uploads: list[shelf.Upload], framework: str, title: str, settings: Settings) -> None:
-    try:
-        became = shelf.save(uploads, framework, title, settings)
-    except KbError as error:
-        st.session_state["kb_added"] = [str(error)]
-        return
-    st.session_state["kb_added"] = [
+    became: list[Added] = []
+    work = shelf.adding(uploads, framework, title, settings, became)
+    st.session_state["kb_adding"] = (work, became)
+    st.session_state["kb_upload_turn"] += 1
+
+
+def _adding_is_done(settings: Settings) -> bool:
+    """Whether no file is being added; draws how far it is, or keeps what came of it."""
+    if "kb_adding" not in st.session_state:
+        return True
+    work, became = st.session_state["kb_adding"]
+    work.wait(_SHORT_SECONDS)
+    if work.is_running:
+        _draw_waiting(work, "adding")
+        return False
+    del st.session_state["kb_adding"]
+    told = [
         f"{each.name.rsplit('/', 1)[-1]} {_OUTCOMES[each.outcome]}."
         + (f" {each.detail}" if each.detail else "")
         for each in became
     ]
-    st.session_state["kb_upload_turn"] += 1
+    told += ["Adding was cancelled; what is named above stays."] if work.cancelled else []
+    st.session_state["kb_added"] = told + ([work.error] if work.error else [])
     if any(each.outcome in ("added", "replaced") for each in became):
         states.start_build(settings)
+    st.rerun()
 
 
 def problems_html(problems: tuple[str, ...]) -> str:
