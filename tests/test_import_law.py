@@ -22,6 +22,7 @@ ROOMS = (
     "readers",
     "corpus",
     "passages",
+    "preview",
     "embedding",
     "cross_encoder",
     "lexical",
