@@ -19,7 +19,6 @@ from kb.ui.links import address
 from kb.ui.markup import escape, link
 from kb.ui.matrix import CellAddress, matrix_html, status_html
 from kb.ui.passages import citation_html, hit_html, neighbours_html
-from kb.ui.places import with_neighbours
 from kb.ui.states import draw_note
 
 _TO_BEGIN_WITH = ("servant-leadership", "transformational-leadership", "adaptive-leadership")
@@ -70,7 +69,7 @@ def show_cell(cell: Cell, library: Library, names: Names) -> None:
             spans = [
                 (c.start, c.end) for c in cell.citations if c.document_id == citation.document_id
             ]
-            around = with_neighbours(library, citation.document_id, citation.passage_id)
+            around = library.neighbours(citation.passage_id)
             done |= {passage.passage_id for passage in around}
             st.html(neighbours_html(around, spans, library.generation))
             draw_passage_actions(citation, library, prefix="cell-")

@@ -8,7 +8,6 @@ from kb.ui.actions import draw_passage_actions
 from kb.ui.links import address
 from kb.ui.markup import copy_button, copy_link_button, escape, link
 from kb.ui.passages import hit_html
-from kb.ui.places import hit_at
 from kb.ui.reading import outline_html, part_of, parts, text_html
 
 library = session.library()
@@ -47,7 +46,7 @@ if len(stretches) > 1:
     first = part_of(stretches, span[0]) if span else 0
     place = f"kb_part_{document_id}_{start}"
     shown = st.pagination(len(stretches), default=first + 1, key=place) - 1
-at = hit_at(library, document, span or (0, len(document.text)))
+at = library.hit_at(document_id, *(span or (0, len(document.text))))
 if span and at:
     draw_passage_actions(at, library, prefix="here-")
 else:
