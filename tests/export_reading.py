@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from docx import Document
 from markdown_it import MarkdownIt
 from pptx import Presentation
 
-from kb.export.entries import Sheet
+from kb.export.entries import Sheet, group_of
 from kb.settings import Settings
 
 SETTINGS = Settings()
@@ -41,7 +42,7 @@ def docx_quotes(content: bytes, sheet: Sheet) -> list[str]:
         elif block:
             quotes.append(_uncited("\n".join(block), sheet))
             block = []
-        if style == "Quotation":
+        if style in ("Quotation", "Quoted Item"):
             quotes += inner(paragraph.text)
     cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
     return quotes + [each for cell in cells for p in cell.paragraphs for each in inner(p.text)]
@@ -51,7 +52,11 @@ def _uncited(text: str, sheet: Sheet) -> str:
     text = flat(text)
     for entry in sheet.entries:
         text = text.removesuffix(flat(entry.cited))
-    return text.strip()
+    for first, last in itertools.combinations(sheet.entries, 2):
+        if text.endswith((")", "]")) and first.document_id == last.document_id:
+            cited = group_of([first, last], sheet.style).citation
+            text = text.removesuffix(flat("".join(words for words, _ in cited)))
+    return text.strip().removeprefix("• ")
 
 
 def pptx_quotes(content: bytes, sheet: Sheet) -> list[str]:

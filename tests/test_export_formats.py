@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,15 @@ from pathlib import Path
 import pytest
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from export_samples import SOURCES, TEXTS, quoted, sample_answer, sample_comparison, sample_search
+from export_samples import (
+    QUOTES,
+    SOURCES,
+    TEXTS,
+    quoted,
+    sample_answer,
+    sample_comparison,
+    sample_search,
+)
 from lxml import etree
 from pptx import Presentation
 
@@ -262,15 +271,73 @@ def test_the_items_of_a_list_stand_together() -> None:
     entries = [entry_of(quoted("adaptive-leadership", each, 1), SOURCES[0]) for each in words]
     listed = entries_sheet("Principles", entries, style="apa")
     deck = Presentation(io.BytesIO(render(listed, "pptx", SETTINGS)))
-    assert deck.slides[1].placeholders[1].text_frame.text.split("\n")[1] == (
-        "“Regulate distress” (Heifetz & Laurie, 1994,\u00a0para.\u00a012)"
-    )
+    assert deck.slides[1].placeholders[1].text_frame.text.split("\n") == [
+        "•  “Get on the balcony”",
+        "•  “Regulate distress”",
+        "•  “Maintain disciplined attention” (Heifetz & Laurie, 1994,\u00a0paras.\u00a08–14)",
+    ]
     assert len(deck.slides) == 3
     document, _ = document_of(render(listed, "docx", SETTINGS))
     places = [each.text for each in document.paragraphs if each.style.name == "Place"]
-    assert places == ["1–3.  Adaptive leadership"]
+    assert places == ["1–3.  Adaptive leadership  ·  paras. 8–14"]
+    # The sentence that announces them stands in front, and all are cited once.
+    lead = entry_of(quoted("adaptive-leadership", QUOTES["adaptive-leadership"][0], 1), SOURCES[0])
+    sheet = entries_sheet("P", [lead, *entries * 3], style="apa")
+    words = "“Heifetz and Laurie (1997) name six"
+    deck = Presentation(io.BytesIO(render(sheet, "pptx", SETTINGS)))
+    lines = deck.slides[1].placeholders[1].text_frame.text.split("\n")
+    assert lines[0].startswith(words)
+    assert [line[:4] for line in lines[1:]] == ["•  “"] * 3
+    assert lines[-1].endswith("(Heifetz & Laurie, 1994,\u00a0paras.\u00a07–14)")
+    assert "Principles\n\n“" not in sheet_markdown(sheet)
+    assert "\n\n- “Get on the balcony”\n- “Regulate distress”\n- “" in sheet_markdown(sheet)
+    document, _ = document_of(render(sheet, "docx", SETTINGS))
+    styles = [each.style.name for each in document.paragraphs]
+    assert styles[2:7] == ["Place", "Quotation", *["Quoted Item"] * 3]
     noted = entries_sheet("P", [entries[0], replace(entries[1], note="!")], style="apa")
     assert len(Presentation(io.BytesIO(render(noted, "pptx", SETTINGS))).slides) == 4
+
+
+def test_a_list_of_ten_with_its_sentence_goes_on_one_slide() -> None:
+    """A longer one goes on over more slides, each cited for what it holds."""
+    base = entry_of(quoted("adaptive-leadership", QUOTES["adaptive-leadership"][0], 1), SOURCES[0])
+    items = [
+        replace(
+            base,
+            quote=f"Characteristic {at}",
+            start=base.end + at,
+            end=base.end + at + 1,
+            locator=replace(base.locator, paragraph=7 + at),
+        )
+        for at in range(1, 31)
+    ]
+    ten = entries_sheet("P", [base, *items[:10]], style="apa")
+    assert len(Presentation(io.BytesIO(render(ten, "pptx", SETTINGS))).slides) == 3
+    deck = Presentation(
+        io.BytesIO(render(entries_sheet("P", items, style="apa"), "pptx", SETTINGS))
+    )
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert titles[1:-1] == [f"Adaptive leadership · Principles ({at} of 3)" for at in (1, 2, 3)]
+    ends = [slide.placeholders[1].text_frame.text[-6:] for slide in list(deck.slides)[1:-1]]
+    assert ends == ["\u00a08–17)", "18–27)", "28–37)"]
+
+
+def test_sentences_of_one_passage_stand_together() -> None:
+    """In quotation marks of their own, cited once; in another passage or noted, apart."""
+    pair = re.split(r"(?<=\.) ", QUOTES["adaptive-leadership"][2])
+    text = TEXTS["adaptive-leadership"]
+    base = entry_of(quoted("adaptive-leadership", QUOTES["adaptive-leadership"][2], 1), SOURCES[0])
+    first, second = (
+        replace(base, quote=words, start=text.index(words), end=text.index(words) + len(words))
+        for words in pair
+    )
+    sheet = entries_sheet("P", [first, second], style="apa")
+    written = sheet_markdown(sheet)
+    assert "**1–2.** Adaptive leadership, para." in written
+    assert written.count("(Heifetz & Laurie, 1994, para.") == 1
+    for other in (replace(second, passage_id="other"), replace(second, note="!")):
+        apart = sheet_markdown(entries_sheet("P", [first, other], style="apa"))
+        assert apart.count("(Heifetz & Laurie, 1994, para.") == 2
 
 
 def test_a_long_comparison_goes_on_over_more_slides() -> None:

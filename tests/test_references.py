@@ -13,7 +13,7 @@ import rispy
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
 from citeproc.formatter import plain as plain_formatter
 from citeproc.source.json import CiteProcJSON
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import BadSetting
@@ -375,6 +375,7 @@ _FIELDS = st.dictionaries(
 )
 
 
+@example(fields={"DOI": "10.1/{x"}, family="", given_name="")
 @given(fields=_FIELDS, family=st.text(max_size=15), given_name=st.text(max_size=15))
 @settings(max_examples=150, deadline=None)
 def test_no_field_breaks_a_reference_or_a_file(

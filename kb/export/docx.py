@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import io
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,12 +24,13 @@ from kb.export.entries import (
     STATUS_SHAPES,
     STATUS_WORDS,
     Entry,
+    Group,
     Sheet,
     SheetCell,
     grouped,
 )
 from kb.export.footnotes import Footnotes
-from kb.export.plain import place_text
+from kb.export.plain import group_place
 from kb.export.words import excerpt, on_one_line, paragraphs, printable, tied
 from kb.references import Run
 
@@ -38,11 +38,12 @@ SHIPPED = Path(__file__).resolve().parent / "templates" / "leadership.docx"
 CELL_WORDS = 30  # of a quote in the table; the whole quote follows below it
 TABLE_COLUMNS = 4  # frameworks in one table on a page on its side
 TITLE_WORDS = 14  # of the running head
+BULLET = "•\t"
 GREY = RGBColor(0x5A, 0x66, 0x75)
 _STYLES = (
-    "Title", "Subtitle", "Heading 1", "Heading 2", "Place", "Quotation", "Quote", "Note", "Tags",
-    "Bibliography", "Footnote Text", "Footnote Reference", "Table Cell", "Table Head",
-    "Comparison",
+    "Title", "Subtitle", "Heading 1", "Heading 2", "Place", "Quotation", "Quoted Item", "Quote",
+    "Note", "Tags", "Bibliography", "Footnote Text", "Footnote Reference", "Table Cell",
+    "Table Head", "Comparison",
 )  # fmt: skip
 
 
@@ -111,14 +112,14 @@ def _passages(document: Any, sheet: Sheet, notes: Footnotes) -> None:
     for heading, entries in _groups(sheet):
         if heading:
             _line(document, "Heading 2", ((heading, False),))
-        for group in grouped(entries, len(entries)):
+        for group in grouped(entries, sheet.style):
+            first = group.entries[0]
             _place(document, group)
-            for entry in group:
-                quoted = _quoted(document, entry)
-                if entry.reference not in cited:
-                    notes.add(quoted, (*entry.reference, (f" {on_one_line(entry.path)}", False)))
-                cited.add(entry.reference)
-                _remarks(document, quoted, entry)
+            quoted = _quoted(document, group)
+            if first.reference not in cited:
+                notes.add(quoted, (*first.reference, (f" {on_one_line(first.path)}", False)))
+            cited.add(first.reference)
+            _remarks(document, quoted, first)
 
 
 def _groups(sheet: Sheet) -> list[tuple[str, list[Entry]]]:
@@ -131,24 +132,28 @@ def _groups(sheet: Sheet) -> list[tuple[str, list[Entry]]]:
     return [(heading, entries) for heading, entries in groups if entries]
 
 
-def _place(document: Any, group: Sequence[Entry]) -> None:
-    first, last = group[0], group[-1]
+def _place(document: Any, group: Group) -> None:
+    first, last = group.entries[0], group.entries[-1]
     numbers = f"{first.number}." if first is last else f"{first.number}–{last.number}."
     line = _line(document, "Place", ((f"{numbers}  ", False),))
     line.add_run(on_one_line(first.title)).bold = True
-    if first is last:
-        line.add_run(f"  ·  {place_text(first)}")
+    line.add_run(f"  ·  {group_place(group)}")
 
 
-def _quoted(document: Any, entry: Entry) -> Any:
-    """The quote and its citation; the paragraph in which they end."""
-    if entry.is_block:
-        for paragraph in paragraphs(entry.quote):
+def _quoted(document: Any, group: Group) -> Any:
+    """The quotes and their citation; the paragraph in which they end."""
+    first = group.entries[0]
+    if first.is_block:
+        for paragraph in paragraphs(first.quote):
             quoted = _line(document, "Quote", ((paragraph, False),))
         quoted.add_run(" ")
     else:
-        quoted = _line(document, "Quotation", ((f"“{on_one_line(entry.quote)}” ", False),))
-    _runs(quoted, tied(entry.citation))
+        for entry in group.entries:
+            is_item = group.is_list and entry.is_item
+            quoted = _line(document, "Quoted Item" if is_item else "Quotation", ())
+            quoted.add_run(f"{BULLET if is_item else ''}“{on_one_line(entry.quote)}” ")
+            quoted.paragraph_format.keep_with_next = entry is not group.entries[-1] or None
+    _runs(quoted, tied(group.citation))
     return quoted
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from kb.export.behind import Behind
 from kb.records import CellStatus, Locator
-from kb.references import Record, Run
+from kb.references import Record, Run, Work, in_text_runs
 
 Kind = Literal["answer", "search", "comparison", "collection"]
 
@@ -36,6 +36,7 @@ class Entry:
         works: CSL-JSON of works that the words draw on, which they do not quote.
         works_named: Whether the paragraph names these works; else its whole source draws on
             them.
+        work: The record among the others of the sheet.
         citation: For the text, with the place: `(Heifetz, 1994, p. 12)`.
         reference: The work's entry in the bibliography.
         number: From 1 within the sheet.
@@ -58,6 +59,7 @@ class Entry:
     score: float | None = None
     works: tuple[Record, ...] = ()
     works_named: bool = False
+    work: Work | None = None
     citation: tuple[Run, ...] = ()
     reference: tuple[Run, ...] = ()
     number: int = 0
@@ -69,8 +71,9 @@ class Entry:
 
     @property
     def is_item(self) -> bool:
-        """Whether the quote is short and bare, as the items of a list are."""
-        return len(self.quote.split()) <= SHORT_WORDS and not self.note and not self.tags
+        """Whether the quote is short and no sentence, as the items of a list are."""
+        is_sentence = self.quote.rstrip('”’")').endswith((".", "?", "!"))
+        return len(self.quote.split()) <= SHORT_WORDS and not is_sentence
 
     @property
     def cited(self) -> str:
@@ -113,14 +116,55 @@ class Sheet:
     rows: tuple[tuple[str, tuple[SheetCell, ...]], ...] = ()
 
 
-def grouped(entries: Sequence[Entry], most: int) -> list[tuple[Entry, ...]]:
-    """Neighbours that are items of one list together, at most so many, others alone."""
-    groups: list[list[Entry]] = []
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring quotes of one source that are printed together and cited once.
+
+    Attributes:
+        entries: At least one, in reading order, all with the same note and tags.
+        citation: From the place of the first quote to that of the last.
+    """
+
+    entries: tuple[Entry, ...]
+    citation: tuple[Run, ...]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the quotes are items of a list; a sentence may go before them."""
+        return len(self.entries) > 1 and all(entry.is_item for entry in self.entries[1:])
+
+
+def grouped(entries: Sequence[Entry], style: str) -> list[Group]:
+    """The entries of a sheet in their order, those together that belong together.
+
+    Sentences of one passage do, and the items of a list with the sentence before them. What
+    has a note of its own stands alone, and so does a block.
+    """
+    runs: list[list[Entry]] = []
     for entry in entries:
-        last = groups[-1][-1] if groups else None
-        joins = last is not None and last.is_item and entry.is_item
-        if joins and last is not None and last.path == entry.path and len(groups[-1]) < most:
-            groups[-1].append(entry)
+        if runs and _joins(runs[-1], entry):
+            runs[-1].append(entry)
         else:
-            groups.append([entry])
-    return [tuple(group) for group in groups]
+            runs.append([entry])
+    return [group_of(run, style) for run in runs]
+
+
+def group_of(entries: Sequence[Entry], style: str) -> Group:
+    """These entries as one group, whatever they are; cited from the first to the last."""
+    first, last = entries[0], entries[-1]
+    citation = first.citation
+    if first is not last and first.work is not None:
+        citation = in_text_runs(
+            first.work, locator=first.locator, through=last.locator, style=style
+        )
+    return Group(tuple(entries), citation)
+
+
+def _joins(run: Sequence[Entry], entry: Entry) -> bool:
+    last = run[-1]
+    if last.document_id != entry.document_id or last.end > entry.start:
+        return False
+    if (last.note, last.tags) != (entry.note, entry.tags) or last.is_block or entry.is_block:
+        return False
+    are_of_one_passage = bool(entry.passage_id) and last.passage_id == entry.passage_id
+    return are_of_one_passage or (entry.is_item and (last.is_item or len(run) == 1))

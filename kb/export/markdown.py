@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from kb.export import behind
-from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Entry, Sheet, SheetCell
-from kb.export.plain import place_text
+from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Group, Sheet, SheetCell, grouped
+from kb.export.plain import group_place
 from kb.export.words import excerpt, on_one_line, paragraphs
 from kb.references import Run
 
@@ -29,9 +29,9 @@ def sheet_markdown(sheet: Sheet) -> str:
             entries = [entry for cell in cells for entry in cell.entries]
             if entries:
                 parts.append(f"### {escaped(on_one_line(dimension))}")
-            parts += [_entry(entry) for entry in entries]
+            parts += [_group(group) for group in grouped(entries, sheet.style)]
     else:
-        parts += [_entry(entry) for entry in sheet.entries]
+        parts += [_group(group) for group in grouped(sheet.entries, sheet.style)]
     if sheet.bibliography:
         parts.append("## References")
         parts.append("\n".join(f"- {_linked(_runs(entry))}" for entry in sheet.bibliography))
@@ -54,22 +54,29 @@ def _start(mark: str) -> str:
     return f"\\{mark}" if not mark.isdigit() else f"{mark}\\"
 
 
-def _entry(entry: Entry) -> str:
-    lines = [f"**{entry.number}.** {escaped(_where(entry))}"]
-    if entry.is_block:
-        lines.append(_block(entry.quote))
-        lines.append(_runs(entry.citation))
+def _group(group: Group) -> str:
+    first, last = group.entries[0], group.entries[-1]
+    numbers = f"{first.number}." if first is last else f"{first.number}–{last.number}."
+    where = f"{on_one_line(first.title)}, {group_place(group)}"
+    lines = [f"**{numbers}** {escaped(where)}"]
+    if first.is_block:
+        lines += [_block(first.quote), _runs(group.citation)]
     else:
-        lines.append(f"“{escaped(on_one_line(entry.quote))}” {_runs(entry.citation)}")
-    if entry.note:
-        lines.append(f"Note: {_hard(chr(10).join(paragraphs(entry.note)))}")
-    if entry.tags:
-        lines.append(f"Tags: {escaped(', '.join(on_one_line(tag) for tag in entry.tags))}")
+        lines += _quotes(group)
+    if first.note:
+        lines.append(f"Note: {_hard(chr(10).join(paragraphs(first.note)))}")
+    if first.tags:
+        lines.append(f"Tags: {escaped(', '.join(on_one_line(tag) for tag in first.tags))}")
     return "\n\n".join(lines)
 
 
-def _where(entry: Entry) -> str:
-    return f"{on_one_line(entry.title)}, {place_text(entry)}"
+def _quotes(group: Group) -> list[str]:
+    quotes = [f"“{escaped(on_one_line(entry.quote))}”" for entry in group.entries]
+    quotes[-1] += f" {_runs(group.citation)}"
+    if not group.is_list:
+        return quotes
+    lead = quotes[:1] if not group.entries[0].is_item else []
+    return [*lead, "\n".join(f"- {quote}" for quote in quotes[len(lead) :])]
 
 
 def _block(quote: str) -> str:

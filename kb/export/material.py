@@ -190,7 +190,8 @@ def _sheet(
     for at, draft in enumerate(drafts, start=1):
         work, reference = by_work[same_work(draft.record)]
         citation = in_text_runs(work, locator=draft.locator, style=style)
-        entries.append(replace(draft, number=at, citation=citation, reference=reference))
+        placed = replace(draft, number=at, work=work, citation=citation, reference=reference)
+        entries.append(placed)
     return Sheet(
         kind=kind,
         title=on_one_line(title),

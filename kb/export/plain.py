@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 from dataclasses import asdict, replace
 from typing import Any
 
 from kb.export.behind import short_list
-from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Entry, Sheet
+from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Entry, Group, Sheet
 from kb.export.words import excerpt, on_one_line, paragraphs
 from kb.records import Answer, Cell, Citation, Comparison, Hit, Locator, SearchResult
 
@@ -155,17 +156,41 @@ def comparison_text(comparison: Comparison) -> str:
 
 def place_text(cited: Citation | Hit | Entry) -> str:
     """Page, slide or paragraph, and the headings: `para. 12, Principles › On the balcony`."""
-    locator, headings = cited.locator, cited.locator.headings
-    mark = "slide" if cited.path.lower().endswith(".pptx") else "p."
-    place = f"{mark} {locator.page}" if locator.page else f"para. {locator.paragraph}"
-    if headings and on_one_line(headings[0]) == on_one_line(cited.title):
-        headings = headings[1:]
-    path = " › ".join(on_one_line(heading) for heading in headings)
+    return _place(cited, cited.locator)
+
+
+def group_place(group: Group) -> str:
+    """The same from the first to the last quote of a group: `paras. 6–15, Principles`."""
+    return _place(group.entries[0], group.entries[-1].locator)
+
+
+def _place(cited: Citation | Hit | Entry, last: Locator) -> str:
+    locator = cited.locator
+    is_deck = cited.path.lower().endswith(".pptx")
+    marks = ("slide", "slides") if is_deck else ("p.", "pp.")
+    marks = marks if locator.page else ("para.", "paras.")
+    numbers = [each.page or str(each.paragraph) for each in (locator, last)]
+    are_several = bool(locator.page) == bool(last.page) and numbers[0] != numbers[1]
+    place = f"{marks[are_several]} {'–'.join(numbers) if are_several else numbers[0]}"
+    path = " › ".join(on_one_line(heading) for heading in _headings(cited, last))
     return f"{on_one_line(place)}, {path}" if path else on_one_line(place)
 
 
+def shared_headings(group: Group) -> tuple[str, ...]:
+    """The headings below which the whole group stands, without the title of the source."""
+    return _headings(group.entries[0], group.entries[-1].locator)
+
+
+def _headings(cited: Citation | Hit | Entry, last: Locator) -> tuple[str, ...]:
+    pairs = zip(cited.locator.headings, last.headings, strict=False)
+    shared = [one for one, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs)]
+    is_title = bool(shared) and on_one_line(shared[0]) == on_one_line(cited.title)
+    return tuple(shared[1:] if is_title else shared)
+
+
 def _entry_json(entry: Entry) -> dict[str, Any]:
-    kept = asdict(replace(entry, record={}, works=(), citation=(), reference=()))
+    kept = asdict(replace(entry, record={}, works=(), work=None, citation=(), reference=()))
+    del kept["work"]
     return kept | {
         "works": [short_list([work]) for work in entry.works],
         "record": dict(entry.record),

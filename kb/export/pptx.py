@@ -16,8 +16,8 @@ from pptx.util import Inches, Pt
 
 from kb.errors import BadSetting
 from kb.export import behind
-from kb.export.entries import Entry, Sheet, grouped
-from kb.export.plain import place_text
+from kb.export.entries import Entry, Group, Sheet, group_of, grouped
+from kb.export.plain import group_place, place_text, shared_headings
 from kb.export.slide_parts import (
     filled,
     frames,
@@ -27,6 +27,7 @@ from kb.export.slide_parts import (
     pieces,
     placeholder,
     plain_text,
+    quote_room,
     set_size,
     text_box,
     weight,
@@ -34,11 +35,14 @@ from kb.export.slide_parts import (
 )
 from kb.export.slide_tables import table_slides
 from kb.export.words import excerpt, on_one_line, printable, tied
-from kb.references import Run
+from kb.references import Run, same_work
 
 SHIPPED = Path(__file__).resolve().parent / "templates" / "leadership.pptx"
 TITLE_WORDS = 14
-LIST_ITEMS = 8  # short quotes on one slide
+BULLET = "•  "
+# Of several quotes on a slide: their sizes in points, and letters on an inch times their size.
+SIZES_TOGETHER, LETTERS_INCH = (28, 24, 20, 18, 16), 135
+GAP = 4  # points between two of them
 # Characters that the quote's frame holds at a size in points, looked at with the shipped
 # template; a longer quote goes on over the next slides.
 SIZES = ((230, 32), (450, 28), (650, 24), (1000, 20))
@@ -66,11 +70,11 @@ def sheet_pptx(sheet: Sheet, *, template: str = "") -> bytes:
     if sheet.columns:
         table_slides(deck, sheet)
     else:
-        for group in grouped(sheet.entries, LIST_ITEMS):
-            if len(group) > 1:
-                _items(deck, group)
+        for group in grouped(sheet.entries, sheet.style):
+            if len(group.entries) > 1:
+                _together(deck, group, sheet.style)
             else:
-                _passage(deck, group[0])
+                _passage(deck, group.entries[0])
     _references(deck, sheet)
     facts = deck.core_properties
     facts.title = excerpt(sheet.title, TITLE_WORDS)[:255]
@@ -122,22 +126,40 @@ def _passage(deck: Any, entry: Entry) -> None:
         _quote(body.text_frame, stretch, entry, room=room, first=at == 1, last=last)
         place = f"{place_text(entry)} · {on_one_line(entry.path)}"
         _foot(foot.text_frame, entry, place)
-        slide.notes_slide.notes_text_frame.text = printable(_notes(entry))
+        slide.notes_slide.notes_text_frame.text = printable(_notes([entry]))
 
 
-def _items(deck: Any, group: Sequence[Entry]) -> None:
-    """The items of one list on one slide."""
-    slide = _titled(deck, layout_named(deck, "Passage"), excerpt(group[0].title, TITLE_WORDS))
-    body, foot = frames(deck, slide)
-    for at, entry in enumerate(group):
-        line = body.text_frame.paragraphs[0] if not at else body.text_frame.add_paragraph()
-        line.space_after = Pt(6)
-        quote = f"“{on_one_line(entry.quote)}” "
-        write_runs(line, ((quote, False), *tied(entry.citation)))
-    set_size(body.text_frame, 24 if len(group) <= LIST_ITEMS // 2 else 20)
-    _foot(foot.text_frame, group[0], on_one_line(group[0].path))
-    notes = "\n\n".join(_notes(entry) for entry in group)
-    slide.notes_slide.notes_text_frame.text = printable(notes)
+def _together(deck: Any, group: Group, style: str) -> None:
+    """Several quotes of one source, on as few slides as they need."""
+    layout = layout_named(deck, "Passage")
+    heading = " · ".join((group.entries[0].title, *shared_headings(group)[-1:]))
+    width, room = (length / Inches(1) for length in quote_room(deck, layout))
+    heights = [(entry, _height(entry, SIZES_TOGETHER[-1], width)) for entry in group.entries]
+    pages = filled(heights, room)
+    for at, page in enumerate(pages, start=1):
+        of = f" ({at} of {len(pages)})" if len(pages) > 1 else ""
+        slide = _titled(deck, layout, excerpt(heading, TITLE_WORDS) + of)
+        body, foot = frames(deck, slide)
+        part = group_of(page, style)
+        for place, entry in enumerate(page):
+            line = body.text_frame.add_paragraph() if place else body.text_frame.paragraphs[0]
+            line.space_after = Pt(GAP)
+            bullet = BULLET if group.is_list and entry.is_item else ""
+            write_runs(line, ((f"{bullet}“{on_one_line(entry.quote)}”", False),))
+        write_runs(line, ((" ", False), *tied(part.citation)))
+        fitting = (
+            size for size in SIZES_TOGETHER
+            if sum(_height(entry, size, width) for entry in page) <= room
+        )  # fmt: skip
+        set_size(body.text_frame, next(fitting, SIZES_TOGETHER[-1]))
+        _foot(foot.text_frame, page[0], f"{group_place(part)} · {on_one_line(page[0].path)}")
+        slide.notes_slide.notes_text_frame.text = printable(_notes(page))
+
+
+def _height(entry: Entry, points: int, width: float) -> float:
+    """Inches that a quote takes at a size in points in a frame so many inches wide."""
+    lines = math.ceil((len(entry.quote) + 4) * points / (LETTERS_INCH * width))
+    return (lines * points * 1.2 + GAP) / 72
 
 
 def _titled(deck: Any, layout: Any, title: str) -> Any:
@@ -167,46 +189,48 @@ def _foot(frame: Any, entry: Entry, place: str) -> None:
     set_size(frame, 14 if len(plain_text(entry.reference)) < 220 else 10)
 
 
-def _notes(entry: Entry) -> str:
+def _notes(entries: Sequence[Entry]) -> str:
+    first, last = entries[0], entries[-1]
     parts = []
-    if entry.note:
-        parts.append(f"Note: {entry.note}")
-    if entry.tags:
-        parts.append(f"Tags: {', '.join(on_one_line(tag) for tag in entry.tags)}")
-    if entry.before:
-        parts.append(f"Before it in the source: {entry.before}")
-    parts.append(f"The quote: “{on_one_line(entry.quote)}” {entry.cited}")
-    if entry.after:
-        parts.append(f"After it in the source: {entry.after}")
-    parts.append(f"Source: {plain_text(entry.reference)} {place_text(entry)}")
-    if entry.works:
-        kind = behind.kind_text(entry.works_named)
-        parts.append(f"Works behind it ({kind}): {behind.short_list(entry.works)}")
-    parts.append(f"File: {on_one_line(entry.path)}, characters {entry.start} to {entry.end}")
+    if first.note:
+        parts.append(f"Note: {first.note}")
+    if first.tags:
+        parts.append(f"Tags: {', '.join(on_one_line(tag) for tag in first.tags)}")
+    if first.before:
+        parts.append(f"Before it in the source: {first.before}")
+    parts += [f"The quote: “{on_one_line(entry.quote)}” {entry.cited}" for entry in entries]
+    if last.after:
+        parts.append(f"After it in the source: {last.after}")
+    parts.append(f"Source: {plain_text(first.reference)} {place_text(first)}")
+    for are_named in (True, False):
+        found = [work for each in entries if each.works_named is are_named for work in each.works]
+        works = list({same_work(work): work for work in found}.values())
+        if works:
+            kind = behind.kind_text(are_named)
+            parts.append(f"Works behind it ({kind}): {behind.short_list(works)}")
+    parts.append(f"File: {on_one_line(first.path)}, characters {first.start} to {last.end}")
     return "\n\n".join(parts)
 
 
 def _references(deck: Any, sheet: Sheet) -> None:
-    _list_slides(deck, "References", sheet.bibliography, points=16)
+    _list_slides(deck, "References", sheet.bibliography, points=16, least=14)
     for heading, works in behind.groups(sheet.behind):
         references = [work.reference for work, _ in works]
         title = f"{behind.TITLE}: {heading[:1].lower()}{heading[1:]}"
-        points = 14 if heading == behind.NAMED else 12
-        for slide in _list_slides(deck, title, references, points=points):
+        for slide in _list_slides(deck, title, references, points=14, least=12):
             slide.notes_slide.notes_text_frame.text = behind.REMARK
 
 
 def _list_slides(
-    deck: Any, title: str, references: Sequence[Sequence[Run]], *, points: int
+    deck: Any, title: str, references: Sequence[Sequence[Run]], *, points: int, least: int
 ) -> list[Any]:
-    """The references on as few slides as they need, filled evenly."""
+    """The references on as few slides as they need, filled evenly; smaller if one is not enough."""
     layout = layout_named(deck, "References")
     room = free_area(deck, layout)[3] / Inches(1)
-    letters = LIST_LETTERS / points
-    heights = [
-        (math.ceil(len(plain_text(each)) / letters) * points * 1.2 + LIST_GAP) / 72
-        for each in references
-    ]
+    heights = [_listed_inches(each, points) for each in references]
+    if sum(heights) > room:
+        points = least
+        heights = [_listed_inches(each, points) for each in references]
     slides: list[Any] = []
     for page in filled(list(zip(references, heights, strict=True)), room):
         slides.append(new_slide(deck, layout, title))
@@ -217,6 +241,11 @@ def _list_slides(
             write_runs(paragraph, reference)
         set_size(frame, points)
     return slides
+
+
+def _listed_inches(reference: Sequence[Run], points: int) -> float:
+    lines = math.ceil(len(plain_text(reference)) * points / LIST_LETTERS)
+    return (lines * points * 1.2 + LIST_GAP) / 72
 
 
 def _list_frame(deck: Any, slide: Any) -> Any:

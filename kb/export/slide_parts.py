@@ -47,6 +47,15 @@ def frames(deck: Any, slide: Any) -> tuple[Any, Any]:
     )
 
 
+def quote_room(deck: Any, layout: Any) -> tuple[int, int]:
+    """Width and height of the frame that `frames` gives a quote on a slide of the layout."""
+    place = placeholder(layout, 1) if layout.name == "Passage" else None
+    if place is not None and placeholder(layout, 2) is not None:
+        return place.width, place.height
+    _, _, width, height = free_area(deck, layout)
+    return width, int(height * 0.78)
+
+
 def free_area(deck: Any, slide: Any) -> tuple[int, int, int, int]:
     """Left, top, width and height of what a title leaves of a slide or layout."""
     left = int(deck.slide_width * 0.056)

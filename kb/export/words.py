@@ -18,7 +18,7 @@ ELLIPSIS = "…"
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-_MARK = re.compile(r"(, )?\b(pp?\.|para?\.|slides?) (?=\d)")
+_MARK = re.compile(r"(, )?\b(pp?\.|paras?\.|pars?\.|slides?) (?=\d)")
 _LIST_LINE = re.compile(r"\s*([-*•–▪◦]|\(?\d{1,3}[.)])\s")
 
 

@@ -20,9 +20,8 @@ from citeproc.source.json import CiteProcJSON
 from lxml import etree
 
 from kb.errors import BadSetting
-from kb.records import Locator
 from kb.references.marks import clean, italic
-from kb.references.records import Record
+from kb.references.records import Place, Record
 
 
 def csl_entry(record: Record, style: str) -> str:
@@ -37,22 +36,19 @@ def csl_entry(record: Record, style: str) -> str:
     return re.sub(r"^\W?\d+\W?\s*", "", entry) if csl_is_numbered(style) else entry
 
 
-def csl_citation(record: Record, locator: Locator | None, style: str, *, number: int = 1) -> str:
+def csl_citation(record: Record, place: Place | None, style: str, *, number: int = 1) -> str:
     """The citation in the text as marked text."""
-    bibliography, citation = _cite(record, locator, style, number)
+    bibliography, citation = _cite(record, place, style, number)
     with warnings.catch_warnings(action="ignore"):
         return str(bibliography.cite(citation, lambda item: None))
 
 
-def _cite(record: Record, locator: Locator | None, style: str, number: int) -> tuple[Any, Any]:
+def _cite(record: Record, place: Place | None, style: str, number: int) -> tuple[Any, Any]:
     source = CiteProcJSON([_tidy(record)])
     key = next(iter(source))
     bibliography = CitationStylesBibliography(_style(style), source, _FORMATTER)
-    place = {}
-    if locator is not None and (locator.page or locator.paragraph):
-        label = "page" if locator.page else "paragraph"
-        place = {"locator": CiteprocLocator(label, locator.page or str(locator.paragraph))}
-    citation = Citation([CitationItem(key, **place)])
+    where = {"locator": CiteprocLocator(*place)} if place else {}
+    citation = Citation([CitationItem(key, **where)])
     bibliography.register(citation)
     bibliography.keys = [""] * (number - 1) + bibliography.keys
     return bibliography, citation

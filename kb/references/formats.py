@@ -83,9 +83,9 @@ def _bibtex_entry(record: Record, key: str) -> str:
         "edition": _braced(_text(record, "edition")),
         "institution" if kind == "techreport" else "publisher": _braced(_text(record, "publisher")),
         "address": _braced(_text(record, "publisher-place")),
-        "doi": _text(record, "DOI"),
+        "doi": _address(record, "DOI"),
         "isbn": _text(record, "ISBN"),
-        "url": _text(record, "URL").replace("{", "%7B").replace("}", "%7D"),
+        "url": _address(record, "URL"),
         "note": _braced(_text(record, "genre")),
         "keywords": _braced(_text(record, "keyword")),
     }
@@ -122,6 +122,11 @@ def _ris_lines(record: Record) -> list[tuple[str, str]]:
 
 def _text(record: Record, key: str) -> str:
     return clean(str(record.get(key) or ""))
+
+
+def _address(record: Record, key: str) -> str:
+    """A field that must not be escaped; a brace in it would end the field."""
+    return _text(record, key).replace("{", "%7B").replace("}", "%7D")
 
 
 def _braced(text: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from kb.records import Source
 
 Record = Mapping[str, Any]
 Name = dict[str, str]
+Place = tuple[Literal["page", "paragraph"], str]
+"""A kind of place and its number, or numbers: `("page", "12–14")`."""
 
 SLIDES = "PowerPoint slides"
 PARTICLES = frozenset(

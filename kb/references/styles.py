@@ -29,7 +29,7 @@ class Style:
         undated: What stands for a year that nobody stated.
         gap: What stands between the year and what comes before it in the text.
         page: Mark of one page and of several; empty where only the number is printed.
-        paragraph: Mark of a paragraph.
+        paragraph: Mark of one paragraph and of several.
         quotes: Quotation marks around the title of an article or chapter.
         headline: Titles take headline capitals in the text.
     """
@@ -42,7 +42,7 @@ class Style:
     undated: str = "n.d."
     gap: str = ", "
     page: tuple[str, str] = ("p. ", "pp. ")
-    paragraph: str = "para. "
+    paragraph: tuple[str, str] = ("para. ", "paras. ")
     quotes: str = "“”"
     headline: bool = True
 
@@ -261,11 +261,15 @@ def _leading_names(fields: Fields, *, most: int, shown: int) -> str:
 
 SHIPPED: dict[str, Style] = {
     "apa": Style(apa, last="&", most=2),
-    "chicago-author-date": Style(
-        chicago, last="and", most=2, gap=" ", page=("", ""), paragraph="para. "
-    ),
+    "chicago-author-date": Style(chicago, last="and", most=2, gap=" ", page=("", "")),
     "modern-language-association": Style(
-        mla, last="and", most=2, dated=False, gap=" ", page=("", ""), paragraph="par. "
+        mla,
+        last="and",
+        most=2,
+        dated=False,
+        gap=" ",
+        page=("", ""),
+        paragraph=("par. ", "pars. "),
     ),
     "harvard-cite-them-right": Style(
         harvard, last="and", most=3, undated="no date", quotes="‘’", headline=False

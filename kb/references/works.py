@@ -10,7 +10,7 @@ from kb.records import Locator
 from kb.references.fields import fields_of, set_title, short_title
 from kb.references.marks import Run, plain, runs
 from kb.references.names import family_first, short_names, sort_key
-from kb.references.records import SLIDES, Record
+from kb.references.records import SLIDES, Place, Record
 from kb.references.styles import SHIPPED, Style
 
 STYLES = tuple(SHIPPED)
@@ -55,12 +55,21 @@ def reference_runs(record: Record, *, style: str = "apa", suffix: str = "") -> t
 
 def in_text(record: Record, *, locator: Locator | None = None, style: str = "apa") -> str:
     """The citation in the text of a work that is cited alone: `(Heifetz, 1994, p. 12)`."""
-    return plain(_in_text(Work(record), locator, style))
+    return plain(_in_text(Work(record), _span(locator), style))
 
 
-def in_text_runs(work: Work, *, locator: Locator | None, style: str) -> tuple[Run, ...]:
-    """The citation in the text of one of several works, as stretches of text."""
-    return runs(_in_text(work, locator, style))
+def in_text_runs(
+    work: Work, *, locator: Locator | None, style: str, through: Locator | None = None
+) -> tuple[Run, ...]:
+    """The citation in the text of one of several works, as stretches of text.
+
+    Args:
+        work: As `works` gives it.
+        locator: Its place, or None for the whole work.
+        style: As for `reference`.
+        through: The last place, where several places in a row are cited together.
+    """
+    return runs(_in_text(work, _span(locator, through), style))
 
 
 def works(records: Iterable[Record], *, style: str = "apa") -> list[Work]:
@@ -104,17 +113,30 @@ def bibliography_runs(listed: Sequence[Work], style: str) -> list[tuple[Work, tu
     return [(work, runs(mark + _entry(work.record, style, work.suffix))) for work, mark in lead]
 
 
-def locator_text(record: Record, locator: Locator | None, style: str = "apa") -> str:
+def locator_text(record: Record, place: Place | None, style: str = "apa") -> str:
     """`p. 12`, `pp. 12–14`, `slide 3`, `para. 4`, as the style writes it; empty without one."""
-    if locator is None:
+    if place is None:
         return ""
+    kind, number = place
     rule = _rule(style) or SHIPPED["apa"]
-    if locator.page:
-        page = locator.page.strip().replace("-", "–")
-        if record.get("genre") == SLIDES:
-            return f"{'slides' if '–' in page else 'slide'} {page}"
-        return f"{rule.page[any(mark in page for mark in '–,')]}{page}"
-    return f"{rule.paragraph}{locator.paragraph}" if locator.paragraph else ""
+    are_several = any(mark in number for mark in "–,")
+    if kind == "paragraph":
+        return f"{rule.paragraph[are_several]}{number}"
+    if record.get("genre") == SLIDES:
+        return f"{'slides' if are_several else 'slide'} {number}"
+    return f"{rule.page[are_several]}{number}"
+
+
+def _span(locator: Locator | None, through: Locator | None = None) -> Place | None:
+    """What a citation says of the place, page before paragraph."""
+    if locator is None or not (locator.page or locator.paragraph):
+        return None
+    last = through if through and bool(through.page) == bool(locator.page) else locator
+    first_number, last_number = (
+        (each.page or str(each.paragraph)).strip().replace("-", "–") for each in (locator, last)
+    )
+    number = first_number if first_number == last_number else f"{first_number}–{last_number}"
+    return ("page" if locator.page else "paragraph"), number
 
 
 def same_work(record: Record) -> str:
@@ -156,13 +178,13 @@ def _entry(record: Record, style: str, suffix: str) -> str:
     return rule.entry(fields_of(record), suffix)
 
 
-def _in_text(work: Work, locator: Locator | None, style: str) -> str:
+def _in_text(work: Work, place: Place | None, style: str) -> str:
     rule = _rule(style)
-    where = locator_text(work.record, locator, style)
+    where = locator_text(work.record, place, style)
     if rule is None:
         from kb.references.csl import csl_citation
 
-        return csl_citation(work.record, locator, style, number=work.number)
+        return csl_citation(work.record, place, style, number=work.number)
     if rule.numbered:
         return f"[{work.number}{f', {where}' if where else ''}]"
     fields = fields_of(work.record)

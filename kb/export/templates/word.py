@@ -81,6 +81,11 @@ def _text_styles(styles: Any) -> None:
 def _quote_styles(styles: Any) -> None:
     inline = _add(styles, "Quotation", "Normal")
     _set(inline, after=6, line=1.2)
+    item = _add(styles, "Quoted Item", "Quotation")
+    _set(item, after=2)
+    item.paragraph_format.left_indent = Cm(1.1)
+    item.paragraph_format.first_line_indent = Cm(-0.5)
+    item.paragraph_format.tab_stops.add_tab_stop(Cm(1.1))
     block = styles["Quote"]
     _set(block, size=11, colour=INK, italic=False, before=2, after=6, line=1.2)
     block.paragraph_format.left_indent = Cm(1.27)
