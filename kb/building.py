@@ -45,6 +45,7 @@ from kb.tables import TableWriter
 
 WRITTEN_TOGETHER = 256  # passages between two writes to the cache; bounds memory and lost work
 PACKAGES = ("faiss-cpu", "bm25s", "langchain-text-splitters", "numpy", "openvino")
+PROJECTIONS = Path(__file__).with_name("projections")  # by the fingerprint of a model
 Progress = Callable[[str, int, int], None]  # stage in words, done, of how many (0: not known)
 Spans = tuple[tuple[int, int], ...]
 
@@ -249,7 +250,11 @@ def embedded(
 
 
 def word_projection(settings: Settings, embedder: Any) -> Vectors:
-    """The model's projection, computed once for each model; its file is named by its checksum."""
+    """The model's projection of word vectors, as this index has it; shape (dimension, width).
+
+    Its file is named by its checksum. A new index takes the one that ships for the model, or
+    computes it.
+    """
     folder = settings.index / "cache"
     name = f"projection-{embedder.fingerprint}-"
     for file in folder.glob(f"{glob.escape(name)}*.npy"):
@@ -257,18 +262,24 @@ def word_projection(settings: Settings, embedder: Any) -> Vectors:
             found: Vectors = np.load(file)
             return found
         file.unlink()
-    words = embedder.vocabulary()
-    sample = [
-        " ".join(words[first : first + SAMPLE_WORDS])
-        for first in range(0, len(words), SAMPLE_WORDS)
-    ]
-    matrix = projection([found for _, found in embedder.encode_tokens(sample)], embedder.dimension)
+    shipped = PROJECTIONS / f"{embedder.fingerprint}.npy"
+    matrix: Vectors = np.load(shipped) if shipped.is_file() else computed_projection(embedder)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".npy", delete=False) as written:
         np.save(written, matrix)
     file = Path(written.name)
     file.replace(folder / f"{name}{_digest(file)}.npy")
     return matrix
+
+
+def computed_projection(embedder: Any) -> Vectors:
+    """The projection that `kb.interaction.projection` makes of the model's own vocabulary."""
+    words = embedder.vocabulary()
+    sample = [
+        " ".join(words[first : first + SAMPLE_WORDS])
+        for first in range(0, len(words), SAMPLE_WORDS)
+    ]
+    return projection([found for _, found in embedder.encode_tokens(sample)], embedder.dimension)
 
 
 def _digest(file: Path) -> str:

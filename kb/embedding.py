@@ -1,8 +1,8 @@
 """Texts to unit vectors: sentence-transformers is the reference, OpenVINO the fast path.
 
-The fast path is the same model, exported once from the reference and kept only if it
-agrees with it on `PROBE_TEXTS`. A question asked of a built index imports neither torch
-nor sentence-transformers.
+The fast path is the same model, exported once and kept only if it agrees with the reference
+on `PROBE_TEXTS`. With the packaged model neither an export nor a question imports torch or
+sentence-transformers.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+import filelock
 import numpy as np
 
 from kb.errors import ModelUnavailable
@@ -38,7 +39,8 @@ WAITING_BATCHES = 2  # made ready beside those that are computed, so that no cor
 COUNTED_WORDS = 200_000  # words whose pieces are remembered; about 20 MB
 _HAS_AFFINITY = hasattr(os, "sched_getaffinity")
 _Batch = tuple[list[int], list[Any], dict[str, Vectors]]  # positions, tokenizer output, tensors
-EXPORT_FORMAT = 1  # raise when `_export` writes something else
+EXPORT_FORMAT = 2  # raise when `_export` writes something else
+EXPORTED_FILES = ("model.xml", "model.bin", "tokenizer.json")
 PROBE_TEXTS = (
     "leadership",
     "What are the five shifts of coalition leadership?",
@@ -397,18 +399,30 @@ def _stated(export: Path) -> dict[str, Any] | None:
 
 
 def _export(folder: Path, export: Path, report: Callable[[str], None]) -> dict[str, Any]:
-    """Write the model as OpenVINO to `export`, checked against the reference."""
-    report("Preparing the embedding model for this machine (once, about 15 seconds)")
-    weights = _check_weights(folder)
-    reference = ReferenceEmbedder(folder)
+    """Write the model as OpenVINO to `export`, checked against the reference.
+
+    Whoever comes while another process writes it waits, and takes what that one wrote.
+    """
     export.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(dir=export.parent))
+    with filelock.FileLock(export.parent.with_suffix(".lock")):
+        return _stated(export) or _exported(folder, export, report)
+
+
+def _exported(folder: Path, export: Path, report: Callable[[str], None]) -> dict[str, Any]:
+    weights = _check_weights(folder)
+    work = Path(tempfile.mkdtemp(dir=export.parent, prefix=".work-"))
     try:
-        stated = _write_export(reference, folder, work)
-        stated["weights_sha256"] = weights
+        if folder == _packaged_minilm_or_none():
+            report("Preparing the embedding model for this machine (once, about a second)")
+            stated, expected = _write_minilm(folder, work), recorded_probes()
+        else:
+            report("Preparing the embedding model for this machine (once, about 15 seconds)")
+            reference = ReferenceEmbedder(folder)
+            stated, expected = _write_traced(reference, work), reference.encode(PROBE_TEXTS)
+        stated["source"], stated["weights_sha256"] = folder.name, weights
+        stated["files"] = {name: _file_sha256(work / name) for name in EXPORTED_FILES}
         stated["lowest_cosine"] = 1.0
-        vectors = OpenVinoEmbedder(work, stated).encode(PROBE_TEXTS)
-        cosines = (vectors * reference.encode(PROBE_TEXTS)).sum(axis=1)
+        cosines = (OpenVinoEmbedder(work, stated).encode(PROBE_TEXTS) * expected).sum(axis=1)
         stated["lowest_cosine"] = round(float(cosines.min()), 6)
         (work / "export.json").write_text(json.dumps(stated, indent=1), encoding="utf-8")
         if export.exists():
@@ -424,7 +438,32 @@ def _export(folder: Path, export: Path, report: Callable[[str], None]) -> dict[s
     return stated
 
 
-def _write_export(reference: ReferenceEmbedder, folder: Path, work: Path) -> dict[str, Any]:
+def recorded_probes() -> Vectors:
+    """What sentence-transformers makes of `PROBE_TEXTS` with the packaged weights.
+
+    The weights' checksum being what it was, so are the vectors; a test makes them anew.
+    """
+    found = json.loads(Path(__file__).with_name("minilm_probes.json").read_text(encoding="utf-8"))
+    return np.array(found["vectors"], np.float32)
+
+
+def _write_minilm(folder: Path, work: Path) -> dict[str, Any]:
+    """The packaged model, written from its weights without torch."""
+    from kb.bert import write_bert
+
+    write_bert(import_openvino(), folder, work / "model.xml")
+    shutil.copyfile(folder / "tokenizer.json", work / "tokenizer.json")
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    reading = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))
+    return {
+        "fingerprint": _fingerprint(folder),
+        "dimension": config["hidden_size"],
+        "max_tokens": reading["max_seq_length"],
+    }
+
+
+def _write_traced(reference: ReferenceEmbedder, work: Path) -> dict[str, Any]:
+    """Any other model, as torch traces it."""
     import torch
 
     openvino = import_openvino()
@@ -454,13 +493,10 @@ def _write_export(reference: ReferenceEmbedder, folder: Path, work: Path) -> dic
         output.get_tensor().set_names({name})
     openvino.save_model(model, str(work / "model.xml"), compress_to_fp16=True)
     reference._tokenizer.backend_tokenizer.save(str(work / "tokenizer.json"))
-    names = ("model.xml", "model.bin", "tokenizer.json")
     return {
         "fingerprint": reference.fingerprint,
         "dimension": reference.dimension,
         "max_tokens": reference.max_tokens,
-        "source": folder.name,
-        "files": {name: _file_sha256(work / name) for name in names},
     }
 
 

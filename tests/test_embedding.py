@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from kb.building import PROJECTIONS
 from kb.embedding import (
+    EXPORTED_FILES,
     MINIMUM_COSINE,
     PROBE_TEXTS,
     HashingEmbedder,
@@ -17,8 +21,10 @@ from kb.embedding import (
     ReferenceEmbedder,
     load_embedder,
     model_folder,
+    recorded_probes,
 )
 from kb.errors import ModelUnavailable
+from kb.interaction import SAMPLE_WORDS, projection, unit
 from kb.settings import Settings
 
 EMBEDDER = HashingEmbedder()
@@ -179,7 +185,6 @@ def test_a_damaged_export_is_refused_with_the_way_to_mend_it(export: Path, tmp_p
 
 
 @pytest.mark.model
-@pytest.mark.filterwarnings("ignore")  # of torch and transformers, as they trace the model
 def test_an_export_that_states_nothing_readable_is_made_again(
     real_settings: Settings, export: Path, tmp_path: Path
 ) -> None:
@@ -188,11 +193,8 @@ def test_an_export_that_states_nothing_readable_is_made_again(
     (folder / "export.json").write_text('{"fingerprint": ')
     settings = real_settings.model_copy(update={"cache": tmp_path / "cache"})
     assert load_embedder(settings).fingerprint == stated["fingerprint"]
-    assert json.loads((folder / "export.json").read_text())["files"].keys() == {
-        "model.xml",
-        "model.bin",
-        "tokenizer.json",
-    }
+    written = json.loads((folder / "export.json").read_text())
+    assert tuple(written["files"]) == EXPORTED_FILES
 
 
 @pytest.mark.model
@@ -212,6 +214,76 @@ def test_the_packaged_weights_are_the_upstream_ones(export: Path) -> None:
     stated = json.loads((export / "export.json").read_text())
     assert stated["weights_sha256"].startswith("53aa51172d142c89")
     assert stated["lowest_cosine"] >= MINIMUM_COSINE
+
+
+@pytest.mark.model
+def test_the_recorded_probes_are_what_sentence_transformers_makes(
+    reference: ReferenceEmbedder,
+) -> None:
+    """The export of the packaged model is held against them, so that it needs no torch."""
+    cosines = (recorded_probes() * reference.encode(PROBE_TEXTS)).sum(axis=1)
+    assert cosines.tolist() == pytest.approx([1.0] * len(PROBE_TEXTS), abs=1e-5)
+
+
+@pytest.mark.model
+@pytest.mark.filterwarnings("ignore")  # of torch and transformers, as they trace the model
+def test_a_model_in_a_folder_is_traced_and_agrees_too(tmp_path: Path) -> None:
+    """Any sentence-transformers model may stand in for the packaged one."""
+    folder = shutil.copytree(model_folder("all-MiniLM-L6-v2"), tmp_path / "mine")
+    told: list[str] = []
+    settings = Settings(model=str(folder), cache=tmp_path / "cache")
+    embedder = load_embedder(settings, report=told.append)
+    assert isinstance(embedder, OpenVinoEmbedder)
+    assert embedder.fingerprint.startswith("mine-") and len(told) == 1
+    assert (embedder.encode(PROBE_TEXTS) * recorded_probes()).sum(axis=1).min() >= MINIMUM_COSINE
+
+
+@pytest.mark.model
+def test_the_shipped_projection_is_the_one_of_the_packaged_model(fast: OpenVinoEmbedder) -> None:
+    """Of an eighth of the vocabulary it keeps as much as a projection made for that alone."""
+    shipped = np.load(PROJECTIONS / f"{fast.fingerprint}.npy")
+    assert np.allclose(shipped.T @ shipped, np.eye(192), atol=1e-4)
+    words = fast.vocabulary()
+    texts = [" ".join(words[first : first + SAMPLE_WORDS]) for first in range(0, len(words), 240)]
+    found = [embedding for _, embedding in fast.encode_tokens(texts)]
+    tokens = unit(np.concatenate([embedding.tokens[1:-1] for embedding in found]))
+    own = projection(found, fast.dimension)
+    assert np.linalg.norm(tokens @ shipped) / np.linalg.norm(tokens @ own) > 0.99
+
+
+# Loads the model with an empty cache once told to go on, and names what it has imported.
+FIRST_START = """
+import sys
+from pathlib import Path
+from kb.embedding import load_embedder
+from kb.settings import Settings
+
+settings = Settings(cache=Path(sys.argv[1]))
+print("ready", flush=True)
+sys.stdin.readline()
+print(load_embedder(settings).fingerprint, "torch" in sys.modules)
+"""
+
+
+@pytest.mark.model
+def test_two_first_starts_at_once_share_one_export(fast: OpenVinoEmbedder, tmp_path: Path) -> None:
+    """The second waits for the first; neither needs torch, and nothing half-made stays."""
+    script = [sys.executable, "-c", FIRST_START, str(tmp_path / "cache")]
+    started = [
+        subprocess.Popen(script, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for process in started:
+        assert process.stdout and process.stdout.readline() == "ready\n"
+    for process in started:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in started:
+        out, _ = process.communicate(timeout=120)
+        assert (process.returncode, out) == (0, f"{fast.fingerprint} False\n")
+    (found,) = (tmp_path / "cache" / "models").iterdir()
+    assert {file.name for file in found.iterdir()} == {*EXPORTED_FILES, "export.json"}
 
 
 @pytest.mark.model
