@@ -15,7 +15,7 @@ from kb.collection import Collections, Judgement, verify_collections
 from kb.errors import BadCollection
 from kb.evaluation.harvest import harvest
 from kb.export.material import Entry, entry_of
-from kb.records import Document
+from kb.records import Document, Source
 from kb.settings import Settings
 
 SLUG = "adaptive-leadership"
@@ -246,6 +246,37 @@ def test_verifying_names_what_is_no_longer_where_it_was(tmp_path: Path) -> None:
     )
     assert "changed: nearest in adaptive-leadership.md at 1415 (" in lines[2]
     assert lines[3].endswith("is gone: no source holds its words, which stood in " + SOURCE.path)
+
+
+def test_quotes_from_another_library_are_said_to_be_from_there(tmp_path: Path) -> None:
+    """Not gone: their source is not here and never was, as far as the index tells."""
+    settings = Settings(collections=tmp_path / "c.sqlite", index=tmp_path / "index")
+    weber = SOURCES[1]
+    kept = Collections(settings.collections)
+    for number in (0, 1):
+        kept.save("A", entry(number), generation="theirs")
+    texts = {weber.document_id: TEXTS["weber-authority"], SLUG: "Emptied."}
+
+    def told(*here: Source) -> list[str]:
+        found = verify_collections(
+            settings, lambda one: document(texts[one], document_id=one), list(here)
+        )
+        return list(found)
+
+    assert told(weber) == [
+        "collection A: 0 of 2 quotes where they were",
+        "collection A: 2 quotes from sources that this library does not hold "
+        "(adaptive-leadership.md). If another library does, verify there with: "
+        "kb --corpus DIR --index DIR verify. If a source was removed, take it in again with: "
+        "kb add FILE",
+    ]
+    # The source is here and has lost the words; or it was here when they were saved.
+    assert [line.count("is gone: no source holds") for line in told(weber, SOURCE)] == [0, 1, 1]
+    (settings.index / "generations" / "theirs").mkdir(parents=True)
+    assert [line.count("is gone: no source holds") for line in told(weber)] == [0, 1, 1]
+    # Words that are here are found, wherever they were saved.
+    texts[weber.document_id] += TEXTS[SLUG]
+    assert ["moved" in line for line in told(weber)] == [False, True, True]
 
 
 def test_judgements_come_back_in_order_and_can_be_harvested(collections: Collections) -> None:
