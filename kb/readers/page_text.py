@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -37,8 +37,8 @@ def written(paragraphs: list[Paragraph], raw: str, labels: list[str]) -> Layout:
         if turns and paragraph.kind == "paragraph":
             turned[len(blocks)] = [(offset, labels[page]) for offset, page in turns]
         level = paragraph.level if paragraph.kind in ("heading", "item") else 0
-        block = Block(paragraph.kind, max(start, content), builder.length, level, label)
-        blocks.append(replace(block, ordered=paragraph.ordered))
+        begin, end, ordered = max(start, content), builder.length, paragraph.ordered
+        blocks.append(Block(paragraph.kind, begin, end, level, label, ordered))
     text = builder.text()
     paged = [
         part
@@ -48,7 +48,7 @@ def written(paragraphs: list[Paragraph], raw: str, labels: list[str]) -> Layout:
     return Layout(text, _sound(text, paged), builder.spans())
 
 
-def _by_page(text: str, block: Block, turns: Iterable[tuple[int, str | None]]) -> Iterator[Block]:
+def _by_page(text: str, block: Block, turns: Sequence[tuple[int, str | None]]) -> Iterator[Block]:
     """A paragraph that runs over pages as a block for each, so that a quote has its own page.
 
     It is parted between sentences; the one that runs over belongs to the page where it begins.
@@ -58,6 +58,9 @@ def _by_page(text: str, block: Block, turns: Iterable[tuple[int, str | None]]) -
         block: The paragraph.
         turns: Where a page begins in it, and the label of that page.
     """
+    if not turns:
+        yield block
+        return
     start, page = block.start, block.page
     for offset, label in turns:
         spans = sentence_spans(text, start, block.end)

@@ -138,35 +138,47 @@ class _Measure:
         self._page = text_page
         self._text = text
         self._left, self._right, self._bottom, self._top = (ctypes.c_double() for _ in range(4))
+        self._edges = (self._left, self._right, self._bottom, self._top)
+        self._box = raw.FPDFText_GetCharBox
         self._name = ctypes.create_string_buffer(128)
         self._matrix = raw.FS_MATRIX()
 
     def lines(self, number: int, offset: int) -> Iterator[Line]:
         """The page's lines in the order of its content, parted at wide gaps."""
         for match in _LINE.finditer(self._text):
-            words = [(word.start() + match.start(), word.end() + match.start())
-                     for word in _WORD.finditer(match.group())]  # fmt: skip
+            words = [word.span() for word in _WORD.finditer(self._text, *match.span())]
             if not words:
                 continue
-            size = self._size(words[-1][0])
-            sides = [self._sides(*word) for word in words]
-            spread = self._is_spread(words, sides, size)
-            (start, end), (left, right) = words[0], sides[0]
-            for (low, high), (near, far) in zip(words[1:], sides[1:], strict=True):
-                wide = near - right > GAP_SIZES * size and not _is_marker(self._text[start:end])
-                if (wide and not spread) or near < left - size:
-                    yield self._line(number, offset, start, end, left, right)
-                    start, left = low, near
-                end, right = high, far
-            yield self._line(number, offset, start, end, left, right)
+            sides = [self._sides(low, high) for low, high in words]
+            steps = [near - right for (_, right), (near, _) in pairwise(sides)]
+            first = 0
+            for cut in self._cuts(words, steps):
+                yield self._line(number, offset, words[first:cut], sides[first:cut])
+                first = cut
+            yield self._line(number, offset, words[first:], sides[first:])
 
-    def _is_spread(
-        self, words: list[tuple[int, int]], sides: list[tuple[float, float]], size: float
-    ) -> bool:
+    def _cuts(self, words: list[tuple[int, int]], steps: list[float]) -> list[int]:
+        """Numbers of the words that stand apart from the one before them; `steps` lie between."""
+        if not steps or (max(steps) < GAP_SIZES and min(steps) > -1):
+            return []  # whatever the size, which is never below one point
+        size = self._size(words[-1][0])
+        if max(steps) <= GAP_SIZES * size and min(steps) >= -size:
+            return []
+        spread = self._is_spread(words, steps, size)
+        cuts, first = [], 0
+        for place, step in enumerate(steps, start=1):
+            wide = step > GAP_SIZES * size and not spread
+            apart = wide and not _is_marker(self._text[words[first][0] : words[place - 1][1]])
+            if apart or step < -size:
+                cuts.append(place)
+                first = place
+        return cuts
+
+    def _is_spread(self, words: list[tuple[int, int]], steps: list[float], size: float) -> bool:
         """Whether the words of a line stand wide apart only to fill a narrow column."""
         low, high = words[0]
         first = 1 if _is_marker(self._text[low:high]) else 0
-        gaps = [after[0] - before[1] for before, after in pairwise(sides[first:])]
+        gaps = steps[first:]
         if len(gaps) < 2 or not 0 < max(gaps) < SPREAD_SIZES * size:
             return False
         even = max(gaps) - min(gaps) < SPREAD_SHARE * max(gaps)
@@ -174,8 +186,14 @@ class _Measure:
         return even and 2 * written > len(gaps)
 
     def _line(
-        self, number: int, offset: int, start: int, end: int, left: float, right: float
+        self,
+        number: int,
+        offset: int,
+        words: list[tuple[int, int]],
+        sides: list[tuple[float, float]],
     ) -> Line:
+        start, end = words[0][0], words[-1][1]
+        left, right = sides[0][0], sides[-1][1]
         text = self._text[start:end]
         first, last = start, end - 1
         while last > first and self._text[last] in HYPHENS:
@@ -191,18 +209,14 @@ class _Measure:
 
     def _sides(self, start: int, end: int) -> tuple[float, float]:
         """Left side of the first character, right side of the last."""
-        self._box(start)
+        self._box(self._page, start, *self._edges)
         left = self._left.value
         last = end - 1
         while last > start and self._text[last] in HYPHENS:
             last -= 1
-        self._box(last)
+        if last > start:
+            self._box(self._page, last, *self._edges)
         return left, self._right.value
-
-    def _box(self, place: int) -> None:
-        self._raw.FPDFText_GetCharBox(
-            self._page, place, self._left, self._right, self._bottom, self._top
-        )
 
     def _size(self, place: int) -> float:
         """The font's size in points as shown, also where the font itself is scaled."""
