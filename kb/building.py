@@ -37,6 +37,7 @@ from kb.index import (
 from kb.interaction import SAMPLE_WORDS, Bytes, projection, quantised, span_vectors, word_vectors
 from kb.lexical import build_lexical
 from kb.passages import embedded_text, split_document
+from kb.readings import forget
 from kb.records import Document, Manifest, Passage, Vectors
 from kb.sentences import sentence_spans
 from kb.settings import Settings
@@ -116,6 +117,7 @@ def build_generation(
                 "versions": {name: version(name) for name in PACKAGES},
             }
             manifest = publish(work, settings.index, facts)
+            forget(settings)
         finally:
             shutil.rmtree(work, ignore_errors=True)
     seconds = time.perf_counter() - began

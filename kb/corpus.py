@@ -20,9 +20,10 @@ from typing import Any, Literal
 
 import yaml
 
-from kb import readers
+from kb import readers, readings
 from kb.errors import BadSetting, SourceNotFound, UnreadableFile
 from kb.readers.limits import check_size
+from kb.readings import limits_of
 from kb.records import Document, Metadata, Reading, Source
 from kb.settings import Settings
 
@@ -66,11 +67,6 @@ class Added:
 def document_id(path: str) -> str:
     """Identifier of the source at a path relative to the corpus folder."""
     return hashlib.sha256(path.encode()).hexdigest()[:12]
-
-
-def limits_of(settings: Settings) -> readers.Limits:
-    """The reading limits that the settings state."""
-    return readers.Limits(max_bytes=settings.file_mb * 1024 * 1024, ocr=settings.ocr)
 
 
 def scan(corpus: Path) -> tuple[list[SourceFile], list[str]]:
@@ -155,7 +151,7 @@ def read_document(corpus: Path, file: SourceFile, settings: Settings) -> Documen
         UnreadableFile: The file or its sidecar cannot be understood.
     """
     place = corpus / file.path
-    reading = readers.read(place, limits=limits_of(settings))
+    reading = readings.read(place, settings)
     metadata = _completed(reading.metadata, place)
     if _source_digest(place) != file.sha256:
         raise UnreadableFile(f"{place.name} changed while it was read; run again: kb build")
@@ -439,7 +435,7 @@ def _add_one(
     if twin == file and not stated:
         return Added(name, "unchanged", target)
     if twin:
-        reading = readers.read(file, limits=limits_of(settings))
+        reading = readings.read(file, settings)
     else:
         reading = _write_checked(file, content, settings)
         by_content[digest] = file
@@ -455,7 +451,7 @@ def _write_checked(file: Path, content: bytes, settings: Settings) -> Reading:
     with tempfile.TemporaryDirectory(dir=settings.corpus, prefix=".kb-") as folder:
         trial = Path(folder) / file.name
         _write_atomically(trial, content)
-        reading = readers.read(trial, limits=limits_of(settings))
+        reading = readings.read(trial, settings)
         os.replace(trial, file)
     return reading
 

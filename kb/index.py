@@ -16,7 +16,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from numpy.typing import NDArray
 from kb.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
 from kb.interaction import unit
 from kb.lexical import LexicalIndex
+from kb.readings import readers_digest
 from kb.records import Manifest, Vectors
 from kb.settings import Settings
 from kb.spelling import Speller
@@ -147,20 +147,11 @@ def shaping_settings(settings: Settings) -> dict[str, Any]:
     """The settings that a generation depends on."""
     return {
         "format": FORMAT,
-        "readers": _readers_digest(),
+        "readers": readers_digest(),
         "ocr": settings.ocr,
         "passage_tokens": settings.passage_tokens,
         "overlap_chars": settings.overlap_chars,
     }
-
-
-@cache
-def _readers_digest() -> str:
-    """Changes with the code that turns files into text, so that no old reading is kept."""
-    digest = hashlib.sha256()
-    for file in sorted((Path(__file__).parent / "readers").glob("*.py")):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 @contextmanager

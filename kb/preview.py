@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from kb import readers
-from kb.corpus import limits_of
+from kb import readers, readings
 from kb.errors import UnreadableFile
 from kb.passages import split_document
 from kb.readers.archive import documents
 from kb.readers.limits import check_size
+from kb.readings import limits_of
 from kb.records import BlockKind, Document, Embedder, Reading, Source
 from kb.settings import Settings
 
@@ -82,7 +82,7 @@ def _preview(name: str, content: bytes, settings: Settings, embedder: Embedder) 
         with tempfile.TemporaryDirectory(prefix="kb-") as folder:
             file = Path(folder) / PurePosixPath(name).name
             file.write_bytes(content)
-            reading = readers.read(file, limits=limits_of(settings))
+            reading = readings.read(file, settings)
         source = Source("0" * 12, name, "", len(content), readers.format_of(name), reading.metadata)
     except UnreadableFile as error:
         return Preview(name, problem=str(error))

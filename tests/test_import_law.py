@@ -20,6 +20,7 @@ ROOMS = (
     "settings",
     "sentences",
     "readers",
+    "readings",
     "corpus",
     "passages",
     "preview",
