@@ -34,12 +34,24 @@ class Bench:
     index_bytes: int
 
 
-def prepare(dataset: Dataset, settings: Settings, *, progress: Progress = quiet) -> Bench:
+def prepare(
+    dataset: Dataset,
+    settings: Settings,
+    *,
+    library: Library | None = None,
+    progress: Progress = quiet,
+) -> Bench:
     """The library that the data set's questions are asked of.
 
     A data set with documents of its own is built into an index of its own, beneath the
     folder `evaluation` of the index; a question set is asked of the corpus as it is, whose
     index is built first if it is missing or stale.
+
+    Args:
+        dataset: From `load_dataset`.
+        settings: Name the folders and the model.
+        library: Asked a question set as it is, instead of one that is opened for it.
+        progress: Told of every step.
 
     Raises:
         BadDataset: A gold span does not stand in its document.
@@ -55,7 +67,7 @@ def prepare(dataset: Dataset, settings: Settings, *, progress: Progress = quiet)
         )
         library = Library.open(settings, check_corpus=False)
     else:
-        library = open_or_build(settings, progress=progress)
+        library = library or open_or_build(settings, progress=progress)
         questions, problems = resolve_gold(dataset.questions, _texts(library))
         require_gold(problems)
         dataset = replace(dataset, questions=questions)

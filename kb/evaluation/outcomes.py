@@ -138,6 +138,12 @@ def write_result(result: Result, folder: Path) -> None:
     write_json_lines(folder / OUTCOMES_FILE, (asdict(outcome) for outcome in result.outcomes))
 
 
+def run_names(folder: Path) -> list[str]:
+    """Names of the runs that lie in a folder, the latest first; empty without the folder."""
+    found = [(file.stat().st_mtime, file.parent.name) for file in folder.glob(f"*/{SUMMARY_FILE}")]
+    return [name for _, name in sorted(found, reverse=True)]
+
+
 def read_result(folder: Path) -> Result:
     """The run that `write_result` left in a folder.
 

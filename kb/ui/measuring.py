@@ -4,24 +4,65 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
 
+from kb.building import Progress
 from kb.collection import Judgement
 from kb.errors import BadDataset
+from kb.evaluation.bench import prepare
 from kb.evaluation.comparison import RunComparison
+from kb.evaluation.datasets import load_dataset
 from kb.evaluation.harvest import harvest
-from kb.evaluation.outcomes import SUMMARY_FILE, Result, read_result
+from kb.evaluation.measures import write_run
+from kb.evaluation.outcomes import (
+    RUN_FILE,
+    SUMMARY_FILE,
+    Result,
+    read_result,
+    run_names,
+    write_result,
+)
 from kb.evaluation.report import MEANINGS
+from kb.evaluation.runs import run_dataset
+from kb.library import Library
+from kb.settings import Settings
+from kb.ui.work import Work
+from kb.ui.workshop import workshop
 
-RUNS = Path("eval/runs")  # where the README of the evaluation writes them
+QUESTIONS = Path("eval")
+RUNS = QUESTIONS / "runs"  # where the README of the evaluation writes them
+SPLIT = "development"  # whoever looks at test questions fits to them
 
 
-def run_names() -> list[str]:
+def names_of_runs() -> list[str]:
     """Folders of runs, the latest first."""
-    found = [(file.stat().st_mtime, file.parent) for file in RUNS.glob(f"*/{SUMMARY_FILE}")]
-    return [folder.name for _, folder in sorted(found, reverse=True)]
+    return run_names(RUNS)
+
+
+def question_sets() -> dict[str, Path]:
+    """The project's question sets by name: the folder of them, and single files."""
+    found = {file.stem: file for file in sorted(QUESTIONS.glob("*.jsonl"))}
+    folder = QUESTIONS / "questions"
+    return found | ({"questions": folder} if any(folder.glob("*.jsonl")) else {})
+
+
+def start_run(name: str, settings: Settings, library: Library) -> Work[str]:
+    """Begins to put a set's questions to the library, or joins the run that goes on."""
+    path = question_sets()[name]
+
+    def action(progress: Progress) -> str:
+        dataset = load_dataset(path, split=SPLIT)
+        bench = prepare(dataset, settings, library=library, progress=progress)
+        result = run_dataset(bench, progress=progress)
+        made = f"{dataset.name}-{datetime.now(UTC):%Y-%m-%d-%H%M%S}"
+        write_result(result, RUNS / made)
+        write_run(result.rankings(), RUNS / made / RUN_FILE)
+        return made
+
+    return workshop().start_run(action)
 
 
 def opened_run(name: str) -> Result:
@@ -30,7 +71,7 @@ def opened_run(name: str) -> Result:
     Raises:
         BadDataset: There is none, or it is damaged.
     """
-    if name not in run_names():
+    if name not in names_of_runs():
         raise BadDataset(
             f"There is no run {name!r}. Make one with: kb eval run --out eval/runs/NAME"
         )

@@ -31,7 +31,7 @@ def serve(settings: Settings, *, port: int, open_browser: bool) -> int:
             "Install it there with: pip install -e ."
         )
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += [f"--server.port={port}", f"--server.headless={str(not open_browser).lower()}"]
+    command += flags(settings, port=port, open_browser=open_browser)
     # The server runs in the project's folder, where its own configuration lies.
     running = subprocess.Popen(command, cwd=home, env=os.environ | environment(settings))
     try:
@@ -40,6 +40,15 @@ def serve(settings: Settings, *, port: int, open_browser: bool) -> int:
         running.terminate()
         running.wait()
         return 0
+
+
+def flags(settings: Settings, *, port: int, open_browser: bool) -> list[str]:
+    """What the server is told besides its own configuration."""
+    return [
+        f"--server.port={port}",
+        f"--server.headless={str(not open_browser).lower()}",
+        f"--server.maxUploadSize={settings.file_mb}",
+    ]
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -57,7 +57,9 @@ def understanding(upload: Upload, settings: Settings) -> Work[tuple[Preview, ...
         here = (f"Reading {name}", 0, 0)
         progress(*here)
         model = WatchedEmbedder(workshop().embedder(settings), lambda: progress(*here))
-        return previews(name, upload.content, settings, model, progress=progress)
+        found = previews(name, upload.content, settings, model, progress=progress)
+        progress(*here)  # a file whose reading was ended is not damaged
+        return found
 
     work = Work("kb-preview", action)
     work.start()
@@ -94,7 +96,10 @@ def adding(
             with tempfile.TemporaryDirectory(prefix="kb-") as folder:
                 file = Path(folder) / PurePath(upload.name).name
                 file.write_bytes(upload.content)
-                became.extend(add([file], settings, overrides=stated))
+                found = add([file], settings, overrides=stated)
+            if any(each.outcome == "refused" for each in found):
+                progress("Adding files", done, len(uploads))  # or was its reading ended?
+            became.extend(found)
         return became
 
     work = Work("kb-add", action)

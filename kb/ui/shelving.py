@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -21,8 +20,6 @@ from kb.ui.reading import text_html
 from kb.ui.work import Work
 
 Reading = Work[tuple[Preview, ...]]
-_SHORT_SECONDS = 0.3  # what takes longer shows its progress
-_POLL_SECONDS = 0.5
 _SHOWN_FILES = 10  # of an archive
 
 _OUTCOMES = {
@@ -128,24 +125,15 @@ def _understood(files: Sequence[UploadedFile], settings: Settings) -> list[shelf
     readable = []
     for file in files:
         work = reading[file.file_id]
-        work.wait(_SHORT_SECONDS)
+        work.wait(states.SHORT_SECONDS)
         if work.is_running:
-            _draw_waiting(work, file.file_id)
+            states.draw_waiting(work, file.file_id)
         elif work.cancelled or work.error:
             reason = work.error or "You cancelled its reading. Take it away, or choose it again."
             states.draw_error(f"{file.name} was not read.", reason)
         elif draw_previews(work.made or ()):
             readable.append(shelf.Upload(file.name, file.getvalue()))
     return readable
-
-
-@st.fragment(run_every=_POLL_SECONDS)
-def _draw_waiting(work: Work[Any], key: str) -> None:
-    """Work that goes on, with a way to cancel it; renews the page at its end."""
-    work.wait(_SHORT_SECONDS)
-    if not work.is_running:
-        st.rerun()
-    states.draw_steps(work, key=f"kb_cancel_{key}")
 
 
 def draw_previews(found: Sequence[Preview]) -> bool:
@@ -182,9 +170,9 @@ def _adding_is_done(settings: Settings) -> bool:
     if "kb_adding" not in st.session_state:
         return True
     work, became = st.session_state["kb_adding"]
-    work.wait(_SHORT_SECONDS)
+    work.wait(states.SHORT_SECONDS)
     if work.is_running:
-        _draw_waiting(work, "adding")
+        states.draw_waiting(work, "adding")
         return False
     del st.session_state["kb_adding"]
     told = [

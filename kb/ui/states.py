@@ -14,7 +14,7 @@ from kb.ui.work import Work
 from kb.ui.workshop import Build, workshop
 
 _POLL_SECONDS = 0.5
-_SHORT_BUILD_SECONDS = 0.2
+SHORT_SECONDS = 0.3  # what takes longer shows its progress
 
 
 def start_build(settings: Settings) -> None:
@@ -85,7 +85,7 @@ def draw_cancelled(settings: Settings) -> None:
 @st.fragment(run_every=_POLL_SECONDS)
 def draw_progress(build: Build, settings: Settings) -> None:
     """What a running build is doing, with a way to cancel it; renews the page at its end."""
-    build.wait(_SHORT_BUILD_SECONDS)
+    build.wait(SHORT_SECONDS)
     if not build.is_running and not build.error:
         st.rerun()
     if build.error:
@@ -97,6 +97,15 @@ def draw_progress(build: Build, settings: Settings) -> None:
         f'<p class="kb-muted">Started at {build.began:%H:%M} UTC.</p></section>'
     )
     draw_steps(build, key="kb_cancel_build")
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def draw_waiting(work: Work[Any], key: str) -> None:
+    """Work that goes on, with a way to cancel it; renews the page at its end."""
+    work.wait(SHORT_SECONDS)
+    if not work.is_running:
+        st.rerun()
+    draw_steps(work, key=f"kb_cancel_{key}")
 
 
 def draw_steps(work: Work[Any], *, key: str) -> None:

@@ -11,6 +11,8 @@ _STAGES = {
     "Embedding passages": "Learning what the passages mean",
     "Counting words": "Counting the words",
     "Writing": "Writing the index",
+    "Adding files": "Adding the files",
+    "Asking": "Asking the questions",
 }
 FORMATS = {
     "text": "Plain text",

@@ -29,11 +29,13 @@ class Workshop:
 
     Attributes:
         loading: Held while a model is loaded.
+        run: The latest evaluation run since the server started, going on or not.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.loading = threading.Lock()
+        self.run: Work[str] | None = None
         self._builds: dict[str, Build] = {}
         self._embedders: dict[str, Any] = {}
 
@@ -61,6 +63,14 @@ class Workshop:
             self._builds[str(settings.index.resolve())] = build
             build.start()
             return build
+
+    def start_run(self, action: Callable[[Progress], str]) -> Work[str]:
+        """A new evaluation run, or the one that goes on: two at once would slow each other."""
+        with self._lock:
+            if self.run is None or not self.run.is_running:
+                self.run = Work("kb-run", action)
+                self.run.start()
+            return self.run
 
 
 def build_work(settings: Settings, embedder: Callable[[Callable[[str], None]], Any]) -> Build:

@@ -7,16 +7,19 @@ import streamlit as st
 from kb.errors import KbError
 from kb.evaluation.comparison import compare_runs
 from kb.evaluation.report import render_report
-from kb.ui import location, measuring, states, words
+from kb.ui import location, measuring, session, states, words
 from kb.ui.actions import collections
 from kb.ui.markup import escape, label
+from kb.ui.running import draw_running
 
 st.set_page_config(layout="wide")
 st.html(
     "<h1>Quality</h1><p>How well the library finds and answers, measured on questions with known "
     "answers, and what readers said.</p>"
 )
-names = measuring.run_names()
+st.html("<h2>Evaluation runs</h2>")
+draw_running(session.settings(), session.library_if_built())
+names = measuring.names_of_runs()
 brought = location.arrived("quality")
 if brought is not None:
     for key, parameter in (("kb_run", "run"), ("kb_before", "before")):
@@ -25,11 +28,11 @@ if brought is not None:
         for problem in problems:
             st.warning(label(problem), icon=":material/search_off:")
 try:
-    st.html("<h2>Evaluation runs</h2>")
     if not names:
         states.draw_note(
             "No run yet",
-            "Measure the library with: kb eval run --dataset eval/questions --out eval/runs/now",
+            "Run a question set here, or with: "
+            "kb eval run --dataset eval/questions --out eval/runs/now",
         )
     else:
         if st.session_state.get("kb_run") is None:
