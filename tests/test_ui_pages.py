@@ -3,43 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from support import REPOSITORY, SMALL_LIBRARY, write_files
+from page_support import Page, html, page_opener, until
+from support import SMALL_LIBRARY, write_files
 
 from kb.collection import Collections
 from kb.evaluation.outcomes import Outcome, Result, write_result
 from kb.library import Library, build_from_corpus, published_generation
 from kb.settings import Settings
 
-Page = Callable[..., AppTest]
 HOSTILE = "<script>alert(1)</script><img src=http://evil.example/x.png>"
 
 
 @pytest.fixture
 def page(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Page:
     """Opens a page at an address, on the folders of `settings`."""
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("KB_")]:
-        monkeypatch.delenv(name)
-    for name in ("corpus", "index", "cache", "collections", "model"):
-        monkeypatch.setenv(f"KB_{name.upper()}", str(getattr(settings, name)))
-
-    def open_page(name: str = "home", /, **parameters: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60)
-        if name != "home":
-            app.switch_page(str(REPOSITORY / "kb" / "ui" / "pages" / f"{name}.py"))
-        app.query_params.update(parameters)
-        app.run()
-        assert not app.exception, app.exception
-        return app
-
-    return open_page
+    return page_opener(settings, monkeypatch, tmp_path)
 
 
 @pytest.fixture
@@ -47,20 +29,6 @@ def built(corpus: Path, settings: Settings) -> Settings:
     """The small library, built."""
     build_from_corpus(settings)
     return settings
-
-
-def html(app: AppTest) -> str:
-    """All HTML of the page but its style sheet."""
-    return "\n".join(each.value for each in app.html if not each.value.startswith("<style"))
-
-
-def until(app: AppTest, words: str) -> AppTest:
-    """Runs the page until it shows some words, as a browser does by itself."""
-    for _ in range(100):
-        if words in html(app):
-            return app
-        app.run()
-    raise AssertionError(f"{words!r} never came:\n{html(app)[-2000:]}")
 
 
 def test_an_empty_library_says_so_and_leads_to_adding(page: Page) -> None:
