@@ -183,6 +183,11 @@ def frameworks(context: typer.Context, format: FormatOption = "text") -> None:
     if format == "json":
         _print_json({"frameworks": [asdict(framework) for framework in known]})
         return
+    if not known:
+        typer.echo(
+            "No source of this library is about a framework. "
+            "Say so of one with: kb add FILE --framework SLUG"
+        )
     mark = "- " if format == "markdown" else ""
     for one in known:
         family = f", {one.family}" if one.family else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import os
 import subprocess
 import sys
@@ -131,6 +132,18 @@ def test_compare_prints_the_contract_to_the_letter(ready: Kb, library: Library) 
 def test_lists_print_one_object_too(ready: Kb, command: str) -> None:
     """Under the name of what is listed."""
     assert set(parsed(ready, command)) == {command}
+
+
+def test_a_library_without_frameworks_says_so(kb: Kb, corpus: Path) -> None:
+    """In one line with the next command; JSON has an empty list."""
+    shutil.rmtree(corpus)
+    corpus.mkdir()
+    write_files(corpus, {"ferry.txt": "The ferry leaves at nine."})
+    found = kb("frameworks")
+    assert (found.code, found.out.count("\n")) == (0, 1)
+    assert "No source of this library is about a framework" in found.out
+    assert "kb add FILE --framework SLUG" in found.out
+    assert json.loads(kb("frameworks", "--format", "json").out) == {"frameworks": []}
 
 
 def test_json_keeps_letters_of_every_script(kb: Kb, corpus: Path) -> None:

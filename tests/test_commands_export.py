@@ -122,5 +122,22 @@ def test_an_unanswered_question_exports_the_nearest_passages_and_says_so(
     kb: Kb, ready: Path
 ) -> None:
     """Nobody hands out an answer that the library did not give."""
-    kb("export", "answer", "Who won the chess olympiad in Batumi?", "--to", "none.md")
-    assert "The library holds no answer" in (ready / "none.md").read_text()
+    asked = ("export", "answer", "Who won the chess olympiad in Batumi?")
+    ran = kb(*asked, "--to", "none.md")
+    assert ran.code == 0
+    assert ran.err == "No answer: none.md holds the nearest passages and says so.\n"
+    written = (ready / "none.md").read_text()
+    assert "*The library holds no answer to this question. The passages below come" in written
+    assert "\n\n## Nearest passages\n\n**1.**" in written
+    for name in ("none.docx", "none.pptx", "none.csv", "none.json", "none.bib"):
+        assert kb(*asked, "--to", name).code == 0
+    lines = [p.text for p in docx.Document(str(ready / "none.docx")).paragraphs]
+    assert lines[1].startswith("The library holds no answer")
+    assert lines[2] == "Nearest passages"
+    slides = pptx.Presentation(str(ready / "none.pptx")).slides
+    assert slides[0].placeholders[1].text_frame.text.startswith("The library holds no answer")
+    assert slides[1].shapes.title.text.startswith("No answer, but near · ")
+    rows = list(csv.DictReader(io.StringIO((ready / "none.csv").read_text("utf-8-sig"))))
+    assert {row["status"] for row in rows} == {"not_found"}
+    assert json.loads((ready / "none.json").read_text())["status"] == "not_found"
+    assert "keywords = {near an unanswered question}" in (ready / "none.bib").read_text()

@@ -134,7 +134,7 @@ def test_a_csv_has_one_line_a_quote_and_a_mark_for_excel() -> None:
     """Lines inside a quote stay in its cell."""
     sheet = answer_sheet(sample_answer(), SOURCES, texts=TEXTS)
     text = sheet_csv(sheet, bom=True)
-    assert text.startswith("\ufeffnumber,quote,citation,reference")
+    assert text.startswith("\ufeffstatus,number,quote,citation,reference")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
     assert [row["quote"] for row in rows] == [s.text for s in sample_answer().statements]
     assert rows[0]["citation"] == "(Heifetz & Laurie, 1994, para. 7)"

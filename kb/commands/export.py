@@ -178,3 +178,5 @@ def _write(sheet: Sheet, to: Path, settings: Settings, name: str) -> None:
 
     write_export(sheet, to, settings, name=name)
     typer.echo(f"{to}: {FORMATS[name].shown}. {sheet.remark}")
+    if sheet.is_unanswered:
+        typer.echo(f"No answer: {to} holds the nearest passages and says so.", err=True)

@@ -16,6 +16,7 @@ NAMED = "Named in the passages"
 OF_CHAPTERS = "Further sources of the chapters"
 # Keywords by which a reference manager tells them apart.
 QUOTED_KEYWORD, BEHIND_KEYWORD = "quoted source", "work behind a quoted passage"
+NEAREST_KEYWORD = "near an unanswered question"
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 

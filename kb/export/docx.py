@@ -20,6 +20,7 @@ from docx.shared import Cm, RGBColor
 from kb.errors import BadSetting
 from kb.export import behind
 from kb.export.entries import (
+    NEAREST,
     STATUS_COLOURS,
     STATUS_SHAPES,
     STATUS_WORDS,
@@ -75,6 +76,8 @@ def sheet_docx(sheet: Sheet, *, template: str = "") -> bytes:
         if sheet.entries:
             _upright(document)
             _line(document, "Heading 1", (("Passages", False),))
+    if sheet.is_unanswered and sheet.entries:
+        _line(document, "Heading 1", ((NEAREST, False),))
     _passages(document, sheet, notes)
     _references(document, sheet)
     notes.close()

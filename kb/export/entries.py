@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from kb.export.behind import Behind
-from kb.records import CellStatus, Locator
+from kb.records import CellStatus, Locator, Status
 from kb.references import Record, Run, Work, in_text_runs
 
 Kind = Literal["answer", "search", "comparison", "collection"]
 
+NEAREST = "Nearest passages"  # heading of what stands below a question without an answer
 SHORT_WORDS = 14  # of a quote that is the item of a list; unmeasured
 BLOCK_WORDS = 40  # APA 7, 8.27: a quotation of 40 words or more is set as a block
 STATUS_WORDS: dict[CellStatus, str] = {
@@ -94,6 +95,7 @@ class Sheet:
     """One export: quotes in order, the works that they come from, a table if it compares.
 
     Attributes:
+        status: Of an answer; None for the other kinds.
         title: The question, the query, the frameworks or the collection's name.
         remark: One sentence that says what stands below.
         bibliography: References of the works cited, in the order of the style.
@@ -108,12 +110,18 @@ class Sheet:
     remark: str
     entries: tuple[Entry, ...]
     style: str
+    status: Status | None = None
     generation: str = ""
     bibliography: tuple[tuple[Run, ...], ...] = ()
     records: tuple[Mapping[str, Any], ...] = ()
     behind: tuple[Behind, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, tuple[SheetCell, ...]], ...] = ()
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether this is a question without an answer: its entries are only what comes near."""
+        return self.status == "not_found"
 
 
 @dataclass(frozen=True, slots=True)

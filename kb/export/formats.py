@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import BadSetting
-from kb.export.behind import BEHIND_KEYWORD, QUOTED_KEYWORD, marked
+from kb.export.behind import BEHIND_KEYWORD, NEAREST_KEYWORD, QUOTED_KEYWORD, marked
 from kb.export.entries import Sheet
 from kb.references import write_bibtex, write_csl_json, write_ris
 from kb.settings import Settings
@@ -119,7 +119,8 @@ def _text(sheet: Sheet, name: str) -> str:
         return sheet_csv(sheet, bom=True)
     if name == "json":
         return json.dumps(sheet_json(sheet), ensure_ascii=False, indent=2) + "\n"
-    records = [marked(record, QUOTED_KEYWORD) for record in sheet.records]
+    keyword = NEAREST_KEYWORD if sheet.is_unanswered else QUOTED_KEYWORD
+    records = [marked(record, keyword) for record in sheet.records]
     records += [marked(work.record, BEHIND_KEYWORD) for work in sheet.behind]
     if name == "bibtex":
         return write_bibtex(records)

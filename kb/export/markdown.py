@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kb.export import behind
-from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Group, Sheet, SheetCell, grouped
+from kb.export.entries import NEAREST, STATUS_SHAPES, STATUS_WORDS, Group, Sheet, SheetCell, grouped
 from kb.export.plain import group_place
 from kb.export.words import excerpt, on_one_line, paragraphs
 from kb.references import Run
@@ -31,6 +31,7 @@ def sheet_markdown(sheet: Sheet) -> str:
                 parts.append(f"### {escaped(on_one_line(dimension))}")
             parts += [_group(group) for group in grouped(entries, sheet.style)]
     else:
+        parts += [f"## {NEAREST}"] * (sheet.is_unanswered and bool(sheet.entries))
         parts += [_group(group) for group in grouped(sheet.entries, sheet.style)]
     if sheet.bibliography:
         parts.append("## References")

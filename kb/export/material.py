@@ -52,13 +52,15 @@ def answer_sheet(
     hits = {hit.passage_id: hit for hit in answer.passages}
     if not answer.statements:
         drafts = [desk.entry(hit) for hit in answer.passages]
-        remark = "The library holds no answer to this question. These passages come nearest."
+        remark = "The library holds no answer to this question."
+        remark += " The passages below come nearest; none of them answers it." * bool(drafts)
     else:
         quoted = [citations[statement.citation] for statement in answer.statements]
         drafts = [desk.entry(each, hits.get(each.passage_id)) for each in quoted]
         remark = f"{_count(len(drafts), 'quotation')} from {_count(_works_in(drafts), 'source')}"
         remark += ", word for word." if answer.status == "answered" else "; a partial answer."
-    return _sheet("answer", answer.question, remark, drafts, style, answer.generation)
+    sheet = _sheet("answer", answer.question, remark, drafts, style, answer.generation)
+    return replace(sheet, status=answer.status)
 
 
 def search_sheet(

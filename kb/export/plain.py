@@ -70,6 +70,7 @@ def sheet_json(sheet: Sheet) -> dict[str, Any]:
         "title": sheet.title,
         "remark": sheet.remark,
         "style": sheet.style,
+        "status": sheet.status,
         "generation": sheet.generation,
         "entries": [_entry_json(entry) for entry in sheet.entries],
         "frameworks": list(sheet.columns),

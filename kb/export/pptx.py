@@ -72,9 +72,9 @@ def sheet_pptx(sheet: Sheet, *, template: str = "") -> bytes:
     else:
         for group in grouped(sheet.entries, sheet.style):
             if len(group.entries) > 1:
-                _together(deck, group, sheet.style)
+                _together(deck, group, sheet)
             else:
-                _passage(deck, group.entries[0])
+                _passage(deck, group.entries[0], sheet)
     _references(deck, sheet)
     facts = deck.core_properties
     facts.title = excerpt(sheet.title, TITLE_WORDS)[:255]
@@ -108,9 +108,9 @@ def _opening(deck: Any, sheet: Sheet) -> None:
         below.text_frame.text = sheet.remark
 
 
-def _passage(deck: Any, entry: Entry) -> None:
+def _passage(deck: Any, entry: Entry, sheet: Sheet) -> None:
     layout = layout_named(deck, "Passage")
-    heading = " · ".join((entry.title, *entry.locator.headings[-1:]))
+    heading = _heading(sheet, entry.title, entry.locator.headings)
     slide = _titled(deck, layout, excerpt(heading, TITLE_WORDS))
     body, foot = frames(deck, slide)
     room = body.width * body.height / FRAME
@@ -129,10 +129,10 @@ def _passage(deck: Any, entry: Entry) -> None:
         slide.notes_slide.notes_text_frame.text = printable(_notes([entry]))
 
 
-def _together(deck: Any, group: Group, style: str) -> None:
+def _together(deck: Any, group: Group, sheet: Sheet) -> None:
     """Several quotes of one source, on as few slides as they need."""
     layout = layout_named(deck, "Passage")
-    heading = " · ".join((group.entries[0].title, *shared_headings(group)[-1:]))
+    heading = _heading(sheet, group.entries[0].title, shared_headings(group))
     width, room = (length / Inches(1) for length in quote_room(deck, layout))
     heights = [(entry, _height(entry, SIZES_TOGETHER[-1], width)) for entry in group.entries]
     pages = filled(heights, room)
@@ -140,7 +140,7 @@ def _together(deck: Any, group: Group, style: str) -> None:
         of = f" ({at} of {len(pages)})" if len(pages) > 1 else ""
         slide = _titled(deck, layout, excerpt(heading, TITLE_WORDS) + of)
         body, foot = frames(deck, slide)
-        part = group_of(page, style)
+        part = group_of(page, sheet.style)
         for place, entry in enumerate(page):
             line = body.text_frame.add_paragraph() if place else body.text_frame.paragraphs[0]
             line.space_after = Pt(GAP)
@@ -154,6 +154,12 @@ def _together(deck: Any, group: Group, style: str) -> None:
         set_size(body.text_frame, next(fitting, SIZES_TOGETHER[-1]))
         _foot(foot.text_frame, page[0], f"{group_place(part)} · {on_one_line(page[0].path)}")
         slide.notes_slide.notes_text_frame.text = printable(_notes(page))
+
+
+def _heading(sheet: Sheet, title: str, headings: Sequence[str]) -> str:
+    """Of a slide; a passage that answers nothing is not shown as if it did."""
+    marks = ("No answer, but near",) if sheet.is_unanswered else ()
+    return " · ".join((*marks, title, *headings[-1:]))
 
 
 def _height(entry: Entry, points: int, width: float) -> float:

@@ -25,7 +25,8 @@ def sheet_csv(sheet: Sheet, *, bom: bool = False) -> str:
     """The sheet's quotes in order, with CRLF line ends.
 
     A comparison has three columns more at the front (`dimension`, `compared`, `status`) and a
-    line without quote for each cell that has none.
+    line without quote for each cell that has none. An answer has its status at the front of
+    every line: the quotes of one that was not found only come near.
 
     Args:
         sheet: Any.
@@ -33,7 +34,11 @@ def sheet_csv(sheet: Sheet, *, bom: bool = False) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out)
-    if not sheet.columns:
+    if sheet.status:
+        writer.writerow(("status", *COLUMNS))
+        rows = [_values(entry) for entry in sheet.entries] or [[""] * len(COLUMNS)]
+        writer.writerows([sheet.status, *row] for row in rows)
+    elif not sheet.columns:
         writer.writerow(COLUMNS)
         writer.writerows(_values(entry) for entry in sheet.entries)
     else:
