@@ -55,18 +55,6 @@ class Alignment:
     pairs: tuple[tuple[int, int, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MapPoint:
-    """A framework on the plane of similarity; near means similar wording."""
-
-    slug: str
-    title: str
-    family: str | None
-    year: int | None
-    x: float
-    y: float
-
-
 def named_frameworks(slugs: Sequence[str], known: Sequence[Framework]) -> list[Framework]:
     """The frameworks of the slugs, in their order, each once.
 

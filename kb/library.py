@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -41,6 +41,7 @@ from kb.frameworks import (
     principle_sections,
 )
 from kb.index import Generation, check_embedder, current_name, open_generation
+from kb.maps import MapPoint, PassageMap, framework_map, passage_map
 from kb.questions import understand
 from kb.records import (
     Answer,
@@ -84,8 +85,8 @@ class Library:
         self._evidence = Evidence(generation, embedder)
         self._reference = lru_cache(maxsize=1024)(self._printed_reference)
         self._frameworks = cache(lambda: frameworks_of(self.sources(), self._document))
-
         self._compared: tuple[Signature, bool] | None = None
+
     @classmethod
     def open(
         cls,
@@ -242,18 +243,13 @@ class Library:
         similarity = vectors[0] @ vectors[1].T
         return comparing.Alignment(quoted[0], quoted[1], similarity, comparing.align(similarity))
 
-    def framework_map(self) -> tuple[comparing.MapPoint, ...]:
+    def framework_map(self) -> tuple[MapPoint, ...]:
         """Every framework on a plane of similarity, by title."""
-        known = self.frameworks()
-        tables = self._generation.tables
-        means = np.array(
-            [self._generation.vectors(tables.rows_of(f.document_id)).mean(axis=0) for f in known],
-            np.float32,
-        ).reshape(len(known), self.manifest.dimension)
-        return tuple(
-            comparing.MapPoint(f.slug, f.title, f.family, f.year, float(x), float(y))
-            for f, (x, y) in zip(known, comparing.plane(means), strict=True)
-        )
+        return framework_map(self._generation, self.frameworks())
+
+    def passage_map(self, chosen: Collection[str] = ()) -> PassageMap:
+        """Passages on a plane of similarity: all of the chosen frameworks, others up to a limit."""
+        return passage_map(self._generation, chosen)
 
     def similar_passages(self, passage_id: str, *, limit: int = 5) -> tuple[Hit, ...]:
         """Passages of other sources that are worded most like this one, best first.
@@ -310,6 +306,10 @@ class Library:
     def passages(self, document_id: str | None = None) -> list[Passage]:
         """Passages of one document, or of all, in reading order."""
         if document_id is None:
+            return [found.passage for found in self._generation.tables.every_passage()]
+        rows = self._generation.tables.rows_of(document_id)
+        return [found.passage for found in self._generation.tables.passages(rows)]
+
     def passage_counts(self) -> dict[str, int]:
         """Number of passages of every source, by its identifier."""
         counted = np.bincount(self._generation.document_numbers, minlength=len(self.sources()))
@@ -364,10 +364,6 @@ class Library:
                 digest = self.manifest.corpus_digest
             self._compared = (found, digest != self.manifest.corpus_digest)
         return self._compared[1]
-
-            return [found.passage for found in self._generation.tables.every_passage()]
-        rows = self._generation.tables.rows_of(document_id)
-        return [found.passage for found in self._generation.tables.passages(rows)]
 
     def reference(self, document_id: str) -> str:
         """The printed reference of a document in the style of the settings."""

@@ -271,12 +271,6 @@ def test_principles_are_aligned_and_called_similar_wording(built: Settings, page
     assert "Only in " in shown
 
 
-def test_the_map_draws_every_framework(built: Settings, page: Page) -> None:
-    """Map and timeline, also with nothing chosen."""
-    app = page("compare", view="map")
-    assert len(app.get("arrow_vega_lite_chart")) == 2 or "Too few frameworks" in html(app)
-
-
 def test_an_unknown_framework_is_named_on_the_compare_page(built: Settings, page: Page) -> None:
     """The known one stays chosen, and the page invites to choose another."""
     app = page("compare", framework=["orchard-leadership", "nonsense"])

@@ -8,28 +8,39 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from kb.compare import Alignment, MapPoint
+from kb.compare import Alignment
+from kb.maps import MapPoint, PassagePoint
+from kb.ui import words
 
+CLICKED = "clicked"  # name of the selection in the map of passages
 _LABEL_PIXELS = 190
 _LIGHT_TEXT_FROM = 0.55  # on cells that are this dark, numbers are white
+_NEAR = 0.3  # of the width of a map, within which two names would meet; unmeasured
+_SHOWN_CHARS = 160  # of a passage beside the pointer
 
 
 def similarity_chart(alignment: Alignment, one: str, other: str) -> Any:
     """Similarity of every principle of one framework with every one of the other."""
     rows = [
-        {one: name, other: opposite, "similarity": float(alignment.similarity[i][j])}
+        {
+            "first": name,
+            "second": opposite,
+            "similarity": float(alignment.similarity[i][j]),
+            "paired": any((i, j) == pair[:2] for pair in alignment.pairs),
+        }
         for i, (name, _) in enumerate(alignment.first)
         for j, (opposite, _) in enumerate(alignment.second)
     ]
-    table = pd.DataFrame(rows).rename(columns={one: "first", other: "second"})
     upright = alt.Axis(labelAngle=0, labelLimit=_LABEL_PIXELS, labelFontSize=12, labelExpr=_WRAPPED)
     side = alt.Axis(labelLimit=_LABEL_PIXELS, labelFontSize=12)
-    base = alt.Chart(table).encode(
+    base = alt.Chart(
+        pd.DataFrame(rows), description=f"Similarity of wording: {one} and {other}"
+    ).encode(
         x=alt.X("second:N", title=None, sort=None, axis=upright),
         y=alt.Y("first:N", title=None, sort=None, axis=side),
         tooltip=[
-            alt.Tooltip("first:N", title="One"),
-            alt.Tooltip("second:N", title="Other"),
+            alt.Tooltip("first:N", title=one),
+            alt.Tooltip("second:N", title=other),
             alt.Tooltip("similarity:Q", format=".2f", title="Similarity of wording"),
         ],
     )
@@ -39,54 +50,109 @@ def similarity_chart(alignment: Alignment, one: str, other: str) -> Any:
         text=alt.Text("similarity:Q", format=".2f"),
         color=alt.condition(dark, alt.value("white"), alt.value("#1b1b1b")),
     )
+    # The pairs of the assignment are framed, so that colour alone tells nothing.
+    framed = base.transform_filter(alt.datum["paired"]).mark_rect(
+        fillOpacity=0, stroke="#1b1b1b", strokeWidth=2
+    )
     height = 90 + 34 * len(alignment.first)
-    return (base.mark_rect().encode(color=fill) + numbers).properties(height=height)
+    return (base.mark_rect().encode(color=fill) + framed + numbers).properties(height=height)
 
 
 def map_chart(points: Sequence[MapPoint], chosen: Sequence[str], *, is_dark: bool) -> Any:
     """Frameworks on a plane: near means similar wording; the chosen ones are named."""
-    table = _points(points, chosen)
-    plane = alt.Axis(labels=False, ticks=False, grid=False, domain=False, title=None)
-    base = alt.Chart(table).encode(
-        x=alt.X("x:Q", axis=plane), y=alt.Y("y:Q", axis=plane), tooltip=_TOOLTIP
+    base = alt.Chart(
+        _frameworks(points, chosen), description="Frameworks by similarity of wording"
+    ).encode(x=alt.X("x:Q", axis=_PLANE), y=alt.Y("y:Q", axis=_PLANE), tooltip=_FRAMEWORK_TOOLTIP)
+    dots = base.mark_point(filled=True, opacity=0.9, aria=False).encode(
+        color=_family(), shape=_SHAPE, size=_size(260, 90)
     )
-    dots = base.mark_point(filled=True, opacity=0.9).encode(
-        color=_family(), shape=_shape(), size=_size()
-    )
-    named = base.transform_filter(alt.datum["chosen"]).mark_text(
-        dy=-14, fontSize=13, fontWeight="bold", color="white" if is_dark else "#1b1b1b"
-    )
-    return (dots + named.encode(text="title:N")).properties(height=520)
+    named = [
+        base.transform_filter(alt.datum["named"] == where)
+        .mark_text(dy=offset, fontSize=13, fontWeight="bold", color=_ink(is_dark))
+        .encode(text="title:N")
+        for where, offset in (("above", -16), ("below", 18))
+    ]
+    return (dots + named[0] + named[1]).properties(height=560)
 
 
-def timeline_chart(points: Sequence[MapPoint], chosen: Sequence[str]) -> Any:
-    """Frameworks by year, one line for each family."""
-    table = _points([point for point in points if point.year], chosen)
+def passage_chart(points: Sequence[PassagePoint], chosen: Sequence[str]) -> Any:
+    """Passages on a plane; those of the chosen frameworks stand out, a click chooses one."""
+    table = pd.DataFrame(
+        {
+            "passage": [p.passage_id for p in points],
+            "title": [p.title for p in points],
+            "family": [p.family or "other" for p in points],
+            "place": [words.place(p.locator, p.title) for p in points],
+            "words": [_shortened(p.text) for p in points],
+            "x": [p.x for p in points],
+            "y": [p.y for p in points],
+            "chosen": [p.framework in chosen for p in points],
+        }
+    ).sort_values("chosen", kind="stable")
+    clicked = alt.selection_point(name=CLICKED, fields=["passage"], on="click")
+    faint = 0.75 if not chosen else 0.5
     return (
-        alt.Chart(table)
-        .mark_point(filled=True, opacity=0.9)
+        alt.Chart(table, description="Passages by similarity of wording")
+        .mark_point(filled=True, aria=False)
         .encode(
-            x=alt.X("year:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(format="d")),
-            y=alt.Y("family:N", title=None, axis=alt.Axis(labelLimit=_LABEL_PIXELS)),
-            color=alt.Color("family:N", legend=None, scale=_FAMILY_COLOURS),
-            shape=_shape(),
-            size=_size(),
-            tooltip=_TOOLTIP,
+            x=alt.X("x:Q", axis=_PLANE),
+            y=alt.Y("y:Q", axis=_PLANE),
+            color=_family(),
+            shape=_SHAPE,
+            size=_size(110, 30),
+            opacity=alt.condition(alt.datum["chosen"], alt.value(1), alt.value(faint)),
+            tooltip=[
+                alt.Tooltip("title:N", title="Source"),
+                alt.Tooltip("place:N", title="Place"),
+                alt.Tooltip("words:N", title="Words"),
+            ],
         )
-        .properties(height=420)
+        .add_params(clicked)
+        .properties(height=620)
     )
+
+
+def timeline_chart(points: Sequence[MapPoint], chosen: Sequence[str], *, is_dark: bool) -> Any:
+    """Frameworks by year, one line for each family; the chosen ones are named."""
+    years = alt.Scale(zero=False, nice=False, padding=24)
+    base = alt.Chart(
+        _frameworks(points, chosen), description="Frameworks by year, one line a family"
+    ).encode(
+        x=alt.X("year:Q", title=None, scale=years, axis=alt.Axis(format="d", tickMinStep=10)),
+        y=alt.Y("family:N", title=None, axis=alt.Axis(labelLimit=_LABEL_PIXELS, labelFontSize=12)),
+        tooltip=_FRAMEWORK_TOOLTIP,
+    )
+    dots = base.mark_point(filled=True, opacity=0.9, aria=False).encode(
+        color=alt.Color("family:N", legend=None, scale=_FAMILY_COLOURS),
+        shape=_SHAPE,
+        size=_size(260, 90),
+    )
+    named = (
+        base.transform_filter(alt.datum["chosen"])
+        .mark_text(dy=-15, fontSize=12, fontWeight="bold", color=_ink(is_dark))
+        .encode(text="title:N")
+    )
+    rows = len({point.family for point in points})
+    return (dots + named).properties(height=60 + 34 * rows)
 
 
 _WRAPPED = "split(datum.label, ' ')"
 _FAMILY_COLOURS = alt.Scale(scheme="tableau20")  # there are more families than theme colours
-_TOOLTIP = [
+_PLANE = alt.Axis(labels=False, ticks=False, grid=False, domain=False, title=None)
+_SHAPE = alt.Shape("chosen:N", legend=None, scale=alt.Scale(range=["circle", "diamond"]))
+_FRAMEWORK_TOOLTIP = [
     alt.Tooltip("title:N", title="Framework"),
     alt.Tooltip("family:N", title="Family"),
     alt.Tooltip("year:Q", title="Year", format="d"),
 ]
 
 
-def _points(points: Sequence[MapPoint], chosen: Sequence[str]) -> pd.DataFrame:
+def _frameworks(points: Sequence[MapPoint], chosen: Sequence[str]) -> pd.DataFrame:
+    named = [point for point in points if point.slug in chosen]
+    reach = _NEAR * max((abs(p.x - q.x) for p in points for q in points), default=0.0)
+    # Of two names that would meet, the lower one stands below its dot.
+    below = {p.slug for p in named if any(p.y < q.y and abs(p.x - q.x) < reach for q in named)}
+    sides = {p.slug: "below" if p.slug in below else "above" for p in named}
     return pd.DataFrame(
         {
             "title": [point.title for point in points],
@@ -95,18 +161,24 @@ def _points(points: Sequence[MapPoint], chosen: Sequence[str]) -> pd.DataFrame:
             "x": [point.x for point in points],
             "y": [point.y for point in points],
             "chosen": [point.slug in chosen for point in points],
+            "named": [sides.get(point.slug, "") for point in points],
         }
     )
 
 
 def _family() -> Any:
-    legend = alt.Legend(orient="bottom", columns=3, title=None)
+    legend = alt.Legend(orient="bottom", columns=2, title=None, labelLimit=_LABEL_PIXELS)
     return alt.Color("family:N", legend=legend, scale=_FAMILY_COLOURS)
 
 
-def _shape() -> Any:
-    return alt.Shape("chosen:N", legend=None, scale=alt.Scale(range=["circle", "diamond"]))
+def _size(chosen: int, other: int) -> Any:
+    return alt.condition(alt.datum["chosen"], alt.value(chosen), alt.value(other))
 
 
-def _size() -> Any:
-    return alt.condition(alt.datum["chosen"], alt.value(260), alt.value(90))
+def _ink(is_dark: bool) -> str:
+    return "white" if is_dark else "#1b1b1b"
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN_CHARS else f"{line[:_SHOWN_CHARS].rsplit(' ', 1)[0]} …"

@@ -11,6 +11,7 @@ import streamlit as st
 from kb.export import FORMATS, Sheet, render
 from kb.settings import Settings
 from kb.ui import session
+from kb.ui.markup import picture_button
 
 
 def draw_downloads(
@@ -25,7 +26,7 @@ def draw_downloads(
         is_quiet: Draw it like the actions beside it, without a border.
     """
     settings = session.settings()
-    stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "export"
+    stem = _stem(name)
     menu = st.popover(
         "Download",
         icon=":material/download:",
@@ -43,6 +44,39 @@ def draw_downloads(
             on_click="ignore",
             type="tertiary",
         )
+
+
+def draw_figure_downloads(table: Callable[[], str], name: str, *, of: str) -> None:
+    """The figure that a container shows, as a picture, and the numbers behind it.
+
+    Args:
+        table: Gives the numbers as CSV.
+        name: Of the files, in words.
+        of: Key of the container.
+    """
+    stem = _stem(name)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"kb-figure-{of}"):
+        st.download_button(
+            "Numbers (CSV)",
+            data=lambda: table().encode("utf-8", "backslashreplace"),
+            file_name=f"{stem}.csv",
+            mime="text/csv",
+            key=f"kb_numbers_{of}",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+        )
+        st.html(
+            '<span class="kb-buttons">'
+            + picture_button(of, f"{stem}.png", "Picture (PNG)")
+            + picture_button(of, f"{stem}.svg", "Picture (SVG)")
+            + "</span>",
+            width="content",
+        )
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "export"
 
 
 def _rendered(sheet: Callable[[], Sheet], name: str, settings: Settings) -> bytes:

@@ -81,6 +81,14 @@ def copy_link_button(address: str, caption: str = "Copy link") -> str:
     )
 
 
+def picture_button(container: str, file_name: str, caption: str) -> str:
+    """A button that saves the figure of a container as it is shown; the suffix says as what."""
+    return (
+        f'<button type="button" class="kb-copy" data-figure="{attribute(container)}" '
+        f'data-file="{attribute(file_name)}">{escape(caption)}</button>'
+    )
+
+
 def _joined(spans: Iterable[Span], length: int) -> Sequence[Span]:
     """The spans inside the text, in order, overlapping ones made one."""
     found: list[Span] = []

@@ -2,6 +2,7 @@
 // Texts arrive in attributes and leave as plain text; nothing is ever parsed as markup.
 
 const SHOWN_MS = 1600;
+const PICTURE_SCALE = 2; // pixels of a PNG for each of the page
 
 function announce(button, words) {
   if (button.dataset.caption === undefined) button.dataset.caption = button.textContent;
@@ -21,6 +22,41 @@ async function copy(button) {
   }
 }
 
+// The figure as it is shown, with the colour of the page behind it.
+function figure(name) {
+  const shown = document.querySelector(`.st-key-${CSS.escape(name)} svg.marks`);
+  if (!shown) return null;
+  const copy = shown.cloneNode(true);
+  copy.style.backgroundColor = getComputedStyle(shown).backgroundColor;
+  copy.style.fontFamily = "Source Sans, sans-serif";
+  const { width, height } = shown.getBoundingClientRect();
+  return { text: new XMLSerializer().serializeToString(copy), width, height };
+}
+
+function download(content, file) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = file;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), SHOWN_MS);
+}
+
+async function savePicture(button) {
+  const { figure: name, file } = button.dataset;
+  const found = figure(name);
+  if (!found) return announce(button, "There is no figure");
+  const drawn = new Blob([found.text], { type: "image/svg+xml" });
+  if (file.endsWith(".svg")) return download(drawn, file);
+  const picture = new Image();
+  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(found.text)}`;
+  await picture.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = PICTURE_SCALE * found.width;
+  canvas.height = PICTURE_SCALE * found.height;
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  canvas.toBlob((content) => download(content, file), "image/png");
+}
+
 function showMarkedWords() {
   const words = document.getElementById("kb-here");
   if (!words || words.dataset.shown) return;
@@ -35,6 +71,7 @@ export default function ({ setTriggerValue }) {
   const clicked = (event) => {
     const origin = event.target instanceof Element ? event.target : null;
     const button = origin?.closest("button.kb-copy");
+    if (button?.dataset.figure) return void savePicture(button);
     if (button) return void copy(button);
     const link = origin?.closest("a.kb-link");
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;

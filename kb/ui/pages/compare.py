@@ -7,16 +7,11 @@ from kb.errors import KbError
 from kb.frameworks import DIMENSIONS
 from kb.records import Cell
 from kb.ui import location, session, states
-from kb.ui.choosing import VIEWS, take_comparison
-from kb.ui.comparing import (
-    compared,
-    draw_invitation,
-    draw_map,
-    draw_principles,
-    draw_table,
-    show_cell,
-)
+from kb.ui.aligning import chosen_pair, draw_principles
+from kb.ui.choosing import VIEWS, draw_points_choice, draw_rows_choice, take_comparison
+from kb.ui.comparing import compared, draw_invitation, draw_table, show_cell
 from kb.ui.links import address
+from kb.ui.mapping import draw_map
 from kb.ui.markup import copy_link_button, label
 from kb.ui.matrix import shown_rows
 
@@ -42,33 +37,25 @@ slugs = st.multiselect(
 view = st.segmented_control(
     "View", list(VIEWS), format_func=lambda name: VIEWS[name], key="kb_view", required=True
 )
-own: list[str] = []
-dimensions: list[str] = []
-if view == "table":
-    with st.container(horizontal=True, vertical_alignment="bottom", key="kb-compare-row"):
-        own = st.multiselect(
-            "Questions of your own, as rows",
-            st.session_state.get("kb_own_rows", []),
-            key="kb_own_rows",
-            accept_new_options=True,
-            placeholder="How is conflict handled?",
-        )
-        with st.popover("Rows", icon=":material/table_rows:"):
-            dimensions = st.multiselect(
-                "Dimensions; none chosen shows all ten", DIMENSIONS, key="kb_dimensions"
-            )
-            only_differences = st.toggle("Only differences", key="kb_differences")
-            only_evidence = st.toggle("Only rows with evidence", key="kb_evidence")
+pair: tuple[str, str] | None = None
+points = "frameworks"
+rows = draw_rows_choice(view or "table")
+if view == "map":
+    points = draw_points_choice()
+if view == "principles" and len(slugs) > 1:
+    pair = chosen_pair(slugs, names)
 for problem in problems:
     st.warning(label(problem), icon=":material/search_off:")
 
 shown = {
     "framework": slugs,
-    "dimension": dimensions,
-    "on": own,
+    "dimension": rows.dimensions,
+    "on": rows.own,
     "view": "" if view == "table" else view,
-    "differences": "yes" if st.session_state.get("kb_differences") else "",
-    "evidence": "yes" if st.session_state.get("kb_evidence") else "",
+    "differences": "yes" if rows.only_differences else "",
+    "points": "" if points == "frameworks" else points,
+    "pair": pair if len(slugs) > 2 else None,
+    "evidence": "yes" if rows.only_evidence else "",
 }
 location.write("compare", shown)
 st.html(copy_link_button(address("compare", {**shown, "generation": library.generation})))
@@ -81,15 +68,17 @@ def cell_address(cell: Cell) -> str:
 
 try:
     if view == "map":
-        draw_map(slugs, library)
+        draw_map(slugs, library, points)
     elif len(slugs) < 2:
         draw_invitation(names)
-    elif view == "principles":
-        draw_principles(slugs, library, names)
+    elif pair:
+        draw_principles(pair, library, names)
     else:
-        asked = (*(dimensions or DIMENSIONS), *own)
+        asked = (*(rows.dimensions or DIMENSIONS), *rows.own)
         table = compared(library.generation, tuple(slugs), asked, library)
-        table = shown_rows(table, only_differences=only_differences, only_evidence=only_evidence)
+        table = shown_rows(
+            table, only_differences=rows.only_differences, only_evidence=rows.only_evidence
+        )
         draw_table(table, library, names, cell_address)
         opened = (location.first(brought or {}, "row"), location.first(brought or {}, "of"))
         for cell in table.cells:

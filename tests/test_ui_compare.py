@@ -1,0 +1,115 @@
+"""The views of the Compare page: table, principles of any pair, map of frameworks or passages."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from page_support import Page, html, page_opener
+from support import write_files
+
+from kb.export.figures import alignment_csv
+from kb.library import Library, build_from_corpus
+from kb.settings import Settings
+
+SLUGS = ["orchard-leadership", "lighthouse-leadership", "ferry-leadership"]
+THIRD = """\
+---
+framework: ferry-leadership
+title: Ferry leadership
+family: partnership and networks
+year: 1999
+---
+
+# Ferry leadership
+
+## Principles
+
+### Tend the lamp
+
+Keep the lamp lit for whoever crosses at night.
+
+### Share the fare
+
+Harvest together what the crossing earns.
+"""
+
+
+@pytest.fixture
+def page(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Page:
+    """Opens a page at an address, on the folders of `settings`."""
+    return page_opener(settings, monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def built(corpus: Path, settings: Settings) -> Settings:
+    """The small library, built."""
+    build_from_corpus(settings)
+    return settings
+
+
+@pytest.fixture
+def three(corpus: Path, settings: Settings) -> Settings:
+    """The small library with a third framework, built."""
+    write_files(corpus, {"ferry.md": THIRD})
+    build_from_corpus(settings)
+    return settings
+
+
+def test_of_three_frameworks_any_pair_of_principles_is_shown(three: Settings, page: Page) -> None:
+    """The first pair to begin with; the address tells the pair that is chosen."""
+    app = page("compare", framework=SLUGS, view="principles")
+    assert "Orchard leadership and Lighthouse leadership</h2>" in html(app)
+    app.selectbox(key="kb_pair").set_value(("orchard-leadership", "ferry-leadership")).run()
+    assert "Orchard leadership and Ferry leadership</h2>" in html(app)
+    assert app.query_params["pair"] == ["orchard-leadership", "ferry-leadership"]
+    again = page("compare", **{k: v for k, v in app.query_params.items() if k != "generation"})
+    assert "Orchard leadership and Ferry leadership</h2>" in html(again)
+    other = page("compare", framework=SLUGS, view="principles", pair=["nothing", "at-all"])
+    assert "Orchard leadership and Lighthouse leadership</h2>" in html(other)
+
+
+def test_the_heatmap_goes_out_as_numbers_and_as_a_picture(three: Settings, page: Page) -> None:
+    """Every cell of it, with what the assignment paired."""
+    app = page("compare", framework=SLUGS[:2], view="principles")
+    assert 'data-figure="kb-heat" data-file="similar-wording-' in html(app)
+    found = Library.open(three).align(*SLUGS[:2])
+    rows = list(csv.DictReader(io.StringIO(alignment_csv(found, "One", "Other")[1:])))
+    assert len(rows) == len(found.first) * len(found.second) == 6
+    assert rows[0]["One"] == "Prune gently"
+    assert float(rows[1]["similarity of wording"]) == pytest.approx(
+        found.similarity[0][1], abs=1e-4
+    )
+    assert sum(row["paired"] == "yes" for row in rows) == len(found.pairs)
+    assert rows[0]["first quote"].startswith("Prune")
+
+
+def test_the_map_draws_every_framework_or_every_passage(three: Settings, page: Page) -> None:
+    """Map and timeline, also with nothing chosen; the address tells what a dot is."""
+    app = page("compare", view="map")
+    assert len(app.get("vega_lite_chart")) == 2
+    assert "Each dot is a framework" in html(app)
+    app = page("compare", view="map", points="passages", framework=SLUGS[:1])
+    passages = Library.open(three).passage_map()
+    assert f"Each dot is a passage ({passages.total} passages)" in html(app)
+    assert app.query_params["points"] == "passages"
+    assert len(app.get("vega_lite_chart")) == 2
+
+
+def test_two_frameworks_are_too_few_for_a_map(built: Settings, page: Page) -> None:
+    """A sentence says so."""
+    assert "Too few frameworks for a map" in html(page("compare", view="map"))
+
+
+def test_rows_of_ones_own_survive_a_look_at_another_view(built: Settings, page: Page) -> None:
+    """Table, principles, table again: the rows and the address are the same."""
+    slugs = [f.slug for f in Library.open(built).frameworks()][:2]
+    app = page("compare", framework=slugs, dimension=["decisions"], on=["How is trust built?"])
+    app.button_group(key="kb_view").set_value("principles").run()
+    assert app.query_params["on"] == "How is trust built?"
+    assert "Similar wording" in html(app)
+    app.button_group(key="kb_view").set_value("table").run()
+    assert "How is trust built?" in html(app)
+    assert html(app).count('<th scope="row">') == 2
