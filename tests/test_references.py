@@ -130,11 +130,11 @@ IN_TEXT = {
     "apa": ("(Heifetz & Laurie, 1997, p. 12)", "(Coalition Leadership, n.d., para. 4)"),
     "chicago-author-date": (
         "(Heifetz and Laurie 1997, 12)",
-        "(Coalition Leadership, n.d., para. 4)",
+        "(“Coalition Leadership,” n.d., para. 4)",
     ),
     "modern-language-association": (
         "(Heifetz and Laurie 12)",
-        "(Coalition Leadership, par. 4)",
+        "(“Coalition Leadership,” par. 4)",
     ),
     "harvard-cite-them-right": (
         "(Heifetz and Laurie, 1997, p. 12)",
@@ -208,6 +208,126 @@ def test_works_of_the_same_author_and_year_get_letters_by_title() -> None:
         "Heifetz, R. A. (1994b). ",
         "Heifetz, R. A., & Laurie",
     ]
+
+
+def cited(records: list[dict[str, Any]], style: str = "apa") -> list[str]:
+    """The citations in the text of works that are cited together."""
+    listed = works(records, style=style)
+    return ["".join(t for t, _ in in_text_runs(w, locator=None, style=style)) for w in listed]
+
+
+def book(year: int, *names: str) -> dict[str, Any]:
+    """A book of that year by people with these names."""
+    return BOOK | {
+        "author": [parse_name(name) for name in names],
+        "issued": {"date-parts": [[year]]},
+        "title": f"Of {' and '.join(names)}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("apa", ["(A. Smith, 2020)", "(B. Smith & Roe, 2020)", "(Jones, 2020)"]),
+        ("chicago-author-date", ["(A. Smith 2020)", "(B. Smith and Roe 2020)", "(Jones 2020)"]),
+        ("modern-language-association", ["(A. Smith)", "(B. Smith and Roe)", "(Jones)"]),
+        ("harvard-cite-them-right", ["(A. Smith, 2020)", "(B. Smith and Roe, 2020)"]),
+        ("ieee", ["[1]", "[2]", "[3]"]),
+    ],
+)
+def test_two_first_authors_of_one_surname_are_cited_with_initials(
+    style: str, expected: list[str]
+) -> None:
+    """In every citation of theirs, and instead of a letter after the year (APA 7, 8.20)."""
+    records = [book(2020, "Ann Smith"), book(2020, "Bob Smith", "Kim Roe"), book(2020, "Lee Jones")]
+    assert cited(records, style)[: len(expected)] == expected
+
+
+def test_initials_that_are_shared_too_give_way_to_given_names() -> None:
+    """As the manual does for Sarah and Shonda Williams."""
+    assert cited([book(2019, "Sarah Williams"), book(2011, "Shonda Williams")]) == [
+        "(Sarah Williams, 2019)",
+        "(Shonda Williams, 2011)",
+    ]
+
+
+def test_one_person_under_two_spellings_needs_no_initials() -> None:
+    """Full names, initials and a missing second name may be the same person."""
+    records = [
+        book(1994, "Ronald A. Heifetz"),
+        book(2009, "R. Heifetz"),
+        book(2009, "R. A. Heifetz"),
+    ]
+    assert cited(records) == ["(Heifetz, 1994)", "(Heifetz, 2009b)", "(Heifetz, 2009a)"]
+    assert cited([book(2007, "C. Otto Scharmer"), book(2013, "Otto Scharmer")])[1] == (
+        "(Scharmer, 2013)"
+    )
+
+
+def test_many_authors_are_told_apart_by_further_names() -> None:
+    """Only the same authors get letters (APA 7, 8.18); et al. never stands for one name."""
+    kapoor = [
+        book(2017, "A. Kapoor", "B. Bloom", "C. Montez", "D. Warner"),
+        book(2017, "A. Kapoor", "B. Bloom", "E. Zucker", "D. Warner"),
+        book(2018, "A. Kapoor", "B. Bloom", "E. Zucker", "D. Warner"),
+    ]
+    assert cited(kapoor) == [
+        "(Kapoor, Bloom, Montez, & Warner, 2017)",
+        "(Kapoor, Bloom, Zucker, & Warner, 2017)",
+        "(Kapoor et al., 2018)",
+    ]
+    more = [each | {"author": [*each["author"], parse_name("F. Ott")]} for each in kapoor[:2]]
+    assert cited(more) == [
+        "(Kapoor, Bloom, Montez, et al., 2017)",
+        "(Kapoor, Bloom, Zucker, et al., 2017)",
+    ]
+    twins = [kapoor[0], kapoor[0] | {"title": "Another"}]
+    assert cited(twins) == ["(Kapoor et al., 2017b)", "(Kapoor et al., 2017a)"]
+
+
+def test_several_places_in_a_row_are_cited_as_one_stretch() -> None:
+    """Pages, paragraphs and slides in the plural, as each style marks them."""
+    (work,) = works([BOOK])
+    pages = {"locator": PAGE_12, "through": Locator("14", (), 9)}
+    paragraphs = {"locator": PARAGRAPH_4, "through": Locator(None, (), 6)}
+    printed = {
+        style: [
+            "".join(text for text, _ in in_text_runs(work, style=style, **places))
+            for places in (pages, paragraphs)
+        ]
+        for style in STYLES
+    }
+    assert printed == {
+        "apa": ["(Heifetz, 1994, pp. 12–14)", "(Heifetz, 1994, paras. 4–6)"],
+        "chicago-author-date": ["(Heifetz 1994, 12–14)", "(Heifetz 1994, paras. 4–6)"],
+        "modern-language-association": ["(Heifetz 12–14)", "(Heifetz, pars. 4–6)"],
+        "harvard-cite-them-right": [
+            "(Heifetz, 1994, pp. 12–14)", "(Heifetz, 1994, paras. 4–6)",
+        ],
+        "ieee": ["[1, pp. 12–14]", "[1, paras. 4–6]"],
+    }  # fmt: skip
+
+
+def test_editions_dates_and_places_stand_where_each_manual_has_them() -> None:
+    """What the four kinds above do not show."""
+    handbook = CHAPTER | {"edition": "3", "publisher-place": "London"}
+    assert "In The Handbook of Character, 3rd ed., edited by" in reference(
+        handbook, style="chicago-author-date"
+    )
+    harvard = "harvard-cite-them-right"
+    assert "(ed.) The handbook of character. 3rd edn. London: Sage, pp. 1–20." in reference(
+        handbook, style=harvard
+    )
+    assert reference(BOOK | {"edition": "2"}, style=harvard).endswith(
+        "Leadership Without Easy Answers. 2nd edn. Cambridge, MA: Harvard University Press."
+    )
+    assert "I. Stone, Ed., London: Sage, 2020" in reference(handbook, style="ieee")
+    unsigned = {key: ARTICLE[key] for key in ARTICLE if key not in ("author", "DOI")}
+    assert reference(unsigned, style=harvard) == (
+        "‘The work of leadership’ (1997) Harvard Business Review, 75(1), pp. 124–134."
+    )
+    dated = PAGE | {"issued": {"date-parts": [[2020, 9, 5]]}, "container-title": "Team blog"}
+    assert "Team Blog, 5 Sept. 2020, https" in reference(dated, style="modern-language-association")
 
 
 def test_undated_works_of_the_same_author_get_letters_too() -> None:

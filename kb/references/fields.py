@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -118,15 +119,26 @@ def day(date: tuple[int, ...]) -> str:
     return " ".join(part for part in (number, name, str(date[0]) if date else "") if part)
 
 
+def short_day(date: tuple[int, ...]) -> str:
+    """`5 Mar. 2020`, as far as the date is known; May, June and July stay whole."""
+    words = day(date).split()
+    return " ".join(
+        f"{word[:4] if word == 'September' else word[:3]}."
+        if word in _MONTHS and word not in ("May", "June", "July")
+        else word
+        for word in words
+    )
+
+
 def month_day(date: tuple[int, ...]) -> str:
     """`March 5`, as far as the date is known."""
     name = _MONTHS[date[1] - 1] if len(date) > 1 and 1 <= date[1] <= 12 else ""
     return f"{name} {date[2]}" if name and len(date) > 2 else name
 
 
-def set_title(fields: Fields, text: str, *, quotes: str = "“”") -> str:
-    """A title in italics for a work that stands alone, in quotation marks otherwise."""
-    if fields.shape in ("article", "part"):
+def set_title(fields: Fields, text: str, *, quotes: str, quoted: Collection[Shape]) -> str:
+    """A title in quotation marks for works of the quoted shapes, in italics otherwise."""
+    if fields.shape in quoted:
         return f"{quotes[0]}{text}{quotes[1]}"
     return italic(text)
 

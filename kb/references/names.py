@@ -65,12 +65,76 @@ def joined(names: Sequence[str], last: str, *, oxford: str = ",") -> str:
     return f"{', '.join(names[:-1])}{oxford} {last} {names[-1]}"
 
 
-def short_names(record: Record, *, last: str, most: int, italics: bool = False) -> str:
-    """Family names for the text: all up to `most`, else the first and *et al.*; or empty."""
-    names = [family_of(name) for name in creators(record) or creators(record, "editor")]
-    if len(names) > most:
-        return f"{names[0]} {italic('et al.') if italics else 'et al.'}"
-    return joined(names, last, oxford="")
+def short_names(
+    record: Record,
+    *,
+    last: str,
+    most: int,
+    italics: bool = False,
+    lead: str = "",
+    shown: int = 1,
+) -> str:
+    """Family names for the text: all up to `most`, else the first and *et al.*; or empty.
+
+    Args:
+        record: CSL-JSON.
+        last: Joining word before the last name.
+        most: Names printed before *et al.* takes their place.
+        italics: Whether *et al.* stands in italics.
+        lead: Printed in place of the first family name, where others share it.
+        shown: Names printed before *et al.*, more than one where it takes more to tell works
+            apart; *et al.* never stands for one name alone.
+    """
+    names = families(record)
+    names[:1] = [lead or name for name in names[:1]]
+    others = italic("et al.") if italics else "et al."
+    if len(names) <= most or len(names) <= shown + (shown > 1):
+        return joined(names, last, oxford="" if len(names) <= most else ",")
+    comma = "," if shown > 1 else ""
+    return f"{', '.join(names[:shown])}{comma} {others}"
+
+
+def families(record: Record) -> list[str]:
+    """Family names of the authors, else of the editors, as a citation in the text has them."""
+    return [family_of(name) for name in creators(record) or creators(record, "editor")]
+
+
+def leads(records: Sequence[Record]) -> list[str]:
+    """What stands for each record's first family name where different people share it.
+
+    `A. Smith` and `B. Smith`; where the initials are the same too, the given names are written
+    out. Empty where the family name is enough. `Ronald A.` and `R.` may be one person.
+    """
+    first = [(creators(record) or creators(record, "editor") or [{}])[0] for record in records]
+    return [_lead(name, first) for name in first]
+
+
+def _lead(name: Name, others: Sequence[Name]) -> str:
+    family, given = full_family(name), name.get("given", "")
+    same = [
+        other["given"]
+        for other in others
+        if other.get("given") and full_family(other).casefold() == family.casefold()
+    ]
+    strangers = [other for other in same if not _may_be_one(given, other)]
+    if (
+        not family
+        or not given
+        or not any(not _may_be_one(one, other) for one in same for other in same)
+    ):
+        return ""
+    short = initials(given, " ")
+    is_shared = any(initials(other, " ") == short for other in strangers)
+    return f"{given if is_shared else short} {family}"
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Whether two given names may be of one person: `Ronald A.`, `R. A.`; `C. Otto`, `Otto`."""
+    words, others = (re.findall(r"[^\s.]+", name.casefold()) for name in (one, other))
+    if any(len(word) > 1 and word in others for word in words):
+        return True
+    ordered = (sorted(pair, key=len) for pair in zip(words, others, strict=False))
+    return all(a == b or (len(a) == 1 and b.startswith(a)) for a, b in ordered)
 
 
 def sort_key(text: str) -> str:

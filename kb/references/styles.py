@@ -8,10 +8,11 @@ which an answer does not have. Entries are marked text, see `kb.references.marks
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kb.references.fields import Fields, month_day
+from kb.references.fields import Fields, Shape, month_day, short_day
 from kb.references.marks import closed, italic, listed, sentences
 from kb.references.names import family_first, given_first, joined
 
@@ -31,6 +32,7 @@ class Style:
         page: Mark of one page and of several; empty where only the number is printed.
         paragraph: Mark of one paragraph and of several.
         quotes: Quotation marks around the title of an article or chapter.
+        quoted: Shapes of works whose title stands in quotation marks in the text.
         headline: Titles take headline capitals in the text.
     """
 
@@ -44,6 +46,7 @@ class Style:
     page: tuple[str, str] = ("p. ", "pp. ")
     paragraph: tuple[str, str] = ("para. ", "paras. ")
     quotes: str = "“”"
+    quoted: tuple[Shape, ...] = ("article", "part")
     headline: bool = True
 
 
@@ -122,7 +125,7 @@ def mla(fields: Fields, suffix: str) -> str:
         volume,
         issue,
         fields.publisher,
-        fields.year,
+        short_day(fields.published) if fields.shape in ("page", "article") else fields.year,
         _pages(fields.pages),
         fields.link,
     )
@@ -141,6 +144,7 @@ def harvard(fields: Fields, suffix: str) -> str:
     if link and fields.accessed and not fields.doi:
         link += f" (Accessed: {fields.accessed})"
     imprint = f"{fields.place}: {fields.publisher}" if fields.place else fields.publisher
+    edition = re.sub(r" ed\.$", " edn", fields.edition)
     if fields.shape == "article":
         volume = f"{fields.volume}({fields.issue})" if fields.issue else fields.volume
         title = f"‘{fields.title}’"
@@ -148,16 +152,16 @@ def harvard(fields: Fields, suffix: str) -> str:
     elif fields.shape == "part":
         by = f"{fields.named_editors('and', gap='')} {_eds(fields)} " if fields.editors else ""
         title = f"‘{fields.title}’"
-        book = listed(f"in {by}{italic(fields.container)}", fields.edition)
-        rest = f"{title}, {sentences(book, listed(imprint, _pages(fields.pages)))}"
+        book = f"in {by}{italic(fields.container)}"
+        rest = f"{title}, {sentences(book, edition, listed(imprint, _pages(fields.pages)))}"
     else:
         genre = f" [{fields.genre}]" if fields.genre else ""
-        title = listed(f"{italic(fields.title)}{genre}", fields.edition)
-        rest = sentences(title, fields.container, imprint)
+        title = f"{italic(fields.title)}{genre}"
+        rest = sentences(title, edition, fields.container, imprint)
     if who:
         head = f"{who} {date} {rest}"
     elif fields.shape in ("article", "part"):
-        head = f"{title} {date}{rest.removeprefix(title)}"
+        head = f"{title} {date} {rest.removeprefix(f'{title}, ')}"
     else:
         head = sentences(f"{title} {date}", rest.removeprefix(closed(title)).strip())
     return sentences(head, link)
@@ -172,6 +176,7 @@ def ieee(fields: Fields, suffix: str) -> str:
         who += ", Eds." if len(people) > 1 else ", Ed."
     pages = _pages(fields.pages)
     doi = f"doi: {fields.doi}" if fields.doi else ""
+    imprint = f"{fields.place}: {fields.publisher}" if fields.place else fields.publisher
     if fields.shape == "article":
         volume = f"vol. {fields.volume}" if fields.volume else ""
         issue = f"no. {fields.issue}" if fields.issue else ""
@@ -184,8 +189,7 @@ def ieee(fields: Fields, suffix: str) -> str:
                 f"{fields.named_editors('and', gap=' ')}, {'Eds.' if fields.editors[1:] else 'Ed.'}"
             )
         rest = listed(
-            f"in {italic(fields.container)}", fields.edition, by, fields.publisher, fields.year,
-            pages, doi,
+            f"in {italic(fields.container)}", fields.edition, by, imprint, fields.year, pages, doi,
         )  # fmt: skip
         entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”', ',')} {rest}"
     elif fields.shape == "page":
@@ -193,7 +197,6 @@ def ieee(fields: Fields, suffix: str) -> str:
         entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”')} {site}"
         entry = sentences(entry.strip(), fields.year)
     else:
-        imprint = f"{fields.place}: {fields.publisher}" if fields.place else fields.publisher
         genre = f"[{fields.genre}]" if fields.genre else ""
         head = listed(who, italic(fields.title), fields.edition)
         entry = sentences(head, genre, listed(imprint, fields.year, doi))
@@ -261,7 +264,14 @@ def _leading_names(fields: Fields, *, most: int, shown: int) -> str:
 
 SHIPPED: dict[str, Style] = {
     "apa": Style(apa, last="&", most=2),
-    "chicago-author-date": Style(chicago, last="and", most=2, gap=" ", page=("", "")),
+    "chicago-author-date": Style(
+        chicago,
+        last="and",
+        most=2,
+        gap=" ",
+        page=("", ""),
+        quoted=("article", "part", "page"),
+    ),
     "modern-language-association": Style(
         mla,
         last="and",
@@ -270,6 +280,7 @@ SHIPPED: dict[str, Style] = {
         gap=" ",
         page=("", ""),
         paragraph=("par. ", "pars. "),
+        quoted=("article", "part", "page"),
     ),
     "harvard-cite-them-right": Style(
         harvard, last="and", most=3, undated="no date", quotes="‘’", headline=False

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from kb.records import Locator
 from kb.references.fields import fields_of, set_title, short_title
 from kb.references.marks import Run, plain, runs
-from kb.references.names import family_first, short_names, sort_key
+from kb.references.names import families, family_first, leads, short_names, sort_key
 from kb.references.records import SLIDES, Place, Record
 from kb.references.styles import SHIPPED, Style
 
@@ -26,12 +26,16 @@ class Work:
         suffix: `a`, `b`, … where author and year do not tell works apart, else empty.
         number: Its place in the list from 1, in the order of the records.
         titled: Whether a citation in the text needs the title too (MLA).
+        lead: First name in the text where the family name is not enough, else empty.
+        shown: Names before *et al.* in the text.
     """
 
     record: Record
     suffix: str = ""
     number: int = 1
     titled: bool = False
+    lead: str = ""
+    shown: int = 1
 
 
 def reference(record: Record, *, style: str = "apa", suffix: str = "") -> str:
@@ -81,21 +85,43 @@ def works(records: Iterable[Record], *, style: str = "apa") -> list[Work]:
         BadSetting: The style is not known.
     """
     unique = list({same_work(record): Work(record) for record in records}.values())
-    unique = [replace(work, number=at) for at, work in enumerate(unique, start=1)]
+    first_names = leads([work.record for work in unique])
+    unique = [
+        replace(work, number=at, lead=lead)
+        for at, (work, lead) in enumerate(zip(unique, first_names, strict=True), start=1)
+    ]
     rule = _rule(style)
     if rule is None or rule.numbered:
         return unique
-    groups: dict[str, list[Work]] = {}
-    for work in unique:
-        groups.setdefault(plain(_in_text(work, None, style)).casefold(), []).append(work)
+    unique = [work for group in _alike(unique, style) for work in _with_names(group)]
     told: dict[int, Work] = {}
-    for group in groups.values():
+    for group in _alike(unique, style):
         by_title = sorted(group, key=lambda work: sort_key(fields_of(work.record).title))
         for at, work in enumerate(by_title):
             if len(group) > 1:
                 work = replace(work, suffix=letters(at), titled=not rule.dated)
             told[work.number] = work
-    return [told[work.number] for work in unique]
+    return [told[number] for number in sorted(told)]
+
+
+def _alike(listed: Iterable[Work], style: str) -> list[list[Work]]:
+    """The works in groups of those that are cited alike."""
+    groups: dict[str, list[Work]] = {}
+    for work in listed:
+        groups.setdefault(plain(_in_text(work, None, style)).casefold(), []).append(work)
+    return list(groups.values())
+
+
+def _with_names(group: Sequence[Work]) -> list[Work]:
+    """Works that are cited alike, with as many names as tell different authors apart."""
+    names = [[name.casefold() for name in families(work.record)] for work in group]
+    kinds = len({tuple(each) for each in names})
+    longest = max(map(len, names))
+    shown = next(
+        (at for at in range(1, longest) if len({tuple(each[:at]) for each in names}) == kinds),
+        longest,
+    )
+    return [replace(work, shown=shown) for work in group]
 
 
 def bibliography(records: Iterable[Record], style: str = "apa") -> list[str]:
@@ -189,8 +215,15 @@ def _in_text(work: Work, place: Place | None, style: str) -> str:
         return f"[{work.number}{f', {where}' if where else ''}]"
     fields = fields_of(work.record)
     title = fields.headline(short_title(fields)) if rule.headline else short_title(fields)
-    title = set_title(fields, title, quotes=rule.quotes)
-    names = short_names(work.record, last=rule.last, most=rule.most, italics=rule.undated != "n.d.")
+    title = set_title(fields, title, quotes=rule.quotes, quoted=rule.quoted)
+    names = short_names(
+        work.record,
+        last=rule.last,
+        most=rule.most,
+        italics=rule.undated != "n.d.",
+        lead=work.lead,
+        shown=work.shown,
+    )
     who = f"{names}, {title}" if names and work.titled else names or title
     if not rule.dated:
         gap = ", " if where and not where[0].isdigit() else " "
