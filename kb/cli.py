@@ -113,12 +113,12 @@ def ask(
 
     with opened_library(context.obj) as library:
         found = library.ask(question, filters=_only(framework), limit=limit)
-        known = library.sources()
+        known, corrected = library.sources(), library.corrected(question)
     style = context.obj.reference_style
     _print_found(
         format,
         content=lambda: plain.answer_json(found),
-        text=lambda: plain.answer_text(found),
+        text=lambda: plain.answer_text(found, corrected=corrected),
         sheet=lambda: answer_sheet(found, known, style=style),
     )
 

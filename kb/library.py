@@ -198,6 +198,10 @@ class Library:
         passages, scores = self._asker.first_passages(found, limit)
         return SearchResult(query, self._hits(passages, scores), self.generation, clock.elapsed())
 
+    def corrected(self, question: str) -> str:
+        """The question as it is understood: on one line, mistaken words of it corrected."""
+        return self._generation.speller.corrected(" ".join(question.split()))
+
     def frameworks(self) -> tuple[Framework, ...]:
         """Every framework of the library by title."""
         return self._frameworks()

@@ -38,8 +38,9 @@ class Judgement:
 
     Attributes:
         about: What was judged.
-        answers: Whether it answers the question.
-        path: Document that holds the quote, relative to the corpus folder.
+        answers: Whether it answers the question; where nothing was found, whether rightly so.
+        path: Document that holds the quote, relative to the corpus folder; empty like the quote
+            where nothing was found.
         kind: Kind of the question, as `kb.questions` names kinds, or empty.
         generation: The index that gave it.
         created: UTC, ISO 8601; filled in when it is added.
@@ -59,5 +60,7 @@ class Judgement:
 
     @property
     def verdict(self) -> str:
-        """`answers` or `does not answer`."""
+        """What was said, in words; a mark without a quote judges that nothing was found."""
+        if not self.quote:
+            return "rightly not found" if self.answers else "should have been found"
         return "answers" if self.answers else "does not answer"

@@ -112,9 +112,17 @@ def hit_json(hit: Hit) -> dict[str, Any]:
     return {**asdict(hit), "locator": _locator_json(hit.locator)}
 
 
-def answer_text(answer: Answer) -> str:
-    """The answer for a terminal: quotes with numbers, then the sources."""
-    lines = [on_one_line(answer.question), ""]
+def answer_text(answer: Answer, *, corrected: str = "") -> str:
+    """The answer for a terminal: quotes with numbers, then the sources.
+
+    Args:
+        answer: As the library gave it.
+        corrected: The question as it was understood, if its spelling was corrected.
+    """
+    asked = on_one_line(answer.question)
+    lines = [asked, ""]
+    if corrected and on_one_line(corrected) != asked:
+        lines = [f"Shown for: {on_one_line(corrected)}", f"You wrote: {asked}", ""]
     if not answer.statements:
         lines += ["The library holds no answer to this question.", ""]
         if answer.passages:

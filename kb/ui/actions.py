@@ -64,8 +64,7 @@ def draw_answer_actions(answer: Answer, library: Library, link: str) -> None:
         draw_downloads(
             partial(_answer_sheet, answer, library), answer.question, key="answer", is_quiet=True
         )
-        if answer.citations:
-            _draw_verdicts("answer", answer, answer.citations[0])
+        _draw_verdicts("answer", answer, answer.citations[0] if answer.citations else None)
 
 
 def draw_passage_actions(
@@ -91,10 +90,15 @@ def draw_passage_actions(
             _draw_verdicts(key, answer, place)
 
 
-def _draw_verdicts(key: str, answer: Answer, place: Citation | Hit) -> None:
-    for answers, words, icon in (
-        (True, "This answers", ":material/check:"),
-        (False, "This does not", ":material/close:"),
+_OF_QUOTES = ("This answers", "This does not")
+_OF_SILENCE = ("Rightly not found", "It should have been found")
+
+
+def _draw_verdicts(key: str, answer: Answer, place: Citation | Hit | None) -> None:
+    """Two buttons; without a place it is the news that nothing was found that is judged."""
+    captions = _OF_QUOTES if place else _OF_SILENCE
+    for answers, words, icon in zip(
+        (True, False), captions, (":material/check:", ":material/close:"), strict=True
     ):
         st.button(
             words,
@@ -132,18 +136,21 @@ def _save(places: Sequence[Citation | Hit], library: Library) -> None:
     st.toast("Saved to your collection.", icon=":material/bookmark_added:")
 
 
-def _judge(answer: Answer, place: Citation | Hit, about_answer: bool, answers: bool) -> None:
+def _judge(answer: Answer, place: Citation | Hit | None, about_answer: bool, answers: bool) -> None:
+    quote = ""
+    if place:
+        quote = place.quote if isinstance(place, Citation) else place.text
     try:
         collections().add_judgement(
             Judgement(
                 question=answer.question,
                 about="answer" if about_answer else "passage",
                 answers=answers,
-                path=place.path,
-                start=place.start,
-                end=place.end,
-                quote=place.quote if isinstance(place, Citation) else place.text,
-                passage_id=place.passage_id,
+                path=place.path if place else "",
+                start=place.start if place else 0,
+                end=place.end if place else 0,
+                quote=quote,
+                passage_id=place.passage_id if place else "",
                 kind=answer.kind,
                 generation=answer.generation,
             )

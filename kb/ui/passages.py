@@ -26,6 +26,17 @@ def answer_html(answer: Answer) -> str:
     )
 
 
+def spelling_html(asked: str, corrected: str) -> str:
+    """Which question the answer is to, where mistaken words were corrected; empty otherwise."""
+    written = " ".join(asked.split())
+    if corrected == written:
+        return ""
+    return (
+        f'<p class="kb-spelling">Shown for: <strong>{escape(corrected)}</strong> '
+        f'<span class="kb-muted">(you wrote: {escape(written)})</span></p>'
+    )
+
+
 def citation_text(citation: Citation | Hit, reference: str) -> str:
     """A quote with its reference and place, as plain text to paste."""
     quote = citation.quote if isinstance(citation, Citation) else citation.text

@@ -8,7 +8,7 @@ from kb.ui.actions import answered, draw_answer_actions, draw_passage_actions
 from kb.ui.filters import draw_filters, parameters, take_filters
 from kb.ui.links import address, ask_address
 from kb.ui.markup import label, link
-from kb.ui.passages import answer_html, hit_html
+from kb.ui.passages import answer_html, hit_html, spelling_html
 
 SHOWN_PASSAGES = 3  # the others are folded up
 
@@ -36,6 +36,8 @@ if question:
     except KbError as error:
         states.draw_error("This question cannot be asked", str(error))
         st.stop()
+    if spelling := spelling_html(question, library.corrected(question)):
+        st.html(spelling)
     st.html(answer_html(answer))
     draw_answer_actions(answer, library, ask_address(question, filters, library.generation))
     if answer.kind == "comparison":

@@ -1,0 +1,76 @@
+"""The Ask page: what is said of spelling, and judging that nothing was found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from page_support import Page, html, page_opener
+
+from kb.collection import Collections, Judgement
+from kb.evaluation.harvest import MISSED, RIGHTLY, harvest
+from kb.export.plain import answer_text
+from kb.library import Library, build_from_corpus
+from kb.settings import Settings
+from kb.ui.passages import spelling_html
+
+NOWHERE = "xylophone zebra quantum chromodynamics"
+
+
+@pytest.fixture
+def page(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Page:
+    """Opens a page at an address, on the folders of `settings`."""
+    return page_opener(settings, monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def built(corpus: Path, settings: Settings) -> Settings:
+    """The small library, built."""
+    build_from_corpus(settings)
+    return settings
+
+
+def test_a_corrected_question_is_shown_with_what_was_written(built: Settings, page: Page) -> None:
+    """And nothing is said where nothing was corrected."""
+    shown = html(page("ask", question="What is orcherd leadership?"))
+    assert "Shown for: <strong>What is orchard leadership?</strong>" in shown
+    assert "(you wrote: What is orcherd leadership?)" in shown
+    assert "Shown for" not in html(page("ask", question="What is orchard leadership?"))
+    assert spelling_html("<b>a", "<i>a").count("&lt;") == 2
+
+
+def test_the_terminal_says_which_question_was_answered(library: Library) -> None:
+    """The first two lines; the JSON stays as it is."""
+    question = "What is orcherd leadership?"
+    answer = library.ask(question)
+    assert library.corrected(question) == "What is orchard leadership?"
+    lines = answer_text(answer, corrected=library.corrected(question)).splitlines()
+    assert lines[:3] == ["Shown for: What is orchard leadership?", f"You wrote: {question}", ""]
+    assert answer_text(answer, corrected=question).splitlines()[0] == question
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict", "note"),
+    [(True, "rightly not found", RIGHTLY), (False, "should have been found", MISSED)],
+)
+def test_that_nothing_was_found_can_be_judged_and_harvested(
+    built: Settings, page: Page, answers: bool, verdict: str, note: str
+) -> None:
+    """The judgement has no quote; the question set tells the reviewer what was said."""
+    app = page("ask", question=NOWHERE)
+    app.button(key=f"kb_judge_{answers}_answer").click().run()
+    assert "stored" in app.toast[0].value
+    (kept,) = Collections(built.collections).judgements()
+    assert (kept.question, kept.answers, kept.quote, kept.path) == (NOWHERE, answers, "", "")
+    assert kept.verdict == verdict
+    (entry,) = harvest([kept])
+    assert (entry["gold"], entry["note"], entry["split"]) == ([], note, "review")
+
+
+def test_an_answer_that_a_reader_marked_outweighs_a_silence() -> None:
+    """Words marked as answering become gold, whatever was said of another state of the library."""
+    silence = Judgement("Why?", "answer", False, "", 0, 0, "")
+    marked = Judgement("why?", "passage", True, "a.md", 0, 8, "Because.")
+    (entry,) = harvest([silence, marked])
+    assert entry["gold"] == [{"document": "a.md", "quote": "Because."}]
+    assert "note" not in entry
