@@ -10,20 +10,35 @@ from typing import Any
 
 import numpy as np
 
-from kb.answer import Quote, best_list, chosen_sentences, with_antecedents
+from kb.answer import (
+    MOST_STATEMENTS,
+    Quote,
+    best_list,
+    chosen_sentences,
+    with_antecedents,
+)
 from kb.confidence import support
 from kb.cross_encoder import CrossEncoderModel
+from kb.definitions import narrowed
 from kb.errors import BlankQuestion, QuestionTooLong
+from kb.focus import (
+    definition_first,
+    document_of,
+    focused,
+    further_passages,
+    part_of,
+    with_phrases,
+)
 from kb.index import Generation
 from kb.lexical import terms, words
-from kb.matching import Asked, Match
+from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
 from kb.passages import embedded_text
-from kb.questions import Question, understand
+from kb.questions import Question, frameworks_named, halves, understand
 from kb.ranking import Ranked, rank
 from kb.records import Document, Filters, Source, Status
 from kb.search import candidates, first_of_near_duplicates
-from kb.selection import PASSAGES_READ, scored_sentences
+from kb.selection import PASSAGES_READ, answer_marks, scored_sentences, wanted
 from kb.settings import Settings
 from kb.tables import PassageRow
 from kb.weights import Weights, learned_weights
@@ -31,6 +46,9 @@ from kb.weights import Weights, learned_weights
 QUOTES_OF_EACH = 2  # from each framework of a comparison
 # What is asked of each framework when a comparison names nothing else to compare.
 WHOLE = "What is {}?"
+_FACTS = ("who", "when", "where", "how_many")
+MOST_BEFORE_NAME = 2  # words: whose framework it is
+_LEADS_TO = frozenset("in of for within about from by to at with and".split())
 _COMPARING = frozenset(
     terms(
         "compare compared comparison differ differs different difference differences versus vs "
@@ -109,7 +127,10 @@ class Asker:
             QuestionTooLong: Longer than `settings.question_chars`.
         """
         checked = checked_question(text, self._settings)
-        return understand(self._generation.speller.corrected(checked), self._names)
+        return self._understood(self._generation.speller.corrected(checked))
+
+    def _understood(self, text: str) -> Question:
+        return understand(text, self._names)
 
     def ranked(self, question: Question, filters: Filters, clock: Clock) -> tuple[Ranked, Asked]:
         """The question's passages best first, and the question as the model sees it."""
@@ -121,7 +142,7 @@ class Asker:
             ranked = rank(self._generation, found, asked, self.weights.passage)
             if self._settings.cross_encoder:
                 ranked = self._reread(ranked, asked)
-        return ranked, asked
+        return with_phrases(self._generation, asked, ranked), asked
 
     def finding(self, text: str, *, filters: Filters, limit: int, clock: Clock) -> Finding:
         """What answers the question, with at least `limit` passages where there are as many.
@@ -134,14 +155,19 @@ class Asker:
         """
         with clock.stage("understand"):
             question = self.understood(text)
+            parts = halves(question.text)
         whole = self._found(question, filters, limit, clock)
+        if parts and question.kind != "comparison":
+            both = [self._found(self._understood(half), filters, limit, clock) for half in parts]
+            if any(half.quotes for half in both):
+                return _both(whole, both, self.weights)
         if question.kind != "comparison" or len(question.frameworks) < 2 or filters != Filters():
             return whole
-        parts = [
+        each = [
             self._found(self._part(question, slug), Filters(frameworks=(slug,)), limit, clock)
             for slug in question.frameworks
         ]
-        return _joined(question, whole, parts, self.weights)
+        return _joined(question, whole, each, self.weights)
 
     def first_passages(
         self, found: Ranked, limit: int
@@ -159,7 +185,7 @@ class Asker:
         with clock.stage("answer"):
             read = [p for p in passages[:PASSAGES_READ] if p.row in ranked.matches]
             matches = [ranked.matches[p.row] for p in read]
-            quotes, confidence = self._quotes(asked, read, matches, scores)
+            quotes, confidence = self._quotes(asked, read, matches, scores, filters)
         status = status_of(confidence, self.weights) if quotes else "not_found"
         kept = tuple(quotes) if status != "not_found" else ()
         return Finding(question, passages, scores, kept, confidence, status)
@@ -170,19 +196,47 @@ class Asker:
         read: Sequence[PassageRow],
         matches: Sequence[Match],
         scores: Sequence[float],
+        filters: Filters,
     ) -> tuple[list[Quote], float]:
+        question = asked.question
         sentences = scored_sentences(asked, matches, scores[: len(read)], self.weights.sentence)
         quotes: list[Quote] = []
         fit = 0.0
-        if asked.question.kind == "list":
-            documents = {p.passage.document_id: self._document(p.passage.document_id) for p in read}
-            quotes, fit = best_list(asked, read, documents, self._generation)
-        if not quotes:
-            quotes = with_antecedents(chosen_sentences(asked.question, sentences), read)
+        part = part_of(question)
+        further = further_passages(self._generation, question, part, read, filters)
+        listed = [*further, *read] if question.frameworks else [*read, *further]
+        if question.kind == "list" and (part is None or question.place is not None):
+            ids = dict.fromkeys(p.passage.document_id for p in listed)
+            documents = {name: self._document(name) for name in ids}
+            quotes, fit = best_list(asked, listed, documents, self._generation)
         confidence = support(
             self._generation, asked, matches, scores, sentences, self.weights.support, list_fit=fit
         )
+        if quotes and fit == 0.0:
+            # The list has another number of members than the question takes for granted.
+            confidence = min(confidence, float(np.nextafter(self.weights.answered_from, 0.0)))
+        if not quotes:
+            more = [match(self._generation, asked, found) for found in further]
+            if more:
+                every = [*scores[: len(read)], *[scores[0]] * len(more)]
+                sentences = scored_sentences(asked, [*matches, *more], every, self.weights.sentence)
+            chosen = focused(question, part, sentences, listed, self._document)
+            if names := self._names_of_subject(question):
+                about = [document_of(self._generation, slug) for slug in question.frameworks]
+                chosen = definition_first(names, chosen, [name for name in about if name])
+            quotes = with_antecedents(chosen_sentences(question, chosen), self._generation.tables)
         return quotes, confidence
+
+    def _names_of_subject(self, question: Question) -> list[frozenset[str]]:
+        """Stems of every name of what the question wants defined; [] if it wants nothing."""
+        subject = question.acronym or question.subject
+        if not subject:
+            return []
+        named = frameworks_named(subject, self._names)
+        slug = named[0] if named and _opens_with(subject, named[0], self._names) else None
+        own = [frozenset(terms(narrowed(subject))), frozenset(terms(subject))]
+        known = [frozenset(terms(name)) for name, other in self._names.items() if other == slug]
+        return [*own, *known]
 
     def _part(self, question: Question, slug: str) -> Question:
         """What a comparison asks of one of its frameworks."""
@@ -216,6 +270,48 @@ class Asker:
         )
 
 
+def _both(whole: Finding, halves: Sequence[Finding], weights: Weights) -> Finding:
+    """The answers to both parts of a question, one after the other, each with its own marks.
+
+    Two facts may stand in one sentence, so there the answer to the whole question comes first
+    and each part adds what it lacks. `partial` where only one part is answered.
+    """
+    facts = all(half.question.kind in _FACTS for half in halves)
+    quotes = list(whole.quotes[:QUOTES_OF_EACH]) if facts else []
+    for half in halves:
+        told = facts and any(wanted(half.question, quote.text) for quote in quotes)
+        quotes += [] if told else _leading(half.quotes)
+    marked: dict[tuple[str, int], Quote] = {}
+    for quote in quotes:
+        marks = set(quote.marks or ())
+        for half in halves:
+            marks |= set(answer_marks(half.question, quote.text))
+        place = (quote.document_id, quote.start)
+        marked.setdefault(place, replace(quote, marks=tuple(sorted(marks))))
+    passages, scores = _merged([whole, *halves])
+    confidence = whole.confidence if facts else min(half.confidence for half in halves)
+    status = status_of(confidence, weights)
+    if status == "not_found" and marked:
+        status, confidence = "partial", weights.partial_from
+    return Finding(whole.question, passages, scores, tuple(marked.values()), confidence, status)
+
+
+def _leading(quotes: Sequence[Quote]) -> Sequence[Quote]:
+    """The first quotes of a part; a list whole."""
+    is_list = len(quotes) > MOST_STATEMENTS
+    return quotes if is_list else quotes[:QUOTES_OF_EACH]
+
+
+def _merged(found: Sequence[Finding]) -> tuple[tuple[PassageRow, ...], tuple[float, ...]]:
+    """The passages of several findings, best first."""
+    passages: dict[int, tuple[PassageRow, float]] = {}
+    for source in found:
+        for passage, score in zip(source.passages, source.scores, strict=True):
+            passages.setdefault(passage.row, (passage, score))
+    ordered = sorted(passages.values(), key=lambda pair: -pair[1])
+    return tuple(p for p, _ in ordered), tuple(score for _, score in ordered)
+
+
 def _joined(
     question: Question, whole: Finding, parts: Sequence[Finding], weights: Weights
 ) -> Finding:
@@ -223,19 +319,28 @@ def _joined(
     if not all(part.quotes for part in parts):
         return whole
     confidence = min(part.confidence for part in parts)
-    passages: dict[int, tuple[PassageRow, float]] = {}
-    for source in (*parts, whole):
-        for passage, score in zip(source.passages, source.scores, strict=True):
-            passages.setdefault(passage.row, (passage, score))
-    ordered = sorted(passages.values(), key=lambda pair: -pair[1])
+    passages, scores = _merged((*parts, whole))
     return Finding(
         question,
-        tuple(passage for passage, _ in ordered),
-        tuple(score for _, score in ordered),
+        passages,
+        scores,
         tuple(quote for part in parts for quote in part.quotes[:QUOTES_OF_EACH]),
         confidence,
         status_of(confidence, weights),
     )
+
+
+def _opens_with(subject: str, slug: str, names: Mapping[str, str]) -> bool:
+    """Whether what is asked for is the framework itself, not something in it.
+
+    "Katz's three-skills approach" is, "desire in ADKAR" is not.
+    """
+    spoken = " ".join(words(subject))
+    places = [
+        spoken.find(name) for name, other in names.items() if other == slug and name in spoken
+    ]
+    before = spoken[: min(places)].split() if places else []
+    return all(word not in _LEADS_TO for word in before) and len(before) <= MOST_BEFORE_NAME
 
 
 def status_of(confidence: float, weights: Weights) -> Status:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.records import Block, Document
 from kb.sentences import sentence_spans
@@ -33,6 +34,43 @@ ELSEWHERE = re.compile(
     r"\b(related|see also|further reading|references|bibliography|notes)\b", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"[,;]\s+(?:and\s+|or\s+)?|\s+and\s+")
+# "… has four steps, goal, reality, options and will, and …": a number, what it counts, members.
+_COUNTED = re.compile(
+    r"(?<!first )(?<!last )(?<!next )(?<!other )\b"
+    r"(?P<number>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\s"
+    r"(?:(?P<noun>[^,:;.]{2,110}?)"
+    r"(?P<mark>:\s|\s(?:are|were)(?:, in (?:this )?order,|:)?\s|,?\s(?:which|who|that)\s"
+    r"(?:are|were)\s|,?\snamely,?\s|,\s)|[^:;.]{2,110}?(?P<colon>:\s))",
+    re.IGNORECASE,
+)
+# "Trust, compassion, stability and hope are the four needs that …"
+_TURNED = re.compile(
+    r"(?P<members>[^:;.]{8,240}?)\s(?:are|were|make up|form)\s(?:the|his|her|their|its)\s"
+    r"(?P<number>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s",
+    re.IGNORECASE,
+)
+_COLON = re.compile(r"[^:;.]{2,140}?(?P<colon>:\s)")
+_NUMBER = re.compile(
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\b(?=\s[a-z])",
+    re.IGNORECASE,
+)
+_COUNTS = {
+    word: number
+    for number, word in enumerate(
+        "two three four five six seven eight nine ten eleven twelve".split(), start=2
+    )
+}
+_SEMICOLON = re.compile(r";\s+(?P<joined>(?:and|or)\s+)?")
+_COMMA = re.compile(r",\s+(?P<joined>(?:and|or)\s+)?")
+_COMMA_OR_AND = re.compile(r",\s+(?P<joined>(?:and|or)\s+)?|\s+(?P<bare>and|or)\s+")
+_AND = re.compile(r"\s+(?P<joined>and|or)\s+")
+_MEMBER_ENDS = re.compile(r"[,;:.](?=\s|$)|\s(?:which|who|that)\b")
+_NO_MEMBER = re.compile(
+    r"(?:those|two|three|four|five|six|seven|eight|nine|ten|\w+ed by)\b", re.IGNORECASE
+)
+_JOINS = re.compile(r"\b(?:and|or)\b")
+LONGEST_MEMBER = 90  # characters
+SHORT_MEMBER = 2  # words; what follows a list is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +85,8 @@ class Enumeration:
         named: How many members the lead names, if it does so itself.
         announcement: Span of the words that say what is listed: the lead, or its part
             before the members.
+        members: Spans of the members in the lead, if it names them itself.
+        numbered: The lead states numbers, and none of them is that of the items.
     """
 
     lead: tuple[int, int] | None
@@ -54,6 +94,8 @@ class Enumeration:
     items: tuple[tuple[int, int], ...]
     named: int = 0
     announcement: tuple[int, int] | None = None
+    members: tuple[tuple[int, int], ...] = ()
+    numbered: bool = False
 
     @property
     def size(self) -> int:
@@ -126,7 +168,17 @@ def _heading_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerat
                 _path_to(document, blocks, parent),
                 tuple((blocks[number].start, blocks[number].end) for number in children),
                 announcement=lead,
+                numbered=_states_other_number(document, lead, len(children)),
             )
+
+
+def _states_other_number(document: Document, lead: tuple[int, int] | None, size: int) -> bool:
+    if lead is None:
+        return False
+    stated = {
+        _COUNTS.get(word.lower()) or int(word) for word in _NUMBER.findall(document.text, *lead)
+    }
+    return bool(stated) and size not in stated
 
 
 def _below(blocks: list[Block], headings: list[int]) -> Iterator[int]:
@@ -165,13 +217,129 @@ def _spoken_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerati
         if block.kind != "paragraph":
             continue
         for start, end in sentence_spans(document.text, block.start, block.end):
+            path = _path_to(document, blocks, position)
+            counted = list(counted_members(document.text, start, end))
+            for announcement, members in counted:
+                yield Enumeration((start, end), path, (), len(members), announcement, members)
             found = _SPOKEN.match(document.text, start, end)
-            members = _members(found)
-            if found and members and len(members) <= MAXIMUM_ITEMS:
+            spoken = _members(found)
+            if found and not counted and 0 < len(spoken) <= MAXIMUM_ITEMS:
                 yield Enumeration(
                     (start, end),
-                    _path_to(document, blocks, position),
+                    path,
                     (),
-                    named=len(members),
-                    announcement=found.span("head"),
+                    len(spoken),
+                    found.span("head"),
+                    tuple(_spans(document.text, *found.span("tail"), _BETWEEN)),
                 )
+
+
+def counted_members(
+    text: str, start: int, end: int
+) -> Iterator[tuple[tuple[int, int], tuple[tuple[int, int], ...]]]:
+    """Lists that a sentence announces by number and names: announcement and members, as spans.
+
+    Args:
+        text: Of the document.
+        start: Of the sentence.
+        end: Of the sentence.
+    """
+    if turned := _TURNED.match(text, start, end):
+        number = _COUNTS.get(turned["number"].lower()) or int(turned["number"])
+        before = turned.span("members")
+        tries = (
+            _members_by(text, *before, number, _COMMA, whole=True),
+            _members_by(text, *before, number, _COMMA_OR_AND, whole=True),
+        )
+        if members := next((found for found in tries if found), ()):
+            yield (turned.end("members"), end), members
+    position = start
+    while match := _COUNTED.search(text, position, end):
+        number = _COUNTS.get(match["number"].lower()) or int(match["number"])
+        position = match.end("number")
+        if not MINIMUM_ITEMS <= number <= MAXIMUM_ITEMS:
+            continue
+        marks = [match.span(match.lastgroup or 0)]
+        if later := _COLON.match(text, position, end):
+            marks.append(later.span("colon"))
+        for mark in marks:
+            if members := _named(text, mark[1], end, number):
+                yield (start, mark[0]), members
+                position = members[-1][1]
+                break
+
+
+def _named(text: str, start: int, end: int, number: int) -> tuple[tuple[int, int], ...]:
+    """Spans of exactly so many members from here on; () if they are not named here.
+
+    "a, b and c, and more" names three, "a, b and c, and d" of four too; which of the two is
+    meant shows where the first and the last member open alike, or the last is short.
+    """
+    tries = (
+        _members_by(text, start, end, number, _SEMICOLON, whole=True),
+        _alike(text, _members_by(text, start, end, number, _COMMA, whole=True)),
+        _members_by(text, start, end, number, _COMMA_OR_AND, one_join=True),
+        _members_by(text, start, end, number, _COMMA),
+        _members_by(text, start, end, number, _COMMA_OR_AND),
+    )
+    found = next((members for members in tries if members), ())
+    if found and any(_NO_MEMBER.match(text, one) for one, _ in found):
+        return ()
+    return found
+
+
+def _members_by(
+    text: str,
+    start: int,
+    end: int,
+    number: int,
+    between: re.Pattern[str],
+    *,
+    whole: bool = False,
+    one_join: bool = False,
+) -> tuple[tuple[int, int], ...]:
+    """So many members by one kind of separator, "and" before the last; () if they are not there.
+
+    Args:
+        text: Of the document.
+        start: Where the members begin.
+        end: Of the sentence.
+        number: Of members.
+        between: Separator.
+        whole: Nothing may follow the members.
+        one_join: No "and" before others than the last.
+    """
+    spans = list(_spans(text, start, end, between))
+    if between is _COMMA and len(spans) == number - 1:
+        spans[-1:] = list(_spans(text, *spans[-1], _AND))
+    if len(spans) < number or (whole and len(spans) > number):
+        return ()
+    kept = spans[:number]
+    joins = [bool(_JOINS.search(text, one[1], other[0])) for one, other in pairwise(kept)]
+    if not joins[-1] or (one_join and any(joins[:-1])):
+        return ()
+    # What announces the list may run on to a colon: "…, in order: a, b and c".
+    inner = text.find(": ", *kept[0])
+    kept[0] = (inner + 2 if inner >= 0 else kept[0][0], kept[0][1])
+    ends = (
+        None if between is _SEMICOLON else _MEMBER_ENDS.search(text, kept[-1][0] + 1, kept[-1][1])
+    )
+    kept[-1] = (kept[-1][0], ends.start() if ends else kept[-1][1])
+    return tuple(kept) if all(0 < b - a <= LONGEST_MEMBER for a, b in kept) else ()
+
+
+def _alike(text: str, members: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    if not members:
+        return ()
+    first, last = (text[one:other].split() for one, other in (members[0], members[-1]))
+    alike = first[0].endswith("ing") and last[0].endswith("ing")
+    return members if alike or len(last) <= SHORT_MEMBER else ()
+
+
+def _spans(text: str, start: int, end: int, between: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Stretches between the separators, without the full stop at the end."""
+    position = start
+    for match in between.finditer(text, start, end):
+        yield position, match.start()
+        position = match.end()
+    yield position, end - (text[position:end].endswith((".", ";")))

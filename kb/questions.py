@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from kb.definitions import asked_subject
 from kb.lexical import STOPWORDS, stem, terms, words
 
 Kind = Literal[
@@ -24,10 +25,29 @@ _LISTED = (
     r"shifts?|ways|parts|functions|tasks|habits|values|disciplines|rules|questions|reasons|"
     r"examples|frameworks|strategies|methods|tools|areas|eras|attributes|virtues|domains|"
     r"advantages|disadvantages|criticisms|challenges|outcomes|goals|duties|responsibilities|"
-    r"features|aspects|steps|pillars|capabilities|competenc\w+|passages|transitions|ideas|terms"
+    r"features|aspects|steps|pillars|capabilities|competenc\w+|passages|transitions|ideas|terms|"
+    r"weakness\w*|limitations|drawbacks|risks|dangers|mistakes|criteria|tactics|movements|"
+    r"quadrants|breakthroughs|variables|books|companies"
 )
 _NUMBER = "|".join(NUMBERS) + r"|\d{1,2}"
+_PERSONS = (
+    r"(i|we|you|one|a|an|the|my|our|leaders?|managers?|teams?|boards?|people|coaches|members|"
+    r"anyone|someone|somebody|organi[sz]ations?)"
+)
 _KINDS: tuple[tuple[Kind, str], ...] = (
+        (
+        # Advice: "When should I …" asks for no date, "What should two people do" for no list.
+        "how_to",
+        rf"^\W*how (do|can|should|could|must|ought|would|might|shall) {_PERSONS}\b"
+        rf"(?! (define|explain|describe|know that)\b)|^\W*(and )?how to\b|"
+        rf"\b(what|when|how|where) (should|must|ought|can|could) {_PERSONS}\b.*"
+        r"\b(do|avoid|use|say|begin|start|stay|choose|step|take|let|give|ask)\b|"
+        rf"\bwhat (should|can|could|do) (i|we) do\b|\bwhere do (i|we) (begin|start)\b|"
+        r"^\W*when is it (smart|wise|right|best|better|good|ok|okay|time|safe)\b|"
+        r"^\W*when is the (right|best) (time|moment)\b|"
+        r"^\W*(any |some |give (me |us )?)?(tips?|advice|suggestions|guidance|hints)\b|"
+        r"\bbest way to\b",
+        ),
         ("how_many", r"\bhow (many|much|old|long|large|big|far|often|tall|high|deep)\b"),
         (
         "list",
@@ -38,7 +58,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         rf"^\W*(which|what) (?!is\b|was\b)(\w+\s+){{0,3}}?({_LISTED})\b|"
         rf"^\W*((can|could|would) you )?(please )?(list|name|enumerate)\b|"
         rf"^\W*(the )?(\w+\s+){{0,2}}?({_LISTED}) (of|in|for)\b|"
-        r"\b(letters?|acronym|initials)\b.*\bstand",
+        r"\b(letters?|acronym|initials)\b|\bstands? for\b",
     ),
     (
             "comparison",
@@ -57,7 +77,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         (
             "how_to",
             r"\b(how (do|can|should|could|would|might) (i|we|you|one|a|an|the|leaders?|managers?|"
-            r"teams?|people)\b|how to\b|what (should|can|could) (i|we|you|a|leaders?|managers?)"
+            r"teams?|people)\b(?! (define|say|pronounce|spell)\b)|how to\b|"
+            r"what (should|can|could) (i|we|you|a|leaders?|managers?)"
             r"\b.*\bdo\b)",
         ),
         (
@@ -86,7 +107,48 @@ _PLAIN_LIST_WORDS = frozenset(
     principles characteristics qualities attributes letters name list enumerate stand
     """.split()
 )
+_MAY_DEFINE = ("definition", "open", "yes_no", "how_to")
+# One of a list is asked for by its place: "step 4", "the third stage", "the last phase".
+_ORDINALS = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
+    "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8,
+    "ninth": 9, "9th": 9, "tenth": 10, "10th": 10, "last": -1, "final": -1,
+}  # fmt: skip
+_PLACED = (
+    r"step|stage|phase|level|element|principle|shift|discipline|habit|letter|component|condition|"
+    r"passage|practice|quality|characteristic|dysfunction|domain|style|mode|base|role|lesson|rule|"
+    r"law|part|task|value|movement|item|point|type|factor|dimension|virtue|benefit|breakthrough"
+)
+_NTH = re.compile(rf"\b({'|'.join(_ORDINALS)})\s+(?:\w+\s+)?({_PLACED})\b", re.IGNORECASE)
+_NUMBERED = re.compile(rf"\b({_PLACED})\s+(?:number\s+|no\.?\s*)?({_NUMBER}|one)\b", re.IGNORECASE)
+_NEIGHBOUR = re.compile(
+    r"^\W*(?:what|which(?:\s+\w+)?)\s+(?:comes?|happens|follows|is|stands|goes)\s+"
+    r"(?:right\s+|directly\s+|immediately\s+)?(?P<side>after|before)\s+(?P<of>.+?)\W*$",
+    re.IGNORECASE,
+)
+# "Name two criticisms" is content with more; "the two criticisms" is not.
+_SOME_OF = re.compile(
+    rf"^\W*(?:(?:can|could|would)\s+you\s+)?(?:please\s+)?(?:name|list|give|enumerate|tell|mention)"
+    rf"\s+(?:me\s+|us\s+)?(?:at\s+least\s+|any\s+|some\s+)?({_NUMBER})\b",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(r"\b[A-Z](?:[A-Z]|(?<=[A-Z])&){1,7}\b")
 _PHRASE = re.compile(r"[\"“”«»]([^\"“”«»]{2,80})[\"“”«»]")
+
+
+_ASKS_LETTERS = re.compile(r"\b(letters?|acronym|initials|stands? for)\b", re.IGNORECASE)
+_WORD_OF = r"(?:who|when|where|why|how|what|which|in\s+(?:which|what)|by\s+whom|with\s+whom)"
+_TWO_WORDS = re.compile(
+    rf"^\W*(?P<one>{_WORD_OF}) and (?P<other>{_WORD_OF}) (?P<rest>.+)$", re.IGNORECASE
+)
+_TWO_PARTS = re.compile(
+    rf"^\W*(?P<one>(?:{_WORD_OF}|is|are|was|were|do|does|did|can|name|list|define|explain)\b.+?)"
+    rf",?\s+and\s+(?P<other>{_WORD_OF}\b.*)$",
+    re.IGNORECASE,
+)
+SHORT_PART_WORDS = 3  # "and in which book": takes the rest from the first part
+_QUESTION_WORDS = re.compile(rf"^\W*{_WORD_OF}\b(?:\s+(?:is|are|was|were)\b)?", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:it|them|they|this|that|these|those)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +162,12 @@ class Question:
         phrases: Quoted stretches, lower case.
         frameworks: Slugs that it names, in order of mention.
         count: How many items a list question names ("the nine qualities"); None otherwise.
+        at_least: The count is a lower bound ("name two …").
+        place: Which member of a list is asked for, from 1, -1 for the last; None otherwise.
+        beside: The member whose neighbour is asked for, as stems, with -1 for the one before it
+            and 1 for the one after; None otherwise.
+        acronym: Letters whose meaning is asked for; "" otherwise.
+        subject: What the question wants defined, as written; "" if it wants no definition.
     """
 
     text: str
@@ -108,6 +176,11 @@ class Question:
     phrases: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()
     count: int | None = None
+    at_least: bool = False
+    place: int | None = None
+    beside: tuple[tuple[str, ...], int] | None = None
+    acronym: str = ""
+    subject: str = ""
 
 
 def understand(text: str, names: Mapping[str, str] | None = None) -> Question:
@@ -126,14 +199,50 @@ def understand(text: str, names: Mapping[str, str] | None = None) -> Question:
         kind = "comparison"
     if kind == "definition" and not found and len(stripped.split()) > 12:
         kind = "open"
+    place, beside = _place(stripped, names or {}), _beside(stripped)
+    if (place is not None and kind in ("definition", "open", "list")) or beside:
+        kind = "list"
+    else:
+        place = None
+    subject = asked_subject(stripped) if kind in _MAY_DEFINE else ""
+    if subject:
+        kind = "definition"
     return Question(
         text=stripped,
         kind=kind,
         terms=tuple(terms(stripped)) or tuple(words(stripped)),
         phrases=tuple(match.lower().strip() for match in _PHRASE.findall(stripped)),
         frameworks=found,
-        count=_count(stripped) if kind == "list" else None,
+        count=_count(stripped) if kind == "list" and place is None else None,
+        at_least=bool(_SOME_OF.search(stripped)),
+        place=place,
+        beside=beside,
+        acronym=_acronym(stripped) if kind == "list" else "",
+        subject=subject,
     )
+
+
+def halves(text: str) -> tuple[str, str] | None:
+    """Both questions of a question with two parts, each as one of its own; None if it has one.
+
+    "Who devised it and when?" asks who and when; a part that is only a question word takes the
+    rest from the other.
+    """
+    stripped = " ".join(text.split()).rstrip("?!. ")
+    if both := _TWO_WORDS.match(stripped):
+        return f"{both['one']} {both['rest']}?", f"{both['other']} {both['rest']}?"
+    found = _TWO_PARTS.match(stripped)
+    if not found or len(found["one"].split()) < 3:
+        return None
+    one, other = found["one"], found["other"]
+    inner = one.split(maxsplit=1)[1].lower()
+    if one.split()[0].lower() == other.split()[0].lower() or re.search(rf"\b{_WORD_OF}\b", inner):
+        return None  # "how … who leads and who follows" asks one thing
+    opening = _QUESTION_WORDS.match(one)
+    rest = one[opening.end() :].strip() if opening else one
+    if _PRONOUN.search(other):
+        return f"{one}?", _PRONOUN.sub(lambda _: asked_subject(one) or rest, other, count=1) + "?"
+    return f"{one}?", f"{other} {rest}?" if len(other.split()) <= SHORT_PART_WORDS else f"{other}?"
 
 
 def frameworks_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
@@ -158,8 +267,12 @@ def frameworks_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def plain_list_words(question: Question) -> frozenset[str]:
-    """Stems that only say that a list is wanted: steps, kinds, items."""
-    return frozenset(stem(word) for word in words(question.text) if word in _PLAIN_LIST_WORDS)
+    """Stems that only say that a list, or which of its members, is wanted: steps, third."""
+    found = set(words(question.text))
+    plain = {word for word in found if {word, f"{word}s"} & _PLAIN_LIST_WORDS}
+    if question.place is not None:
+        plain |= {w for w in found if w in _ORDINALS or w in NUMBERS or w == "one" or w.isdigit()}
+    return frozenset(stem(word) for word in plain)
 
 
 def telling_list_words(question: Question) -> frozenset[str]:
@@ -174,8 +287,39 @@ def content_words(text: str) -> list[str]:
 
 
 def _count(text: str) -> int | None:
+    """The number in front of what is listed; one behind it counts something else."""
     match = _COUNTED.search(text.lower())
+    noun = re.search(rf"\b({_LISTED})\b", text.lower())
+    if not match or (noun and noun.start() < match.start()):
+        return None
+    return _number(match.group(1))
+
+
+def _number(word: str) -> int:
+    return 1 if word.lower() == "one" else NUMBERS.get(word.lower()) or int(word)
+
+
+def _place(text: str, names: Collection[str]) -> int | None:
+    """The place in a list that is asked for; "Level 5 leadership" is a name and no place."""
+    match = _NTH.search(text) or _NUMBERED.search(text)
     if not match:
         return None
-    word = match.group(1)
-    return NUMBERS.get(word) or int(word)
+    asked, found = " ".join(words(text)), " ".join(words(match.group()))
+    if any(found in name and name in asked for name in names):
+        return None
+    ordinal = _ORDINALS.get(match.group(1).lower())
+    return ordinal or _number(match.group(2))
+
+
+def _beside(text: str) -> tuple[tuple[str, ...], int] | None:
+    match = _NEIGHBOUR.match(text)
+    if not match:
+        return None
+    of = re.split(r"\s+(?:in|of|according to)\s+", match["of"], maxsplit=1)[0]
+    found = tuple(t for t in terms(re.sub(rf"\b(?:the|{_PLACED})\b", "", of)))
+    return (found, 1 if match["side"].lower() == "after" else -1) if found else None
+
+
+def _acronym(text: str) -> str:
+    found = _ACRONYM.findall(text) if _ASKS_LETTERS.search(text) else []
+    return found[0] if found else ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from support import document_with
 
-from kb.enumerations import MAXIMUM_ITEMS, Enumeration, enumerations
+from kb.enumerations import MAXIMUM_ITEMS, Enumeration, counted_members, enumerations
 from kb.records import Document
 
 
@@ -99,3 +100,41 @@ def test_two_things_joined_by_and_are_no_list() -> None:
         ("paragraph", "The pilots are calm and patient. The harbour office is near the gate.")
     )
     assert enumerations(document) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "members"),
+    [
+        ("It has four steps, goal, reality, options and will, and rests on two foundations.",
+         ["goal", "reality", "options", "will"]),
+        ("Crews keep three rules: speak, listen and rest.", ["speak", "listen", "rest"]),
+        ("Three shifts are meant: trust, not fear; nodes, not hubs; and soul, not role.",
+         ["trust, not fear", "nodes, not hubs", "soul, not role"]),
+        ("The five tasks of Boin, Stern and Sundelius are known as: sensing, deciding, telling, "
+         "ending and learning.", ["sensing", "deciding", "telling", "ending", "learning"]),
+        ("The three traits are drive, honesty and integrity, and calm.",
+         ["drive", "honesty and integrity", "calm"]),
+        ("Trust, compassion and hope are the three needs of followers.",
+         ["Trust", "compassion", "hope"]),
+        ("The first four steps loosen, the next three bring in, and the last keeps.", []),
+        ("Seven boats left the harbour, and two came back.", []),
+    ],
+)  # fmt: skip
+def test_a_counted_list_names_as_many_members_as_it_says(sentence: str, members: list[str]) -> None:
+    """The number decides where the list ends; without that many members there is none."""
+    found = [
+        [sentence[start:end] for start, end in spans]
+        for _, spans in counted_members(sentence, 0, len(sentence))
+    ]
+    assert found == ([members] if members else [])
+
+
+def test_a_list_below_a_lead_with_other_numbers_is_a_mixture() -> None:
+    """Nine benefits and five qualities under one heading are not the benefits."""
+    document = document_with(
+        ("heading", "Parts", 1), ("paragraph", "There are two gifts and three duties."),
+        *[block for n in range(5)
+          for block in (("heading", f"Part {n}", 2), ("paragraph", "Text."))],
+    )  # fmt: skip
+    mixture = next(found for found in enumerations(document) if found.items)
+    assert (mixture.size, mixture.numbered) == (5, True)

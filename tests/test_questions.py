@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.questions import content_words, frameworks_named, understand
+from kb.questions import content_words, frameworks_named, halves, understand
 
 NAMES = {
     "servant leadership": "servant-leadership",
@@ -36,6 +36,12 @@ NAMES = {
         ("What is the difference between transactional and servant leadership?", "comparison"),
         ("Is trust needed for delegation?", "yes_no"),
         ("trust in networks", "open"),
+        ("What should I do when two people in my team quarrel?", "how_to"),
+        ("How do I lead people over whom I have no authority?", "how_to"),
+        ("When is it wise to avoid a conflict?", "how_to"),
+        ("Tips for a first meeting", "how_to"),
+        ("What does GROW stand for?", "list"),
+        ("What is the third stage of the model?", "list"),
     ],
 )
 def test_the_kind_of_a_question_is_recognised(question: str, kind: str) -> None:
@@ -94,3 +100,62 @@ def test_a_question_of_stop_words_keeps_them_as_terms() -> None:
 def test_content_words_keep_their_form_and_order() -> None:
     """For marking words in a text, stems would be too short."""
     assert content_words("The keepers of a Lamp") == ["keepers", "lamp"]
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("What is step 4 in ADKAR?", 4),
+        ("What is the third stage of the model?", 3),
+        ("What's the last phase?", -1),
+        ("What are the three stages?", None),
+        ("Who took the first step?", None),
+    ],
+)
+def test_one_member_of_a_list_is_asked_for_by_its_place(question: str, place: int | None) -> None:
+    """Counting from one; -1 is the last."""
+    assert understand(question).place == place
+
+
+def test_a_number_in_a_framework_s_name_is_no_place() -> None:
+    """Level 5 leadership is not the fifth of its levels."""
+    names = {"level 5 leadership": "level-5", "level 5 leader": "level-5"}
+    assert understand("What is a Level 5 leader?", names).place is None
+    assert understand("What is level 2 in the hierarchy?", names).place == 2
+
+
+def test_the_neighbour_of_a_member_is_asked_for() -> None:
+    """After it or before it."""
+    assert understand("What comes after storming?").beside == (("storm",), 1)
+    assert understand("Which stage comes before the norming stage?").beside == (("norm",), -1)
+
+
+def test_some_of_a_list_may_be_more() -> None:
+    """Who asks to name two is content with a list of five; the number behind a noun is a name."""
+    assert (
+        understand("Name two forms of conflict").count,
+        understand("Name two forms").at_least,
+    ) == (2, True)
+    assert understand("What are the two forms?").at_least is False
+    assert understand("What are the criticisms of the eight steps?").count is None
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Who devised the model and when?",
+         ("Who devised the model?", "when devised the model?")),
+        ("When and where was Follett born?",
+         ("When was Follett born?", "where was Follett born?")),
+        ("What is Theory U and who created it?",
+         ("What is Theory U?", "who created Theory U?")),
+        ("Which decisions stay here and which are handed over?", None),
+        ("How can I see who leads and who follows?", None),
+        ("What is trust?", None),
+    ],
+)  # fmt: skip
+def test_a_question_with_two_parts_becomes_two_questions(
+    question: str, parts: tuple[str, str] | None
+) -> None:
+    """Each with the words of the other that it leans on; embedded questions are not taken apart."""
+    assert halves(question) == parts

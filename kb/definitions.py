@@ -1,0 +1,106 @@
+"""Which sentence says what something is: the one that opens with its name and gives its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from kb.lexical import terms
+
+STRONG_ENOUGH = 1.2  # a name with few words beside it, a copula and a word for the kind
+MOST_WORDS_ASKED = 8  # of what is to be defined
+_ASKED = re.compile(
+    r"""^\W*(?:(?:can|could|would|will)\s+(?:you|someone)\s+(?:please\s+)?)?(?:please\s+)?(?:
+      what(?:['’]s|\s+is|\s+are|\s+was|\s+were)\s+(?:exactly\s+|actually\s+)?(?:meant\s+by\s+)?
+    | what\s+(?:exactly\s+)?(?:do|does|did)\s+it\s+mean\s+to\s+be\s+
+    | (?:what\s+(?:exactly\s+)?|how\s+)(?:do|does|did|would|can|could)\s+(?:\w+\s+){1,4}?
+      (?:mean\s+by|define)\s+
+    | (?:define|explain|describe)\s+
+    | (?:the\s+)?(?:definition|meaning)\s+of\s+
+    )(?P<subject>.+)$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ASKED_BEFORE_VERB = re.compile(
+    r"^\W*(?:what\s+(?:do|does|did)\s+(?P<meant>(?!it\b).+?)\s+(?:mean(?!\s+by)|refer\s+to|stand\s+for)|"
+    r"how\s+(?:is|are|was|were)\s+(?P<defined>.+?)\s+(?:defined|described|explained))\b",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"^(?:(?:the|an?|some|this|that)\s+)?(?:(?:term|word|phrase|expression|concept|idea|notion)\s+"
+    r"(?:of\s+)?)?(?:(?:the|an?)\s+)?",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(
+    r"(?:,?\s+(?:in|as)\s+(?:one|a|two|a few|simple|plain|short|brief|other)\s?"
+    r"(?:sentences?|words?|terms?|language)?|,?\s+in\s+(?:short|brief|general|a nutshell)"
+    r"|\s+(?:all\s+)?about|\s+for|\s+exactly|\s+really)$",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"\s+(?:in|within|of|for|from|according to|as used by|by|at|on|between)\s+", re.IGNORECASE
+)
+_COPULA = re.compile(
+    r"\b(?:is|are|was|were|can be|may be)(?:\s+(?:best\s+|often\s+|commonly\s+)?"
+    r"(?:defined|described|understood)\s+as)?\s+|"
+    r"\b(?:means|mean|refers?\s+to|denotes?)\s+"
+)
+_CLAUSE = re.compile(r"(?:^|[;,]\s+(?:and\s+|whereas\s+|while\s+|but\s+))")
+_KIND_FOLLOWS = re.compile(
+    r"^(?:an?|one|any|every|the|when|how|what|leadership|influence|power)\s"
+    r"|^[\w'’-]+(?:\s+[\w'’-]+){0,3}?\s+(?:in which|that|which|who|whose|where|by which|"
+    r"of|to|between)\b",
+    re.IGNORECASE,
+)
+# After the copula: says how something is, not what it is.
+_MERELY_SAYS = re.compile(
+    r"^(?:not|at|in|on|by|from|as|also|often|usually|sometimes|still|widely|more|less|most|"
+    r"very|best|said|seen|called|taught|built|\w+(?:ed|ing)(?! (?:that|\w+ which))|"
+    r"(?:the|an?)\s+(?:\w+\s+)?(?:cent(?:re|er)|heart|basis|base|key|measure|test|part|latest|"
+    r"first|last|core|root|result|example|answer|source|subject|main))\b",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\s*\([^)]*\)|,\s+(?:or|also)\s[^,]+,")
+_SAYS_MEANING = re.compile(r"^(?:means?|refers?|denotes?)\b|\bas\s*$")
+_EMPTY = frozenset(terms("the term word concept idea"))
+
+
+def asked_subject(text: str) -> str:
+    """What the question wants defined, without article and addenda; "" if nothing is."""
+    match = _ASKED_BEFORE_VERB.match(text) or _ASKED.match(text)
+    if not match:
+        return ""
+    found = next(group for group in match.groupdict().values() if group)
+    found = _ENDING.sub("", found.strip(' ?!.:;"“”'))
+    found = _OPENING.sub("", found.strip(" ,\"“”'‘’")).strip(" ,\"“”'‘’")
+    return found if len(found.split()) <= MOST_WORDS_ASKED else ""
+
+
+def narrowed(subject: str) -> str:
+    """The subject without what it is part of: "a barrier point in ADKAR" → "barrier point"."""
+    return _WITHIN.split(subject, maxsplit=1)[0]
+
+
+def defining(sentence: str, names: Collection[frozenset[str]]) -> float:
+    """How plainly a sentence says what something is: 0 not at all, 2 name, copula and kind.
+
+    Args:
+        sentence: Of a source.
+        names: Stems of every name of what is to be defined.
+    """
+    best = 0.0
+    for opening in _CLAUSE.finditer(sentence):
+        clause = _ASIDE.sub(" ", sentence[opening.end() :])
+        copula = _COPULA.search(clause)
+        if not copula:
+            continue
+        subject = frozenset(terms(clause[: copula.start()])) - _EMPTY
+        exact = max((len(n) / len(subject) for n in names if n and n <= subject), default=0.0)
+        rest = clause[copula.end() :]
+        means = bool(_SAYS_MEANING.search(copula.group()))
+        strength = exact * (2.0 if means or _KIND_FOLLOWS.match(rest) else 1.0)
+        if not means and _MERELY_SAYS.match(rest):
+            strength *= 0.4
+        if opening.start() > 0:
+            strength *= 0.8
+        best = max(best, strength)
+    return best

@@ -1,0 +1,327 @@
+"""What a question is after besides its words: criticism, evidence, an example, advice, a phrase.
+
+A question names its subject, and often the part of a text that it wants ("What are the limits
+of …?"). That part stands below a heading of its own and in sentences of its own making.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kb.acronyms import expansion
+from kb.definitions import STRONG_ENOUGH, defining
+from kb.enumerations import ELSEWHERE
+from kb.index import Generation
+from kb.matching import Asked, match
+from kb.questions import Question
+from kb.ranking import Ranked
+from kb.records import Document, Filters
+from kb.search import allowed_rows
+from kb.selection import Sentence
+from kb.tables import PassageRow
+
+# Added to a sentence's log-odds; chosen on our development questions, where 1.0 to 2.0 give
+# the same answers but for one.
+HEADING_BONUS = 0.75  # below a heading of the part that is asked for
+OPENING_BONUS = 0.5  # sums up what follows
+FORM_BONUS = 1.5  # says it in the form that is asked for
+BESIDE_PENALTY = 1.5  # taken off where advice is wanted: history, evidence, pointers
+PHRASE_BONUS = 4.0  # holds the quoted phrases word for word
+NAME_BONUS = 1.5  # holds a name of the question, where a part of a text is asked for
+EXPANSION_BONUS = 4.0  # holds words with the initials that are asked for
+OWN_NAMES = 2  # what is asked for, without and with what it is part of
+PHRASE_ROWS = 40  # of BM25 on the phrases alone that are read for them
+OPENING_PASSAGES = 3
+MOST_SOURCES = 2
+SMALL_SOURCE = 150  # passages; a longer source is not read for a part of it
+FURTHER_PASSAGES = 8  # of one source, read for the part that is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a text that may be asked for.
+
+    Attributes:
+        asked: What in a question asks for it.
+        headings: What stands above it.
+        form: What its sentences look like.
+    """
+
+    name: str
+    asked: re.Pattern[str]
+    headings: re.Pattern[str]
+    form: re.Pattern[str]
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE | re.VERBOSE)
+
+
+PARTS = (
+    Part(
+        "criticism",
+        _pattern(
+            r"""\b(critici[sz]\w*|critics?|critiques?|weakness\w*|limit(?:s|ations?)\ (?:of|to)|
+            drawbacks?|shortcomings?|disadvantages?|downsides?|(?:problems?|wrong)\ with|risks\ of|
+            dangers?\ of|pitfalls?|objections?|flaws?|dark\ side)\b"""
+        ),
+        _pattern(r"critic|limit|weak|drawback|danger|pitfall|caution|disadvantage|objection"),
+        _pattern(
+            r"""\b(critic\w*|sceptic\w*|argue[sd]?|warn\w*|however|yet|but|although|lacks?|weak\w*|
+            little|thin|slight|scarce|no\ (?:study|evidence)|overlap\w*|cannot|can\ hide|limit\w*|
+            doubt\w*|question\w*|ignor\w+|neglect\w*|risks?|dangers?|fails?|unclear|disputed|blam\w+|
+            vague|too\ \w+|harm\w*|difficult|hard\ to|assum\w+|objection\w*)\b"""
+        ),
+    ),
+    Part(
+        "evidence",
+        _pattern(
+            r"""\b(evidence|empirical\w*|proof|proven|valid\w*|scientific\w*|
+            research\ (?:say|show|support)\w*|
+            (?:does|do|did)\ .{3,60}\ (?:really\ )?work$|effective\ is)\b"""
+        ),
+        _pattern(r"evidence|research|empirical|stud(?:y|ies)|findings"),
+        _pattern(
+            r"""\b(evidence|meta-analys\w+|stud(?:y|ies|ied)|found|reviewed|tested|experiment\w*|
+            correlat\w+|valid\w*|samples?|data|support\w*|predict\w*|measur\w+|trials?)\b|\(\d{4}\)"""
+        ),
+    ),
+    Part(
+        "example",
+        _pattern(
+            r"""\b(examples?\ of|for\ example|give\ (?:me\ )?an?\ (?:example|case)|illustrat\w+|
+            an?\ case\ of|case\ stud(?:y|ies)|look(?:s)?\ like\ in\ practice)\b|\bin\ action\W*$"""
+        ),
+        _pattern(r"practice|example|illustration|case|story"),
+        _pattern(
+            r"^(?:an?|one|two|picture|imagine|consider|suppose|take|when)\b|"
+            r"for\ (?:example|instance)"
+        ),
+    ),
+)  # fmt: skip
+ADVICE = Part(
+    "advice",
+    _pattern(r"(?!)"),
+    _pattern(r"practice|how\ to|tips|advice|apply|applying|using|steps|recommend|what\ to\ do"),
+    _pattern(
+        r"""\b(should|ought\ to|must|needs?\ to|advis\w+|recommend\w*|suggest\w*|it\ helps|
+        (?:leaders?|managers?|teams?|members?|chairs?|coach(?:es)?|people|negotiators)\ (?:can|may)|
+        begins?\ by|starts?\ (?:by|with)|pays?\ when|fits?\ when|can\ be\ wise)\b"""
+    ),
+)
+OCCASION = Part(
+    "occasion",
+    _pattern(r"^\W*when\b"),
+    _pattern(r"when\ (?:not\ )?to|occasions?|timing"),
+    _pattern(
+        r"""\b(when|where|if|until|unless|before|suits?|fits?|wise|pays|best|worst|moments?)\b"""
+    ),
+)
+_WORD = re.compile(r"\w+")
+_NAME = re.compile(r"(?<=[\w,;:)] )[A-ZÀ-Þ][\w-]{2,}")
+_BESIDE = _pattern(r"origin|history|evidence|critici[sz]|background|related|references")
+
+
+def part_of(question: Question) -> Part | None:
+    """The part of a text that the question asks for; None if it asks for none."""
+    if question.kind in ("when", "who", "how_many", "where"):
+        return None
+    found = next((part for part in PARTS if part.asked.search(question.text.rstrip("?! "))), None)
+    if found or question.kind != "how_to":
+        return found
+    return OCCASION if OCCASION.asked.search(question.text) else ADVICE
+
+
+def with_phrases(generation: Generation, asked: Asked, ranked: Ranked) -> Ranked:
+    """The ranking with the passages first that hold the question's quoted phrases word for word.
+
+    Without a phrase, or a passage that holds it, the ranking stays.
+    """
+    phrases = _phrases(asked.question)
+    if not phrases or not len(ranked.rows):
+        return ranked
+    scores = generation.lexical.scores("terms", " ".join(phrases))
+    allowed = set(ranked.rows.tolist())
+    rows = [int(row) for row in np.argsort(-scores, kind="stable")[:PHRASE_ROWS] if scores[row] > 0]
+    passages = [p for p in generation.tables.passages(rows) if p.row in allowed]
+    held = {p.row: sum(f" {w} " in _plain(p.passage.text) for w in phrases) for p in passages}
+    order = np.array([-held.get(int(row), 0) for row in ranked.rows])
+    if not order.any():
+        return ranked
+    first = np.argsort(order, kind="stable")
+    new = {
+        p.row: match(generation, asked, p)
+        for p in passages
+        if held[p.row] and p.row not in ranked.matches
+    }
+    # They take over the highest scores, so that the order stays that of the scores.
+    return replace(ranked, rows=ranked.rows[first], matches={**ranked.matches, **new})
+
+
+def _plain(text: str) -> str:
+    return f" {' '.join(_WORD.findall(text.lower()))} "
+
+
+def _phrases(question: Question) -> list[str]:
+    """Quoted phrases of several words, plain; a single word is found by its rarity."""
+    plain = [" ".join(_WORD.findall(phrase)) for phrase in question.phrases]
+    return [phrase for phrase in plain if " " in phrase]
+
+
+def document_of(generation: Generation, slug: str) -> str | None:
+    """Identifier of the first source about a framework."""
+    sources = generation.tables.sources
+    return next((s.document_id for s in sources if s.metadata.framework == slug), None)
+
+
+def further_passages(
+    generation: Generation,
+    question: Question,
+    part: Part | None,
+    read: Sequence[PassageRow],
+    filters: Filters,
+) -> list[PassageRow]:
+    """Passages that the ranking need not have found: a subject's introduction, the part asked for.
+
+    They come from the sources of the frameworks that the question names, or, for a part, from
+    the best passage's source.
+
+    Args:
+        generation: The opened generation.
+        question: As understood.
+        part: From `part_of`.
+        read: Best first; none of them is given again.
+        filters: Restrict the sources that may answer.
+    """
+    found = [document_of(generation, slug) for slug in question.frameworks[:MOST_SOURCES]]
+    if not found and part and read:
+        found = [read[0].passage.document_id]
+    allowed = allowed_rows(generation, filters)
+    known = {passage.row for passage in read}
+    further: list[PassageRow] = []
+    for document_id in filter(None, found):
+        rows = generation.tables.rows_of(document_id)
+        if len(rows) > SMALL_SOURCE or (allowed is not None and rows and rows[0] not in allowed):
+            continue
+        passages = generation.tables.passages(rows)
+        wanted = passages_of(part, passages) if part else []
+        if question.subject or question.kind == "list":
+            wanted = [*passages[:OPENING_PASSAGES], *wanted]
+        new = {p.row: p for p in wanted if p.row not in known}
+        further += new.values()
+        known |= set(new)
+    return further
+
+
+def passages_of(part: Part, passages: Sequence[PassageRow]) -> list[PassageRow]:
+    """The passages, of one source, that stand below a heading of the part."""
+    return [
+        found
+        for found in passages
+        if any(
+            part.headings.search(heading) and not ELSEWHERE.search(heading)
+            for heading in found.passage.locator.headings[-1:]
+        )
+    ][:FURTHER_PASSAGES]
+
+
+def focused(
+    question: Question,
+    part: Part | None,
+    sentences: Sequence[Sentence],
+    passages: Sequence[PassageRow],
+    document: Callable[[str], Document],
+) -> list[Sentence]:
+    """The sentences with those first that are what the question is after.
+
+    Args:
+        question: As understood.
+        part: From `part_of`.
+        sentences: Scored.
+        passages: Those that they stand in.
+        document: Gives a document by identifier.
+    """
+    headings = {p.row: (p.passage.locator.headings or ("",))[-1] for p in passages}
+    openings = {p.sentences[0][0] for p in passages if p.sentences}
+    phrases = _phrases(question)
+    names = _name_bonuses(question, sentences) if part else {}
+    rescored = []
+    for sentence in sentences:
+        bonus = max((b for name, b in names.items() if name in sentence.text), default=0.0)
+        if part:
+            bonus += _of_part(part, sentence, headings[sentence.row], document)
+            bonus += OPENING_BONUS * (bonus > 0 and sentence.start in openings)
+        if phrases:
+            said = _plain(sentence.text)
+            bonus += PHRASE_BONUS * sum(f" {p} " in said for p in phrases) / len(phrases)
+        if question.acronym and expansion(question.acronym, sentence.text):
+            bonus += EXPANSION_BONUS
+        rescored.append(replace(sentence, score=sentence.score + bonus))
+    return sorted(rescored, key=lambda sentence: -sentence.score)
+
+
+def _name_bonuses(question: Question, sentences: Sequence[Sentence]) -> dict[str, float]:
+    """Names of the question, each with a bonus that is less the more sentences hold it."""
+    held = {
+        name: sum(name in sentence.text for sentence in sentences)
+        for name in _NAME.findall(question.text)
+    }
+    return {name: NAME_BONUS * (1 - n / max(1, len(sentences))) for name, n in held.items()}
+
+
+def _of_part(
+    part: Part, sentence: Sentence, heading: str, document: Callable[[str], Document]
+) -> float:
+    below = bool(part.headings.search(heading)) and not ELSEWHERE.search(heading)
+    if part is ADVICE:
+        if not below and (_BESIDE.search(heading) or ELSEWHERE.search(heading)):
+            return -BESIDE_PENALTY
+        is_item = below and _stands_in_item(document(sentence.document_id), sentence.start)
+        is_said = is_item or bool(part.form.search(sentence.text))
+    else:
+        is_said = (below or part is OCCASION) and bool(part.form.search(sentence.text))
+    return HEADING_BONUS * below + FORM_BONUS * is_said
+
+
+def _stands_in_item(document: Document, offset: int) -> bool:
+    return any(b.kind == "item" and b.start <= offset < b.end for b in document.blocks)
+
+
+def definition_first(
+    names: Sequence[frozenset[str]],
+    sentences: Sequence[Sentence],
+    preferred: Collection[str],
+) -> list[Sentence]:
+    """The sentences with the one first that says what the named thing is, if there is one.
+
+    Args:
+        names: Stems of every name of what is to be defined, the question's own two first.
+        sentences: Best first.
+        preferred: Identifiers of the sources that are about it.
+    """
+    # An alias may name a part of a framework only: its own sentence comes before the whole's.
+    for tried in (names[:OWN_NAMES], names):
+        strength = {n: defining(sentence.text, tried) for n, sentence in enumerate(sentences)}
+        enough = [n for n, found in strength.items() if found >= STRONG_ENOUGH]
+        if enough:
+            break
+    else:
+        return list(sentences)
+
+    def order(number: int) -> tuple[bool, float, int]:
+        sentence = sentences[number]
+        # Of equally plain ones, that which stands first in its text introduces the thing.
+        return (
+            sentence.document_id not in preferred,
+            -round(strength[number], 1),
+            sentence.start if preferred else number,
+        )
+
+    first = min(enough, key=order)
+    best = max(sentence.score for sentence in sentences)
+    lifted = replace(sentences[first], score=best)
+    return [lifted, *(s for n, s in enumerate(sentences) if n != first)]

@@ -1,0 +1,62 @@
+"""Which sentence defines: it opens with the name, and a word for the kind follows."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.definitions import STRONG_ENOUGH, asked_subject, defining, narrowed
+from kb.lexical import terms
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("What is coalition leadership?", "coalition leadership"),
+        ("What's meant by a “safe team”?", "safe team"),
+        ("How would you define charismatic leadership?", "charismatic leadership"),
+        ("What exactly do researchers mean by ethical leadership?", "ethical leadership"),
+        ("What is feminist leadership, in one sentence?", "feminist leadership"),
+        ("What does it mean to be a servant leader?", "servant leader"),
+        ("What does Cynefin mean?", "Cynefin"),
+        ("How is trust defined in the model of Mayer?", "trust"),
+        ("What is the concept of presencing?", "presencing"),
+        ("When did the captain retire?", ""),
+        ("How do I explain the plan to my team?", ""),
+    ],
+)
+def test_what_is_to_be_defined_is_read_from_the_question(question: str, subject: str) -> None:
+    """Articles, politeness and the wish for brevity do not belong to it."""
+    assert asked_subject(question) == subject
+
+
+def test_what_something_is_part_of_can_be_left_out() -> None:
+    """A point in a model is looked for by its own name."""
+    assert narrowed("barrier point in ADKAR") == "barrier point"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_definition"),
+    [
+        ("Double-loop learning is learning in which people question their goals.", True),
+        ("Double-loop learning means asking twice.", True),
+        ("The term double-loop learning refers to a second look.", True),
+        ("Double-loop learning is the centre of a wider theory.", False),
+        ("Double-loop learning is uncomfortable, since it takes time.", False),
+        ("Double-loop learning was described by two scholars of a school that closed.", False),
+        ("Trust in double-loop learning and in many other things is a matter of time.", False),
+        ("Single loops repair, whereas double-loop learning is a change of rules.", True),
+    ],
+)
+def test_a_definition_opens_with_the_name_and_gives_the_kind(
+    sentence: str, is_definition: bool
+) -> None:
+    """Saying how something is, or what it belongs to, is not saying what it is."""
+    names = [frozenset(terms("double-loop learning"))]
+    assert (defining(sentence, names) >= STRONG_ENOUGH) is is_definition
+
+
+def test_any_name_of_the_thing_will_do() -> None:
+    """A text may define under the full name what is asked for by the short one."""
+    names = [frozenset(terms("GROW")), frozenset(terms("GROW coaching"))]
+    sentence = "GROW coaching is a way of structuring a talk."
+    assert defining(sentence, names[:1]) < STRONG_ENOUGH <= defining(sentence, names)
