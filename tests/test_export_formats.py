@@ -218,7 +218,7 @@ def test_a_comparison_in_word_is_a_table_on_its_side_whose_head_repeats() -> Non
     many = tuple(f"framework-{at}" for at in range(6))
     wide = comparison_sheet(replace(comparison, frameworks=many), SOURCES)
     document, _ = document_of(render(wide, "docx", SETTINGS))
-    assert [len(table.columns) for table in document.tables] == [5, 3]
+    assert [len(table.columns) for table in document.tables] == [4, 4]
 
 
 def test_a_word_template_of_your_own_keeps_its_page_and_gets_the_styles(tmp_path: Path) -> None:
@@ -351,6 +351,40 @@ def test_a_long_comparison_goes_on_over_more_slides() -> None:
     for each in tables:
         height = sum(row.height for row in each.table.rows)
         assert each.top + height < deck.slide_height
+
+
+def test_five_frameworks_stand_side_by_side() -> None:
+    """On eight dimensions: in one table in Word, on each slide in PowerPoint, which is counted."""
+    comparison = sample_comparison(8)
+    five = tuple(f"framework-{at}" for at in range(5))
+    cells = tuple(
+        replace(cell, framework=slug)
+        for slug in five
+        for cell in comparison.cells
+        if cell.framework == "adaptive-leadership"
+    )
+    sheet = comparison_sheet(replace(comparison, frameworks=five, cells=cells), SOURCES)
+    document, _ = document_of(render(sheet, "docx", SETTINGS))
+    (table,) = document.tables
+    assert (len(table.rows), len(table.columns)) == (9, 6)
+    deck = Presentation(io.BytesIO(render(sheet, "pptx", SETTINGS)))
+    slides = [slide for slide in deck.slides if any(shape.has_table for shape in slide.shapes)]
+    tables = [shape for slide in slides for shape in slide.shapes if shape.has_table]
+    assert {len(each.table.columns) for each in tables} == {6}
+    assert sum(len(each.table.rows) - 1 for each in tables) == 8
+    count = len(slides)
+    assert [slide.shapes.title.text[-8:] for slide in slides] == [
+        f"({at} of {count})" for at in range(1, count + 1)
+    ]
+    for each in tables:
+        assert each.top + sum(row.height for row in each.table.rows) < deck.slide_height
+        sizes = {
+            run.font.size.pt
+            for cell in each.table.iter_cells()
+            for paragraph in cell.text_frame.paragraphs
+            for run in paragraph.runs
+        }
+        assert sizes == {12.0}
 
 
 def test_a_powerpoint_template_of_your_own_is_used(tmp_path: Path) -> None:

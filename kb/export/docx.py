@@ -15,7 +15,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, RGBColor
+from docx.shared import Cm, Pt, RGBColor
 
 from kb.errors import BadSetting
 from kb.export import behind
@@ -29,6 +29,7 @@ from kb.export.entries import (
     Sheet,
     SheetCell,
     grouped,
+    table_parts,
 )
 from kb.export.footnotes import Footnotes
 from kb.export.plain import group_place
@@ -37,9 +38,9 @@ from kb.references import Run
 
 SHIPPED = Path(__file__).resolve().parent / "templates" / "leadership.docx"
 CELL_WORDS = 30  # of a quote in the table; the whole quote follows below it
-TABLE_COLUMNS = 4  # frameworks in one table on a page on its side
 TITLE_WORDS = 14  # of the running head
 BULLET = "•\t"
+WORKS_POINTS = 9.5  # of the list of works behind, which is longer than that of the sources
 GREY = RGBColor(0x5A, 0x66, 0x75)
 _STYLES = (
     "Title", "Subtitle", "Heading 1", "Heading 2", "Place", "Quotation", "Quoted Item", "Quote",
@@ -187,6 +188,9 @@ def _references(document: Any, sheet: Sheet) -> None:
         for work, where in works:
             line = _line(document, "Bibliography", _hanging(work.reference))
             line.add_run(f"  ·  {where}").font.color.rgb = GREY
+            line.paragraph_format.space_after = Pt(3)
+            for run in line.runs:
+                run.font.size = Pt(WORKS_POINTS)
 
 
 def _hanging(reference: tuple[Run, ...]) -> tuple[Run, ...]:
@@ -207,9 +211,8 @@ def _runs(paragraph: Any, runs: tuple[Run, ...]) -> None:
 
 
 def _tables(document: Any, sheet: Sheet, style: str) -> None:
-    for first in range(0, len(sheet.columns), TABLE_COLUMNS):
-        shown = slice(first, first + TABLE_COLUMNS)
-        if first:
+    for shown in table_parts(len(sheet.columns)):
+        if shown.start:
             document.add_paragraph()
         _table(document, sheet, shown, style)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from kb.references import Record, Run, Work, in_text_runs
 Kind = Literal["answer", "search", "comparison", "collection"]
 
 NEAREST = "Nearest passages"  # heading of what stands below a question without an answer
+TABLE_COLUMNS = 5  # frameworks side by side; as many as one comparison takes
 SHORT_WORDS = 14  # of a quote that is the item of a list; unmeasured
 BLOCK_WORDS = 40  # APA 7, 8.27: a quotation of 40 words or more is set as a block
 STATUS_WORDS: dict[CellStatus, str] = {
@@ -122,6 +124,13 @@ class Sheet:
     def is_unanswered(self) -> bool:
         """Whether this is a question without an answer: its entries are only what comes near."""
         return self.status == "not_found"
+
+
+def table_parts(columns: int) -> list[slice]:
+    """The columns in as few tables as are readable, as many in each as in the next."""
+    tables = math.ceil(columns / TABLE_COLUMNS)
+    each = math.ceil(columns / tables) if tables else 1
+    return [slice(first, first + each) for first in range(0, columns, each)]
 
 
 @dataclass(frozen=True, slots=True)

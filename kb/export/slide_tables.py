@@ -12,7 +12,14 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
-from kb.export.entries import STATUS_COLOURS, STATUS_SHAPES, STATUS_WORDS, Sheet, SheetCell
+from kb.export.entries import (
+    STATUS_COLOURS,
+    STATUS_SHAPES,
+    STATUS_WORDS,
+    Sheet,
+    SheetCell,
+    table_parts,
+)
 from kb.export.slide_parts import (
     filled,
     free_area,
@@ -24,7 +31,6 @@ from kb.export.slide_parts import (
 )
 from kb.export.words import excerpt, on_one_line
 
-TABLE_COLUMNS = 4  # frameworks on one slide
 CELL_WORDS = 20  # of a quote in the table; the whole quote stands in the notes
 TITLE_WORDS, TITLE_CHARS = 14, 70  # at most, and as many as go on one line
 CHARS_INCH, LINE_INCHES = 12, 0.2  # of 12-point text: letters an inch, and its height
@@ -38,16 +44,19 @@ def table_slides(deck: Any, sheet: Sheet) -> None:
     layout = layout_named(deck, "Table")
     area = free_area(deck, layout)
     width, room = area[2] / Inches(1), area[3] / Inches(1) - _HEAD_INCHES
-    for first in range(0, len(sheet.columns), TABLE_COLUMNS):
-        shown = slice(first, first + TABLE_COLUMNS)
-        rows = [(dimension, cells[shown]) for dimension, cells in sheet.rows]
+    pages: list[tuple[slice, list[_Row]]] = []
+    for shown in table_parts(len(sheet.columns)):
+        rows: list[_Row] = [(dimension, cells[shown]) for dimension, cells in sheet.rows]
         heights = [_row_inches(row, width) for row in rows]
-        for page in filled(list(zip(rows, heights, strict=True)), room):
-            title = excerpt(sheet.title, TITLE_WORDS)
-            slide = new_slide(deck, layout, title)
-            if layout.name != "Table" or len(title) > TITLE_CHARS:
-                set_size(slide.shapes.title.text_frame, 20)
-            _table(slide, area, sheet.columns[shown], page)
+        parts = filled(list(zip(rows, heights, strict=True)), room)
+        pages += [(shown, part) for part in parts]
+    for at, (shown, part) in enumerate(pages, start=1):
+        of = f" ({at} of {len(pages)})" if len(pages) > 1 else ""
+        title = excerpt(sheet.title, TITLE_WORDS) + of
+        slide = new_slide(deck, layout, title)
+        if layout.name != "Table" or len(title) > TITLE_CHARS:
+            set_size(slide.shapes.title.text_frame, 20)
+        _table(slide, area, sheet.columns[shown], part)
 
 
 def _row_inches(row: _Row, width: float) -> float:
