@@ -375,7 +375,10 @@ def _offered(path: Path, settings: Settings) -> Iterator[tuple[str, str, bytes |
     limits = limits_of(settings)
     if path.is_dir():
         for file in sorted(_files(path)):
-            if not file.name.endswith(SIDECAR_SUFFIX):
+            if file.suffix.lower() == ARCHIVE_SUFFIX:
+                packed_apart = f"{file.name} is an archive in a folder; add it with: kb add {file}"
+                yield str(file), file.name, UnreadableFile(packed_apart)
+            elif not file.name.endswith(SIDECAR_SUFFIX):
                 yield str(file), file.relative_to(path).as_posix(), _content(file, limits)
     elif path.suffix.lower() == ARCHIVE_SUFFIX:
         from kb.readers.archive import documents
@@ -396,6 +399,9 @@ def _content(file: Path, limits: readers.Limits) -> bytes | UnreadableFile:
     try:
         if file.suffix.lower() != ARCHIVE_SUFFIX:
             readers.format_of(file.name)
+        if file.exists() and not file.is_file():
+            # A pipe or device would be waited for without end.
+            raise UnreadableFile(f"{file.name} is no regular file; expected one that holds text")
         check_size(file.stat().st_size, name=file.name, limits=limits)
         return file.read_bytes()
     except UnreadableFile as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path, PurePath
+from stat import S_ISREG
 from typing import Any
 
 from kb.errors import KbError, UnreadableFile
@@ -83,7 +84,7 @@ def read_bytes(content: bytes, *, name: str, limits: Limits = Limits()) -> Readi
             raise
         # Foreign parsers raise whatever their authors did not foresee in damaged files.
         raise UnreadableFile(
-            f"{name} is damaged or no valid {kind} file ({type(error).__name__})"
+            f"{name} is damaged or no valid {kind} file ({type(error).__name__}). Save it again"
         ) from error
     return reading
 
@@ -91,6 +92,9 @@ def read_bytes(content: bytes, *, name: str, limits: Limits = Limits()) -> Readi
 def _contents(path: Path, limits: Limits) -> bytes:
     try:
         before = path.stat()
+        if not S_ISREG(before.st_mode):
+            # A pipe or device would be waited for without end.
+            raise UnreadableFile(f"{path.name} is no regular file; expected one that holds text")
         check_size(before.st_size, name=path.name, limits=limits)
         content = path.read_bytes()
         after = path.stat()

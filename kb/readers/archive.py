@@ -40,7 +40,7 @@ class Package:
         self.name = name
         self._kind = kind
         if not content:
-            raise UnreadableFile(f"{name} is empty; expected {kind}")
+            raise UnreadableFile(f"{name} is empty; expected {kind}. Remove it or save it again")
         if content.startswith(b"\xd0\xcf\x11\xe0"):
             raise UnreadableFile(
                 f"{name} is encrypted or an old Office file; save it as {kind} without a password"
@@ -48,7 +48,9 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except _BROKEN:
-            raise UnreadableFile(f"{name} is damaged or cut off; expected {kind}") from None
+            raise UnreadableFile(
+                f"{name} is damaged or cut off; expected {kind}. Fetch it or save it again"
+            ) from None
         _check(self._zip.infolist(), name, limits)
         self.names = {info.filename for info in self._zip.infolist()}
 
@@ -63,7 +65,9 @@ class Package:
         except KeyError:
             raise UnreadableFile(f"{self.name} lacks {member}; expected {self._kind}") from None
         except _BROKEN:
-            raise UnreadableFile(f"{self.name} is damaged at {member}") from None
+            raise UnreadableFile(
+                f"{self.name} is damaged at {member}; fetch it or save it again"
+            ) from None
 
 
 def documents(
@@ -95,7 +99,10 @@ def _check(members: list[zipfile.ZipInfo], name: str, limits: Limits) -> None:
     for info in members:
         total += info.file_size
         if leads_out(info.filename):
-            raise UnreadableFile(f"{name} holds a file that leads out of it: {info.filename!r}")
+            raise UnreadableFile(
+                f"{name} holds a file that leads out of it: {info.filename!r}; expected names "
+                "inside it. Pack it again"
+            )
         if info.flag_bits & 0x1:
             raise UnreadableFile(f"{name} is encrypted with a password; save a copy without one")
         if info.file_size > limits.max_bytes or total > limits.max_unpacked_bytes:

@@ -132,7 +132,8 @@ def _decode(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
 def _parse(source: str, name: str) -> Any:
     from lxml import etree, html
 
-    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
+    # Without `huge_tree` everything below the 256th open tag would be dropped in silence.
+    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         tree = html.document_fromstring(_DECLARATION.sub("", source), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):

@@ -52,7 +52,7 @@ def read(content: bytes, *, name: str, limits: Limits) -> Reading:
         UnreadableFile: Empty, damaged, encrypted, or a scan without text.
     """
     if not content:
-        raise UnreadableFile(f"{name} is empty; expected a PDF file")
+        raise UnreadableFile(f"{name} is empty; expected a PDF file. Remove it or save it again")
     document = _open(content, name)
     try:
         count = min(len(document), limits.max_pages)
@@ -85,9 +85,11 @@ def _open(content: bytes, name: str) -> Any:
             raise UnreadableFile(
                 f"{name} is encrypted with a password; save a copy without one"
             ) from None
-        raise UnreadableFile(f"{name} is damaged or cut off; expected a PDF file") from None
+        raise UnreadableFile(
+            f"{name} is damaged or cut off; expected a PDF file. Fetch it or save it again"
+        ) from None
     if not pages:
-        raise UnreadableFile(f"{name} has no pages; expected a PDF file with text")
+        raise UnreadableFile(f"{name} has no pages; expected a PDF file with text. Save it again")
     return document
 
 
@@ -288,7 +290,9 @@ def _gaps(pages: list[PageLines], name: str, limits: Limits) -> list[str]:
             raise UnreadableFile(
                 f"{name} is a scan: its {len(pages)} pages are pictures without text. {advice}"
             )
-        raise UnreadableFile(f"{name} holds no text on its {len(pages)} pages")
+        raise UnreadableFile(
+            f"{name} holds no text on its {len(pages)} pages; expected text. Remove it"
+        )
     problems = []
     scanned = [page.label or str(page.number + 1) for page in pages
                if page.is_image and not page.lines]  # fmt: skip
