@@ -89,7 +89,7 @@ def test_a_file_that_is_not_there_or_not_known_is_refused(
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     """A folder whose name looks like a file's is refused."""
     (tmp_path / "a.md").mkdir()
-    with pytest.raises(UnreadableFile, match=r"a\.md cannot be read: Is a directory"):
+    with pytest.raises(UnreadableFile, match=r"a\.md is no regular file; expected one"):
         read(tmp_path / "a.md")
 
 
