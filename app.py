@@ -5,7 +5,6 @@ import streamlit as st
 from kb.ui.frame import draw_frame
 from kb.ui.links import PAGES
 
-st.set_page_config(page_title="Leadership library", page_icon="📖", layout="centered")
 pages = [
     st.Page(
         page.file,
@@ -17,5 +16,11 @@ pages = [
     for name, page in PAGES.items()
 ]
 chosen = st.navigation(pages, position="top")
+# Once a run: of two layouts in one run the browser keeps the first when the page is drawn again.
+st.set_page_config(
+    page_title=f"{chosen.title} · Leadership library",
+    page_icon="📖",
+    layout="wide" if PAGES[chosen.url_path].is_wide else "centered",
+)
 draw_frame()
 chosen.run()

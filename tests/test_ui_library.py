@@ -16,7 +16,7 @@ from support import REPOSITORY
 
 from kb.building import Progress
 from kb.index import writer_lock
-from kb.library import Library, build_from_corpus
+from kb.library import Library, build_from_corpus, published_generation
 from kb.settings import Settings
 from kb.ui.server import flags
 from kb.ui.workshop import workshop
@@ -206,3 +206,39 @@ def test_an_unknown_run_in_an_address_is_named(page: Page, built: Settings) -> N
     app = page("quality", run="none-such")
     assert "This library has no run" in app.warning[0].value
     assert "No run yet" in html(app)
+
+
+def test_files_that_were_never_built_can_be_built_from_the_library_page(
+    corpus: Path, page: Page
+) -> None:
+    """The page says that they wait; one button builds them."""
+    app = page("library")
+    assert "Not built yet" in html(app)
+    app.button(key="kb_build_again").click().run()
+    until(app, "3 sources")
+
+
+def test_a_cancelled_first_build_can_be_taken_up_again(
+    corpus: Path, settings: Settings, page: Page
+) -> None:
+    """Nothing is claimed of a library that is not there."""
+    with writer_lock(settings.index):  # keeps the build going
+        app = page("library")
+        app.button(key="kb_build_again").click().run()
+        app.button(key="kb_cancel_build").click().run()
+        build = workshop().build(settings)
+        assert build is not None
+        build.wait(ENOUGH_SECONDS)
+        until(app, "Building was cancelled")
+    assert not app.info
+    app.button(key="kb_build_again").click().run()
+    until(app, "3 sources")
+
+
+def test_a_damaged_index_is_rebuilt_with_one_button(built: Settings, page: Page) -> None:
+    """The page does not offer the same thing twice."""
+    generation = built.index / "generations" / str(published_generation(built))
+    (generation / "passages.faiss").write_bytes(b"nothing")
+    app = page("library")
+    assert "The index is damaged" in html(app)
+    assert [each.label for each in app.button if "uild" in each.label] == ["Rebuild the library"]

@@ -15,21 +15,22 @@ _FOLDER = Path(__file__).parent / "pages"
 
 @dataclass(frozen=True, slots=True)
 class PageFile:
-    """One page: its file, its name in the menu, and whether it is listed there."""
+    """One page: its file, its name in the menu, whether it is listed there, and its width."""
 
     file: Path
     title: str
     in_menu: bool = True
+    is_wide: bool = False
 
 
 # By the last part of the address; the home page has none.
 PAGES: dict[str, PageFile] = {
     "": PageFile(_FOLDER / "home.py", "Home"),
     "ask": PageFile(_FOLDER / "ask.py", "Ask"),
-    "compare": PageFile(_FOLDER / "compare.py", "Compare"),
-    "library": PageFile(_FOLDER / "library.py", "Library"),
+    "compare": PageFile(_FOLDER / "compare.py", "Compare", is_wide=True),
+    "library": PageFile(_FOLDER / "library.py", "Library", is_wide=True),
     "collection": PageFile(_FOLDER / "collection.py", "Collection"),
-    "quality": PageFile(_FOLDER / "quality.py", "Quality"),
+    "quality": PageFile(_FOLDER / "quality.py", "Quality", is_wide=True),
     "source": PageFile(_FOLDER / "source.py", "Source", in_menu=False),
 }
 

@@ -61,6 +61,11 @@ def library_if_built() -> Library | None:
     return None
 
 
+def is_unbuilt() -> bool:
+    """Whether nothing was ever published."""
+    return published_generation(settings()) is None
+
+
 def has_changed(opened: Library | None) -> bool:
     """Whether the folder of sources holds something else than the published generation."""
     if opened is not None:
@@ -91,7 +96,7 @@ def _draw_first_build(stated: Settings) -> None:
     if build is None or build.made:
         build = workshop().start_build(stated)
     if build.cancelled and not build.is_running:
-        states.draw_cancelled(stated)
+        states.draw_unbuilt(stated)
     else:
         states.draw_progress(build, stated)
     st.stop()

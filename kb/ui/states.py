@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from kb.errors import IndexDamaged, KbError
+from kb.library import published_generation
 from kb.settings import Settings
 from kb.ui import words
 from kb.ui.markup import escape, label, link
@@ -70,9 +71,15 @@ def draw_broken_index(error: KbError, settings: Settings) -> None:
     )
 
 
-def draw_cancelled(settings: Settings) -> None:
-    """The first build was cancelled."""
-    draw_note("Building was cancelled", "Nothing was changed. Build the library to ask it.")
+def draw_unbuilt(settings: Settings) -> None:
+    """Files lie in the folder and no library was built of them; nothing while one is."""
+    build = workshop().build(settings)
+    if build and (build.is_running or build.error):
+        return
+    if build and build.cancelled:
+        draw_note("Building was cancelled", "Nothing was changed. Build the library to ask it.")
+    else:
+        draw_note("Not built yet", "Files lie in the folder. Build the library to ask them.")
     st.button(
         "Build the library",
         key="kb_build_again",
@@ -130,7 +137,7 @@ def draw_build(settings: Settings) -> None:
             f"{build.made.embedded:,} of them new.",
             icon=":material/check:",
         )
-    else:
+    elif published_generation(settings):
         st.info("Building was cancelled. The library is as it was.", icon=":material/cancel:")
 
 

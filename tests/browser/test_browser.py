@@ -213,6 +213,33 @@ def test_upload_then_ask(page: Any) -> None:
     assert "upkeep of two shores" in page.locator(".kb-answer").inner_text()
 
 
+def test_a_page_keeps_its_width_when_it_is_drawn_again(page: Any, server: str) -> None:
+    """Of two layouts in one run the browser would show the first and then the other."""
+    page.goto(f"{server}/library")
+    table = page.get_by_test_id("stDataFrame")
+    table.wait_for()
+    before = table.bounding_box()["width"]
+    page.get_by_role("button", name="Rebuild the library").click()
+    page.get_by_text("of them new").wait_for()
+    assert table.bounding_box()["width"] == before
+
+
+def test_an_upload_that_is_too_large_or_of_a_wrong_kind_is_refused(
+    page: Any, server: str, tmp_path: Path
+) -> None:
+    """Each with a sentence, before anything is sent."""
+    large, wrong = tmp_path / "large.txt", tmp_path / "program.exe"
+    with large.open("wb") as opened:
+        opened.truncate(101 * 1024 * 1024)
+    wrong.write_bytes(b"MZ")
+    for file, sentence in ((large, "100.0MB or smaller"), (wrong, "files are not allowed")):
+        page.goto(f"{server}/library")
+        page.get_by_test_id("stFileUploaderDropzone").wait_for()
+        page.set_input_files("input[type=file]", str(file))
+        page.get_by_text(sentence).wait_for()
+        assert page.get_by_role("button", name="Add and rebuild").count() == 0
+
+
 def test_save_then_collection_then_export(page: Any, tmp_path: Path) -> None:
     """What was saved stands in the collection and goes out with its reference."""
     page.goto("/ask?question=Who+coined+the+term+orchard+leadership%3F")

@@ -6,7 +6,6 @@ from kb.ui import session, states, words
 from kb.ui.markup import escape
 from kb.ui.shelving import draw_adding, draw_sources, problems_html
 
-st.set_page_config(layout="wide")
 settings = session.settings()
 st.html("<h1>Library</h1>")
 states.draw_build(settings)
@@ -27,20 +26,23 @@ if library:
     )
     st.html(f'<p class="kb-muted">{escape(counts)}</p>')
     draw_sources(library)
-elif not changed:
+elif session.is_unbuilt() and changed:
+    states.draw_unbuilt(settings)
+elif session.is_unbuilt():
     states.draw_note("No library yet", "Add files below; the first build follows by itself.")
 
 st.html("<h2>Add files</h2>")
 draw_adding(settings, frameworks)
 
-st.html("<h2>Rebuild</h2>")
-st.button(
-    "Rebuild the library",
-    key="kb_rebuild",
-    icon=":material/autorenew:",
-    on_click=states.start_build,
-    args=(settings,),
-    help="Only what has changed is read again.",
-)
-if library and library.manifest.problems:
-    st.html(problems_html(library.manifest.problems))
+if library:
+    st.html("<h2>Rebuild</h2>")
+    st.button(
+        "Rebuild the library",
+        key="kb_rebuild",
+        icon=":material/autorenew:",
+        on_click=states.start_build,
+        args=(settings,),
+        help="Only what has changed is read again.",
+    )
+    if library.manifest.problems:
+        st.html(problems_html(library.manifest.problems))

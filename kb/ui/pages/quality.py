@@ -12,7 +12,6 @@ from kb.ui.actions import collections
 from kb.ui.markup import escape, label
 from kb.ui.running import draw_running
 
-st.set_page_config(layout="wide")
 st.html(
     "<h1>Quality</h1><p>How well the library finds and answers, measured on questions with known "
     "answers, and what readers said.</p>"
@@ -53,7 +52,13 @@ try:
             f"{words.count(result.summary['queries'], 'question')}, "
             f"{result.summary['seconds']:.0f} seconds</p>"
         )
-        st.dataframe(measuring.measure_rows(result), hide_index=True, key="kb_measures")
+        st.dataframe(
+            measuring.measure_rows(result),
+            hide_index=True,
+            key="kb_measures",
+            height="content",
+            column_config={"Value": st.column_config.NumberColumn(format="%.4f")},
+        )
         st.download_button(
             "Download the full report",
             data=partial(render_report, result),
