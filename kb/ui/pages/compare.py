@@ -15,7 +15,6 @@ from kb.ui.mapping import draw_map
 from kb.ui.markup import copy_link_button, label
 from kb.ui.matrix import shown_rows
 
-st.set_page_config(layout="wide")
 library = session.library()
 names = {framework.slug: framework.title for framework in library.frameworks()}
 if len(names) < 2:
