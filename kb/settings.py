@@ -44,6 +44,7 @@ class Settings(BaseSettings):
         reference_style: CSL style of printed references.
         template_docx: Word template for exports, or empty for the shipped one.
         template_pptx: PowerPoint template for exports, or empty for the shipped one.
+        template_markdown: Markdown template for exports, or empty for the shipped one.
         ocr: Read scanned PDF pages with rapidocr, if it is installed.
     """
 
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     reference_style: str = "apa"
     template_docx: str = ""
     template_pptx: str = ""
+    template_markdown: str = ""
     ocr: bool = False
 
     @classmethod

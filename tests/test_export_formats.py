@@ -406,6 +406,36 @@ def test_a_powerpoint_template_of_your_own_is_used(tmp_path: Path) -> None:
         assert "Heifetz, R. A., & Laurie, D. L. (1994)." in text
 
 
+def test_a_markdown_template_of_your_own_is_filled(tmp_path: Path) -> None:
+    """In its own order; what it does not ask for stays out, and a dollar of a source stays."""
+    own = tmp_path / "own.md"
+    own.write_text("---\ntitle: ${title}\n---\n\n${references}\n\n${passages}\n\n© ACME\n")
+    settings = Settings(template_markdown=str(own))
+    entry = entry_of(quoted("weber-authority", QUOTES["weber-authority"][0], 1), SOURCES[1])
+    sheet = entries_sheet("Day ${one}", [replace(entry, quote="It costs ${title}.")], style="apa")
+    text = render(sheet, "markdown", settings).decode()
+    assert text.startswith("---\ntitle: Day \\$\\{one\\}\n---\n\n## References\n\n- Weber, M.")
+    assert "It costs \\$\\{title\\}." in text
+    assert text.endswith("\n\n© ACME\n")
+    for words in ("Hello ${nobody}", "Hello ${"):
+        own.write_text(words)
+        with pytest.raises(BadSetting, match=r"template_markdown is .*leave the setting empty"):
+            render(sheet, "markdown", settings)
+    with pytest.raises(BadSetting, match=r"template_markdown is .*No such file"):
+        render(sheet, "markdown", Settings(template_markdown=str(tmp_path / "none.md")))
+
+
+def test_what_a_word_template_lacks_is_set_in_its_own_letters(tmp_path: Path) -> None:
+    """A style taken over keeps its layout and leaves the typeface to the template."""
+    own = Document()
+    own.styles["Normal"].font.name = "Georgia"
+    own.save(str(tmp_path / "own.docx"))
+    settings = Settings(template_docx=str(tmp_path / "own.docx"))
+    document, _ = document_of(render(answer_sheet(sample_answer(), SOURCES), "docx", settings))
+    assert document.styles["Quotation"].font.name is None
+    assert document.styles["Place"].paragraph_format.keep_with_next
+
+
 @pytest.mark.parametrize("name", ["docx", "pptx"])
 def test_a_template_that_is_none_is_explained(name: str, tmp_path: Path) -> None:
     """Missing, or another kind of file."""

@@ -41,6 +41,7 @@ CELL_WORDS = 30  # of a quote in the table; the whole quote follows below it
 TITLE_WORDS = 14  # of the running head
 BULLET = "•\t"
 WORKS_POINTS = 9.5  # of the list of works behind, which is longer than that of the sources
+FIRST_COLUMN = Cm(2.9)  # at least, for a long word in the name of a dimension
 GREY = RGBColor(0x5A, 0x66, 0x75)
 _STYLES = (
     "Title", "Subtitle", "Heading 1", "Heading 2", "Place", "Quotation", "Quoted Item", "Quote",
@@ -106,6 +107,8 @@ def _with_styles(document: Any) -> dict[str, str]:
         shipped = {style.name: style for style in Document(str(SHIPPED)).styles}
         for name in missing:
             element = copy.deepcopy(shipped[name].element)
+            for fonts in list(element.iter(qn("w:rFonts"))):  # those of the template's own text
+                fonts.getparent().remove(fonts)
             document.styles.element.append(element)
             names[name] = shipped[name].style_id
     return names
@@ -234,7 +237,7 @@ def _table(document: Any, sheet: Sheet, shown: slice, style: str) -> None:
             _said(cell, said)
     section = document.sections[-1]
     width = section.page_width - section.left_margin - section.right_margin
-    first = int(width * 0.16)
+    first = max(int(width * 0.16), FIRST_COLUMN)
     widths = [first] + [(width - first) // len(columns)] * len(columns)
     for at, column in enumerate(table.columns):
         column.width = widths[at]

@@ -79,7 +79,7 @@ def render(sheet: Sheet, name: str, settings: Settings) -> bytes:
 
         return sheet_pptx(sheet, template=settings.template_pptx)
     # A half of a surrogate pair cannot be UTF-8; JSON reads the escape, the others hold none.
-    return _text(sheet, chosen).encode("utf-8", "backslashreplace")
+    return _text(sheet, chosen, settings).encode("utf-8", "backslashreplace")
 
 
 def write_export(sheet: Sheet, file: Path, settings: Settings, *, name: str = "") -> None:
@@ -108,13 +108,13 @@ def write_export(sheet: Sheet, file: Path, settings: Settings, *, name: str = ""
         ) from None
 
 
-def _text(sheet: Sheet, name: str) -> str:
+def _text(sheet: Sheet, name: str, settings: Settings) -> str:
     from kb.export.markdown import sheet_markdown
     from kb.export.plain import sheet_json
     from kb.export.table import sheet_csv
 
     if name == "markdown":
-        return sheet_markdown(sheet)
+        return sheet_markdown(sheet, template=settings.template_markdown)
     if name == "csv":
         return sheet_csv(sheet, bom=True)
     if name == "json":

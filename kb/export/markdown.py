@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from pathlib import Path
+from string import Template
 
+from kb.errors import BadSetting
 from kb.export import behind
 from kb.export.entries import NEAREST, STATUS_SHAPES, STATUS_WORDS, Group, Sheet, SheetCell, grouped
 from kb.export.plain import group_place
 from kb.export.words import excerpt, on_one_line, paragraphs
 from kb.references import Run
 
+SHIPPED = Path(__file__).resolve().parent / "templates" / "leadership.md"
+_EMPTY_LINES = re.compile(r"\n{3,}")
 CELL_WORDS = 25  # of a quote in a comparison's table; the whole quote follows below it
 
 # Every character that could open markup in CommonMark, a table or raw HTML.
@@ -20,28 +26,65 @@ _LINK = re.compile(r"https?\\://[^\s<>]*[^\s<>.,;)]")
 _ADDRESS = re.compile(r"(?<=\w)(?=://|@)|(?<=www)(?=\.)", re.IGNORECASE)
 
 
-def sheet_markdown(sheet: Sheet) -> str:
-    """The sheet with quotes, notes, references and, for a comparison, its table."""
-    parts = [f"# {escaped(sheet.title)}", f"*{escaped(sheet.remark)}*"]
-    if sheet.columns:
-        parts += [_table(sheet), "## Passages"]
-        for dimension, cells in sheet.rows:
-            entries = [entry for cell in cells for entry in cell.entries]
-            if entries:
-                parts.append(f"### {escaped(on_one_line(dimension))}")
-            parts += [_group(group) for group in grouped(entries, sheet.style)]
-    else:
-        parts += [f"## {NEAREST}"] * (sheet.is_unanswered and bool(sheet.entries))
-        parts += [_group(group) for group in grouped(sheet.entries, sheet.style)]
-    if sheet.bibliography:
-        parts.append("## References")
-        parts.append("\n".join(f"- {_linked(_runs(entry))}" for entry in sheet.bibliography))
-    if sheet.behind:
-        parts += [f"## {behind.TITLE}", f"*{behind.REMARK}*"]
+def sheet_markdown(sheet: Sheet, *, template: str = "") -> str:
+    """The sheet with quotes, notes, references and, for a comparison, its table.
+
+    Args:
+        sheet: Any.
+        template: A text file of your own with `${title}`, `${remark}`, `${table}`,
+            `${passages}`, `${references}`, `${works}` or `${date}` where those should stand.
+
+    Raises:
+        BadSetting: The template is missing, no text in UTF-8, or asks for something else.
+    """
+    try:
+        text = Template(Path(template or SHIPPED).read_text(encoding="utf-8"))
+        filled = text.substitute(
+            title=escaped(sheet.title),
+            remark=escaped(sheet.remark),
+            table=_table(sheet) if sheet.columns else "",
+            passages="\n\n".join(_passages(sheet)),
+            references="\n\n".join(_references(sheet)),
+            works="\n\n".join(_works(sheet)),
+            date=datetime.now(UTC).date().isoformat(),
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise BadSetting(
+            f"template_markdown is {template!r}, which cannot be used ({error}). Name a text "
+            "file with ${title}, ${remark}, ${table}, ${passages}, ${references}, ${works} or "
+            "${date} in it, or leave the setting empty for the shipped template."
+        ) from None
+    return _EMPTY_LINES.sub("\n\n", filled).strip("\n") + "\n"
+
+
+def _passages(sheet: Sheet) -> list[str]:
+    if not sheet.columns:
+        heading = [f"## {NEAREST}"] * (sheet.is_unanswered and bool(sheet.entries))
+        return heading + [_group(group) for group in grouped(sheet.entries, sheet.style)]
+    parts = ["## Passages"]
+    for dimension, cells in sheet.rows:
+        entries = [entry for cell in cells for entry in cell.entries]
+        if entries:
+            parts.append(f"### {escaped(on_one_line(dimension))}")
+        parts += [_group(group) for group in grouped(entries, sheet.style)]
+    return parts
+
+
+def _references(sheet: Sheet) -> list[str]:
+    if not sheet.bibliography:
+        return []
+    return [
+        "## References",
+        "\n".join(f"- {_linked(_runs(entry))}" for entry in sheet.bibliography),
+    ]
+
+
+def _works(sheet: Sheet) -> list[str]:
+    parts = [f"## {behind.TITLE}", f"*{behind.REMARK}*"] if sheet.behind else []
     for heading, works in behind.groups(sheet.behind):
         lines = [f"- {_linked(_runs(work.reference))} · {where}" for work, where in works]
         parts += [f"### {heading}", "\n".join(lines)]
-    return "\n\n".join(parts) + "\n"
+    return parts
 
 
 def escaped(text: str) -> str:

@@ -111,20 +111,16 @@ def _opening(deck: Any, sheet: Sheet) -> None:
 def _passage(deck: Any, entry: Entry, sheet: Sheet) -> None:
     layout = layout_named(deck, "Passage")
     heading = _heading(sheet, entry.title, entry.locator.headings)
-    slide = _titled(deck, layout, excerpt(heading, TITLE_WORDS))
-    body, foot = frames(deck, slide)
-    room = body.width * body.height / FRAME
+    width, height = quote_room(deck, layout)
+    room = width * height / FRAME
     stretches = pieces(entry.quote, int(SLIDE_CHARS * room))
-    if len(stretches) > 1:
-        slide.shapes.title.text_frame.paragraphs[0].add_run().text = f" (1 of {len(stretches)})"
+    place = f"{place_text(entry)} · {on_one_line(entry.path)}"
     for at, stretch in enumerate(stretches, start=1):
-        if at > 1:
-            of = f" ({at} of {len(stretches)})"
-            slide = _titled(deck, layout, excerpt(heading, TITLE_WORDS) + of)
-            body, foot = frames(deck, slide)
+        of = f" ({at} of {len(stretches)})" if len(stretches) > 1 else ""
+        slide = _titled(deck, layout, excerpt(heading, TITLE_WORDS) + of)
+        body, foot = frames(deck, slide)
         last = at == len(stretches)
         _quote(body.text_frame, stretch, entry, room=room, first=at == 1, last=last)
-        place = f"{place_text(entry)} · {on_one_line(entry.path)}"
         _foot(foot.text_frame, entry, place)
         slide.notes_slide.notes_text_frame.text = printable(_notes([entry]))
 
@@ -169,9 +165,10 @@ def _height(entry: Entry, points: int, width: float) -> float:
 
 
 def _titled(deck: Any, layout: Any, title: str) -> Any:
+    """A slide whose title, in a template of one's own, is small enough for its length."""
     slide = new_slide(deck, layout, title)
-    if layout.name != "Passage" and len(title) > 24:
-        set_size(placeholder(slide, 0).text_frame, 28)
+    if layout.name not in ("Passage", "References") and len(title) > 24:
+        set_size(placeholder(slide, 0).text_frame, 28 if len(title) <= 45 else 20)
     return slide
 
 
@@ -239,7 +236,7 @@ def _list_slides(
         heights = [_listed_inches(each, points) for each in references]
     slides: list[Any] = []
     for page in filled(list(zip(references, heights, strict=True)), room):
-        slides.append(new_slide(deck, layout, title))
+        slides.append(_titled(deck, layout, title))
         frame = _list_frame(deck, slides[-1])
         for at, reference in enumerate(page):
             paragraph = frame.add_paragraph() if at else frame.paragraphs[0]
