@@ -72,7 +72,8 @@ def add(
     from kb.commands.adding import added_lines
 
     stated = {"framework": framework, "title": title, "authors": author, "year": year}
-    added = corpus.add(paths, context.obj, overrides=stated)
+    with progress_bar() as progress:
+        added = corpus.add(paths, context.obj, overrides=stated, progress=progress)
     for line in added_lines(added):
         typer.echo(line)
     refused = [one for one in added if one.outcome == "refused"]

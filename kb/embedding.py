@@ -33,7 +33,7 @@ from kb.settings import DEFAULT_MODEL, Settings
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MINIMUM_COSINE = 0.999  # between export and reference on every probe text
 BATCH_TEXTS = 16  # with PADDED_TO 15% less work than 32 and the batch's own length; unrecorded
-PADDED_TO = 16  # a batch's length is a multiple of this many pieces: a new shape costs to prepare
+PADDED_TO = 8  # a batch's length is a multiple of this many pieces: a new shape costs to prepare
 TOKENISED_TOGETHER = 512  # texts; bounds memory
 WAITING_BATCHES = 2  # made ready beside those that are computed, so that no core waits
 COUNTED_WORDS = 200_000  # words whose pieces are remembered; about 20 MB

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import bm25s
 import numpy as np
 import Stemmer
+from numpy.typing import NDArray
 
 from kb.records import Vectors
 
@@ -33,6 +35,7 @@ STOPWORDS = frozenset(
 # (k1, b) by view; chosen on SQuAD and management terms, not in a result file
 PARAMETERS = {"terms": (0.9, 0.4), "pieces": (1.2, 0.75)}
 PIECE_LETTERS = 5  # of a word between its boundary marks
+Numbers = NDArray[np.int64]
 _WORD = re.compile(r"\w+")
 _stemmer = Stemmer.Stemmer("english")
 
@@ -76,19 +79,89 @@ _VIEWS: dict[str, Callable[[str], list[str]]] = {"terms": term_keys, "pieces": p
 
 def build_lexical(texts: Sequence[str], folder: Path) -> None:
     """Write both BM25 indexes of the texts below a folder, row by row."""
-    for name, keys in _VIEWS.items():
-        vocabulary: dict[str, int] = {}
-        rows = [
-            [vocabulary.setdefault(key, len(vocabulary)) for key in keys(text)] for text in texts
-        ]
-        if not vocabulary:
-            vocabulary[""] = 0
+    counted = _counted_words(texts)
+    for name, keyed in (("terms", _term_numbers(counted)), ("pieces", _piece_numbers(counted))):
         k1, b = PARAMETERS[name]
         index = bm25s.BM25(k1=k1, b=b)
-        found = bm25s.tokenization.Tokenized(ids=rows or [[]], vocab=vocabulary)
-        with np.errstate(invalid="ignore"):  # the mean length is 0 where no text holds a key
-            index.index(found, show_progress=False)
+        index.scores, index.nonoccurrence_array = _scores(keyed, len(texts), k1, b), None
+        index.vocab_dict = {key: number for number, key in enumerate(keyed.keys)} or {"": 0}
         index.save(str(folder / name), show_progress=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """What stands in the texts, in order: the key's number in `keys` and the text's row."""
+
+    keys: list[str]
+    numbers: Numbers
+    rows: Numbers
+
+
+def _counted_words(texts: Sequence[str]) -> _Keyed:
+    """The words that carry meaning; each is looked at once, however often it stands there."""
+    vocabulary: dict[str, int] = {}
+    numbers: list[Numbers] = []
+    for text in texts:
+        found = [word for word in words(text) if word not in STOPWORDS]
+        numbers.append(
+            np.array([vocabulary.setdefault(w, len(vocabulary)) for w in found], np.int64)
+        )
+    rows = np.repeat(np.arange(len(texts)), [len(found) for found in numbers])
+    return _Keyed(list(vocabulary), np.concatenate([*numbers, np.zeros(0, np.int64)]), rows)
+
+
+def _term_numbers(found: _Keyed) -> _Keyed:
+    """Stems, then pairs of neighbouring stems, as `term_keys` gives them."""
+    stems: dict[str, int] = {}
+    stem_of = [stems.setdefault(stem(word), len(stems)) for word in found.keys]
+    single = np.array(stem_of, np.int64)[found.numbers]
+    together = found.rows[1:] == found.rows[:-1]
+    pairs, numbers = np.unique(
+        (single[:-1] * len(stems) + single[1:])[together], return_inverse=True
+    )
+    names = list(stems)
+    firsts, seconds = (part.tolist() for part in np.divmod(pairs, max(1, len(stems))))
+    spelt = [f"{names[one]}_{names[two]}" for one, two in zip(firsts, seconds, strict=True)]
+    return _Keyed(
+        names + spelt,
+        np.concatenate([single, numbers + len(names)]),
+        np.concatenate([found.rows, found.rows[1:][together]]),
+    )
+
+
+def _piece_numbers(found: _Keyed) -> _Keyed:
+    """Pieces of words, as `piece_keys` gives them."""
+    pieces: dict[str, int] = {}
+    of_word = [
+        [pieces.setdefault(piece, len(pieces)) for piece in piece_keys(word)] for word in found.keys
+    ]
+    counts = np.array([len(one) for one in of_word], np.int64)[found.numbers]
+    flat = np.array([number for one in of_word for number in one], np.int64)
+    starts = np.cumsum([0, *(len(one) for one in of_word)])[found.numbers]
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return _Keyed(
+        list(pieces), flat[np.repeat(starts, counts) + within], np.repeat(found.rows, counts)
+    )
+
+
+def _scores(found: _Keyed, texts: int, k1: float, b: float) -> dict[str, Any]:
+    """BM25 of every key in every text that holds it, in the columns that bm25s reads.
+
+    The formula is its default one, Lucene's: Kamphuis et al. 2020.
+    """
+    lengths = np.bincount(found.rows, minlength=texts).astype(np.float64)
+    held, times = np.unique(found.numbers * max(1, texts) + found.rows, return_counts=True)
+    numbers, rows = np.divmod(held, max(1, texts))
+    texts_with = np.bincount(numbers, minlength=max(1, len(found.keys)))
+    rarity = np.log1p((texts - texts_with + 0.5) / (texts_with + 0.5))
+    mean = lengths.mean() if lengths.any() else 1.0
+    weight = times / (k1 * (1 - b + b * lengths[rows] / mean) + times)
+    return {
+        "data": (rarity[numbers] * weight).astype(np.float32),
+        "indices": rows.astype(np.int32),
+        "indptr": np.concatenate([[0], np.cumsum(texts_with)]).astype(np.int32),
+        "num_docs": texts,
+    }
 
 
 class LexicalIndex:

@@ -80,7 +80,8 @@ class Match:
         """MaxSim of the question with each sentence alone, shape (sentences,)."""
         found = np.zeros(len(self.passage.sentences), np.float32)
         maxima = self.sentence_maxima()
-        held = np.isin(np.arange(len(found)), self.sentence_of)
+        inside = self.sentence_of[self.sentence_of >= 0]
+        held = np.bincount(inside, minlength=len(found)) > 0
         found[held] = maxima.mean(axis=0)[held] if maxima.size else 0.0
         return found
 

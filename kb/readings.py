@@ -1,7 +1,8 @@
-"""What foreign parsers made of a file, kept until the build that needs it again.
+"""What readers made of a file, kept until the build that needs it again.
 
 `kb add` parses a file to check it, and `kb build` needs the same reading: a long PDF is
-parsed once. A reading is kept by everything that it depends on, with a checksum of its own.
+parsed once, and so are the thousands of files of a handbook. A reading is kept by everything
+that it depends on, with a checksum of its own.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from kb.readers.sandbox import reading_of, reply_of
 from kb.records import Reading
 from kb.settings import Settings
 
-CHEAP = frozenset({"text", "markdown"})  # reading them again is as fast as looking them up
 _SUFFIX = ".reading"
 
 
@@ -35,13 +35,10 @@ def read(path: Path, settings: Settings) -> Reading:
     Raises:
         UnreadableFile: As `kb.readers.read` says.
     """
-    limits = limits_of(settings)
-    if readers.format_of(path.name) in CHEAP:
-        return readers.read(path, limits=limits)
     kept = _place(path, settings)
     if reading := _kept(kept):
         return reading
-    reading = readers.read(path, limits=limits)
+    reading = readers.read(path, limits=limits_of(settings))
     # The name stands for what was in the file before it was read.
     if kept and kept == _place(path, settings):
         with suppress(OSError):  # an index that cannot be written is the build's to report

@@ -26,8 +26,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def write_words(texts: Iterable[str], folder: Path) -> None:
     """Write how often each word stands in the texts."""
-    counts = Counter(word for text in texts for word in words(text) if word.isalpha())
-    ordered = dict(sorted(counts.items()))
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(words(text))
+    ordered = {word: counts[word] for word in sorted(counts) if word.isalpha()}
     (folder / FILE).write_text(json.dumps(ordered, ensure_ascii=False), encoding="utf-8")
 
 

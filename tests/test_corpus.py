@@ -380,3 +380,11 @@ def test_cited_works_are_read_by_key_and_a_broken_file_is_named(settings: Settin
     write_files(settings.corpus, {"references.json": '[{"title": "T"}]'})
     with pytest.raises(UnreadableFile, match=r"references\.json is not a JSON array"):
         cited_works(settings.corpus)
+
+
+def test_adding_tells_of_every_file(settings: Settings, desk: Path) -> None:
+    """Thousands of files take a while; a progress bar needs what is done, and of how many."""
+    told: list[tuple[str, int, int]] = []
+    write_files(desk, {"ferry.txt": FERRY, "deep/orchard.md": ORCHARD, "tool.exe": "MZ"})
+    add([desk], settings, progress=lambda *step: told.append(step))
+    assert told == [("Adding files", done, 3) for done in (1, 2, 3)]

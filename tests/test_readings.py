@@ -74,10 +74,3 @@ def test_a_damaged_reading_is_parsed_anew(settings: Settings, tmp_path: Path) ->
     content[-1] ^= 1
     place.write_bytes(content)
     assert readings.read(file, settings) == expected
-
-
-def test_plain_text_is_not_kept(settings: Settings, tmp_path: Path) -> None:
-    """Reading it again is as fast as looking it up."""
-    (tmp_path / "a.txt").write_text("Ropes are counted at dawn.")
-    assert readings.read(tmp_path / "a.txt", settings).text == "Ropes are counted at dawn."
-    assert kept(settings) == []
