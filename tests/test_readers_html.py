@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.errors import UnreadableFile
-from kb.readers import read_bytes
+from kb.readers import read, read_bytes
 from kb.records import Reading
 
 PAGE = """<?xml version="1.0" encoding="utf-8"?>
@@ -31,6 +33,9 @@ and people who are asked feel that their knowledge counts.</p>
 </article><aside><h3>Related Articles</h3><ul><li><a href="/x">Why Teams Fail</a></li></ul></aside>
 <footer>© 2021 Leadership Review. <a href="/p">Privacy Policy</a></footer>
 <script>evil()</script></body></html>"""
+
+
+PAGES = Path(__file__).parent / "pages"
 
 
 def found(reading: Reading) -> list[tuple[str, int, str]]:
@@ -83,6 +88,46 @@ def test_meta_tags_become_metadata() -> None:
     assert facts.authors == ("Maria Gonzalez", "Peter O'Neil")
     assert facts.year == 2021
     assert facts.csl == {"container-title": "Leadership Review", "DOI": "10.1/abc"}
+
+
+def test_what_builders_put_beside_the_text_is_left_out_by_its_name() -> None:
+    """Banners, shares, related links, sign-ups and comments, also amid the article."""
+    reading = read(PAGES / "blog.html")
+    words = "\n".join(
+        reading.text[b.start : b.end] for b in reading.blocks if b.kind != "furniture"
+    )
+    beside = ("privacy", "Brightline", "Tweet", "Related", "Why teams drift", "newsletter", "Join")
+    assert [one for one in (*beside, "Bob says", "Reply", "Ten lies", "©") if one in words] == []
+    kept = ("decide once—and then", "Café Verona’s", "Second line", "one's feet", "Figure 1.",
+            "short meeting.”", "Habits and costs", "Notes | Five minutes", "decide(once)",
+            "get on with their work", "Friday afternoon.")  # fmt: skip
+    assert [one for one in kept if one not in words] == []
+    headings = [text for kind, _, text in found(reading) if kind == "heading"]
+    assert headings == ["Six habits of steady teams", "What they do", "Why it works"]
+
+
+def test_a_page_arranged_by_a_table_and_line_breaks_has_paragraphs() -> None:
+    """The menu's cell is left out; two breaks in a row part paragraphs; the byline is read."""
+    reading = read(PAGES / "old_hand.html")
+    texts = [text for kind, _, text in found(reading) if kind == "paragraph"]
+    assert [text.split()[0] for text in texts] == ["The", "A", "The", "The", "The"]
+    assert (reading.metadata.authors, reading.metadata.year) == (("Rolf Aaker",), 2004)
+
+
+def test_what_acts_as_a_heading_is_one() -> None:
+    """Roles and summaries; the part that a summary opens stands below it."""
+    page = """<main><h1>Coaching</h1><div role="heading" aria-level="2">Costs</div><p>Nothing at
+    all, since the foundation pays for it.</p><details><summary>Who?</summary><p>Anyone who leads
+    people and would like to do so with more joy.</p></details></main>"""
+    assert [(kind, level, text.split()[0]) for kind, level, text in found(
+        read_bytes(page.encode(), name="faq.html")
+    )] == [
+        ("heading", 1, "Coaching"),
+        ("heading", 2, "Costs"),
+        ("paragraph", 0, "Nothing"),
+        ("heading", 3, "Who?"),
+        ("paragraph", 0, "Anyone"),
+    ]  # fmt: skip
 
 
 def test_a_page_without_an_article_is_read_whole() -> None:

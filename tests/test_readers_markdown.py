@@ -93,6 +93,13 @@ def test_markup_is_deleted_and_structure_kept() -> None:
     ]
 
 
+def test_identifiers_of_headings_are_no_words_of_theirs() -> None:
+    """As pandoc and kramdown write them; braces in the midst of a heading stay."""
+    source = "# Trust {#trust .big}\n\n## Sets {a, b} and more\n\n### Ends {:.x}\n"
+    words = [text for *_, text in found(read_bytes(source.encode(), name="a.md"))]
+    assert words == ["Trust", "Sets {a, b} and more", "Ends"]
+
+
 def test_front_matter_becomes_metadata() -> None:
     """Unknown keys are passed over, CSL fields get their own names."""
     facts = read_bytes(PAGE.encode(), name="a.md").metadata

@@ -30,7 +30,8 @@ _DATE = re.compile(
     rf"(?:,?t? ?(?:at |- )?\d{{1,2}}[:.h]\d{{2}}(?::\d{{2}})? ?(?:[ap]\.?m\.?)?(?: \w{{1,5}})?)?"
 )
 _PARTS = re.compile(
-    r"\s*[|•·–—»›]\s*|\s+[-/]\s+|[^\S\n]{2,}|,? on (?=\w+\.? \d)| (?:by|por|par|von) "
+    r"\s*[|•·–—»›]\s*|\s+[-/]\s+|[^\S\n]{2,}|,\s+(?=\d{1,2}[ .])"
+    r"|,? on (?=\w+\.? \d)| (?:by|por|par|von) "
 )
 _BY = re.compile(
     r"(?i:(?:(?:written|posted|published|words|text|story|article)[ -])?"

@@ -32,6 +32,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 _REFERENCE = re.compile(r"(?m)^\[\^[^\]\s]{1,40}\]:[ \t]*|\[\^[^\]\s]{1,40}\]")
 _NOTE = re.compile(r"\[\^[^\]\s]{1,40}\]:[ \t]*")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
+# "## Trust {#trust}": identifier and class of a heading, as pandoc and kramdown write them.
+_ATTRIBUTES = re.compile(r"[ \t]*\{[#.:][^{}\n]*\}[ \t]*$")
 _BREAK = re.compile(r"\\?[ \t]*\n[ \t]*")
 
 # A stretch that is kept of an inline text, or characters that stand for it.
@@ -168,6 +170,9 @@ class _Page:
         pieces = list(_pieces(content, inline.children or [], parser))
         if kind == "item" and (task := _TASK.match(content)):
             pieces = _without(pieces, task.end())
+        if kind == "heading" and (mark := _ATTRIBUTES.search(content)):
+            pieces = [(low, min(high, mark.start()), text) for low, high, text in pieces
+                      if low < mark.start()]  # fmt: skip
         if kind == "paragraph" and (note := _NOTE.match(content)):
             kind, pieces = "note", _without(pieces, note.end())
         begin = places[0][1] if places else self._end

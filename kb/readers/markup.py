@@ -27,7 +27,19 @@ _ASIDES = frozenset({"aside", "footer", "form"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _LAYOUT = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "article")
+# A table whose cell holds so many characters arranges the page and is no table of its text.
+LAYOUT_CELL_CHARS = 400
+# Names that page builders give to what stands beside the text, alone or before such an ending.
+_BESIDE = re.compile(
+    r"(?i)(?:(?!has|with|no|without|body)[\w-]+[-_])?(?:cookies?|consent|gdpr|breadcrumbs?|sidebar|"
+    r"footer|navbar|nav|navigation|menu|share|sharing|social|related|newsletter|subscribe|signup|"
+    r"comments?|respond|advert|ads?|promo|popup|modal|paywall|toc)"
+    r"(?:[-_](?:banner|bar|box|buttons?|list|links?|area|section|wrap|wrapper|container|posts?|"
+    r"articles?|stories|widget|form|signup|icons?|content|menu|inner|block|notice|row|items?))*"
+)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+# Two line breaks in a row part paragraphs on pages of old hands.
+_EMPTY_LINE = re.compile(r"\n[ \t\xa0]*\n\s*")
 _NOTE_TYPES = frozenset({"footnote", "endnote", "rearnote", "note", "doc-footnote", "doc-endnote"})
 
 
@@ -55,6 +67,8 @@ class TreeReader:
         self._cells: list[str] | None = None
         self._layout: list[bool] = []
         self._notes = 0
+        self._roles: list[tuple[Any, int]] = []  # open elements that act as headings
+        self._beside: list[Any] = []  # the elements beside the text that are open
 
     def read(self, root: Any) -> None:
         """Adds everything below `root`."""
@@ -106,8 +120,12 @@ class TreeReader:
             return
         self._flush()
         self._open.append(tag)
+        if level := _heading_level(element, tag):
+            self._roles.append((element, level))
+        if _is_beside(element, tag):
+            self._beside.append(element)
         if tag == "table":
-            self._layout.append(any(inner is not element for inner in element.iter(*_LAYOUT)))
+            self._layout.append(_is_layout(element))
         elif tag == "tr" and self._layout and not self._layout[-1]:
             self._cells = []
         elif tag in _LISTS:
@@ -137,8 +155,12 @@ class TreeReader:
             self._fresh.pop()
         if _is_note(element):
             self._notes -= 1
+        if self._beside and self._beside[-1] is element:
+            self._beside.pop()
         if self._open:
             self._open.pop()
+        if self._roles and self._roles[-1][0] is element:
+            self._roles.pop()
 
     def _flush(self) -> None:
         """Ends the current block, if it holds any text."""
@@ -147,11 +169,14 @@ class TreeReader:
             return
         whole = "".join(self._buffer)
         self._buffer = []
-        text = whole.strip("\n") if "pre" in self._open else _clean(whole)
-        if not text.strip():
-            return
-        kind, level, ordered = self._kind()
-        self._add(kind, text, level=level, ordered=ordered)
+        if "pre" in self._open:
+            parts = [whole.strip("\n")]
+        else:
+            parts = [_clean(part) for part in _EMPTY_LINE.split(whole)]
+        for text in parts:
+            if text.strip():
+                kind, level, ordered = self._kind()
+                self._add(kind, text, level=level, ordered=ordered)
 
     def _add(self, kind: BlockKind, text: str, *, level: int = 0, ordered: bool = False) -> None:
         before = len(self.writer.blocks)
@@ -159,12 +184,15 @@ class TreeReader:
         if len(self.writer.blocks) > before:
             self.linked.append(min(1.0, self._linked_chars / len(text)))
             self.aside.append(
-                any(tag in _ASIDES for tag in self._open)
+                bool(self._beside)
+                or any(tag in _ASIDES for tag in self._open)
                 or ("header" in self._open and not {"article", "main"} & set(self._open))
             )
         self._linked_chars = 0
 
     def _kind(self) -> tuple[BlockKind, int, bool]:
+        if self._roles:
+            return "heading", self._roles[-1][1], False
         for tag in reversed(self._open):
             if tag in _HEADINGS:
                 return "heading", _HEADINGS[tag], False
@@ -193,6 +221,33 @@ def _local(tag: Any) -> str:
 def _is_hidden(element: Any) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
     return element.get("hidden") is not None or "display:none" in style
+
+
+def _is_beside(element: Any, tag: str) -> bool:
+    """Whether the name of an element says that it stands beside the text."""
+    if tag in ("body", "html", "main", "article", *_HEADINGS):
+        return False
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+    if not any(_BESIDE.fullmatch(name) for name in names[:12]):
+        return False
+    return next(element.iter("{*}article", "{*}main", "article", "main"), None) is None
+
+
+def _is_layout(table: Any) -> bool:
+    if any(inner is not table for inner in table.iter(*_LAYOUT)):
+        return True
+    cells = (cell for cell in table.iter("td") if next(cell.iter("br"), None) is not None)
+    return any(len("".join(cell.itertext())) > LAYOUT_CELL_CHARS for cell in cells)
+
+
+def _heading_level(element: Any, tag: str) -> int:
+    """The level of an element that acts as a heading without being one, else 0."""
+    if tag == "summary":
+        return 3
+    if (element.get("role") or "") != "heading" or tag in _HEADINGS:
+        return 0
+    level = element.get("aria-level") or "2"
+    return int(level) if level in {"1", "2", "3", "4", "5", "6"} else 2
 
 
 def _types(element: Any) -> set[str]:
