@@ -35,9 +35,9 @@ from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
 from kb.passages import embedded_text
 from kb.questions import Question, frameworks_named, halves, understand
-from kb.ranking import Ranked, rank
+from kb.ranking import Ranked, followed, rank
 from kb.records import Document, Filters, Source, Status
-from kb.search import candidates, first_of_near_duplicates
+from kb.search import allowed_rows, candidates, first_of_near_duplicates
 from kb.selection import PASSAGES_READ, answer_marks, scored_sentences, wanted
 from kb.settings import Settings
 from kb.tables import PassageRow
@@ -132,14 +132,22 @@ class Asker:
     def _understood(self, text: str) -> Question:
         return understand(text, self._names)
 
-    def ranked(self, question: Question, filters: Filters, clock: Clock) -> tuple[Ranked, Asked]:
-        """The question's passages best first, and the question as the model sees it."""
+    def ranked(
+        self, question: Question, filters: Filters, clock: Clock, *, limit: int = 0
+    ) -> tuple[Ranked, Asked]:
+        """The question's passages best first, and the question as the model sees it.
+
+        Where the candidates may not suffice for `limit` passages, others follow.
+        """
         with clock.stage("embed"):
             asked = ask_of(self._generation, question, self._embedder)
         with clock.stage("search"):
             found = candidates(self._generation, asked.vector, question.text, filters=filters)
         with clock.stage("rank"):
             ranked = rank(self._generation, found, asked, self.weights.passage)
+            if 0 < len(ranked.rows) < 2 * limit:
+                allowed = allowed_rows(self._generation, filters)
+                ranked = followed(self._generation, ranked, asked, 2 * limit, allowed)
             if self._settings.cross_encoder:
                 ranked = self._reread(ranked, asked)
         return with_phrases(self._generation, asked, ranked), asked
@@ -180,7 +188,7 @@ class Asker:
         return tuple(passages[n] for n in kept), tuple(float(found.scores[n]) for n in kept)
 
     def _found(self, question: Question, filters: Filters, limit: int, clock: Clock) -> Finding:
-        ranked, asked = self.ranked(question, filters, clock)
+        ranked, asked = self.ranked(question, filters, clock, limit=limit)
         passages, scores = self.first_passages(ranked, max(limit, PASSAGES_READ))
         with clock.stage("answer"):
             read = [p for p in passages[:PASSAGES_READ] if p.row in ranked.matches]

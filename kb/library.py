@@ -194,7 +194,7 @@ class Library:
         _check_frameworks(filters, self.sources())
         with clock.stage("understand"):
             question = self._asker.understood(query)
-        found, _ = self._asker.ranked(question, filters, clock)
+        found, _ = self._asker.ranked(question, filters, clock, limit=limit)
         passages, scores = self._asker.first_passages(found, limit)
         return SearchResult(query, self._hits(passages, scores), self.generation, clock.elapsed())
 

@@ -7,7 +7,7 @@ adds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -74,6 +74,30 @@ def rank(generation: Generation, found: Candidates, asked: Asked, weights: Linea
         np.concatenate([probabilities, rest]).astype(np.float32),
         matches,
         features,
+    )
+
+
+def followed(
+    generation: Generation, found: Ranked, asked: Asked, limit: int, allowed: Rows | None
+) -> Ranked:
+    """The ranking with other passages after its last, nearest by meaning first.
+
+    Args:
+        generation: The opened generation.
+        found: The question's ranked candidates.
+        asked: The question.
+        limit: Upper bound on rows in all.
+        allowed: Rows that may follow; every row by default.
+    """
+    rows, cosines = generation.search(asked.vector, limit, allowed=allowed)
+    new = ~np.isin(rows, found.rows)
+    room = max(0, limit - len(found.rows))
+    floor = float(found.scores[-1]) if len(found.scores) else 0.0
+    scores = floor * np.clip(cosines[new][:room], 0.0, 1.0)
+    return replace(
+        found,
+        rows=np.concatenate([found.rows, rows[new][:room]]),
+        scores=np.concatenate([found.scores, scores]).astype(np.float32),
     )
 
 

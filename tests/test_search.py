@@ -124,6 +124,22 @@ def test_both_retrievers_contribute_candidates(settings: Settings) -> None:
     generation.close()
 
 
+def test_a_high_limit_is_delivered_and_leaves_the_first_as_they_are(settings: Settings) -> None:
+    """Whoever asks for 500 passages gets 500; those beyond the candidates follow in order."""
+    lines = [f"Crew {n} of harbour {n * 7919 % 1009} counted ropes {n * 31}." for n in range(600)]
+    documents = [numbered(document_with(("paragraph", one)), n) for n, one in enumerate(lines)]
+    build_library(documents, settings, corpus_digest="x", embedder=HashingEmbedder())
+    library = Library.open(settings, check_corpus=False)
+    few, many = (library.search("crew 40 counted ropes", limit=limit) for limit in (8, 500))
+    assert (len(few.passages), len(many.passages)) == (8, 500)
+    assert [hit.passage_id for hit in many.passages[:8]] == [h.passage_id for h in few.passages]
+    scores = [hit.score for hit in many.passages]
+    assert scores == sorted(scores, reverse=True)
+    assert len({hit.passage_id for hit in many.passages}) == 500
+    assert len(library.ask("How many ropes did crew 40 count?", limit=500).passages) >= 500
+    library.close()
+
+
 def test_no_filter_means_every_row(small_settings: Settings) -> None:
     """Search is told so, and takes the short way."""
     generation = open_generation(small_settings)
