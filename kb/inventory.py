@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -112,7 +112,7 @@ def _states(
     sources = {source.path: source for source in generation.tables.sources}
     passages = Counter(generation.document_numbers.tolist())
     number_of = generation.tables.number_of
-    noted = dict(problem.split(": ", 1) for problem in generation.manifest.problems)
+    noted = _noted(generation.manifest.problems, {*files, *sources})
     by_content = {source.sha256: source.path for source in sources.values()}
     for path, sha256 in files.items():
         known = sources.get(path)
@@ -137,16 +137,27 @@ def _states(
             passages[number_of[known.document_id]],
             "run: kb build" if state == "changed" else noted.get(path, ""),
         )
+    arrived = {sha256 for path, sha256 in files.items() if path not in sources}
     for path, source in sources.items():
-        if path not in files and files.get(path) != source.sha256:
-            moved = source.sha256 in files.values()
-            if not moved:
-                count = passages[number_of[source.document_id]]
-                yield SourceState(
-                    path, "removed", source.title, source.format, source.metadata.framework, count,
-                    "run: kb build",
-                )  # fmt: skip
+        if path not in files and source.sha256 not in arrived:  # else it is told as moved
+            count = passages[number_of[source.document_id]]
+            yield SourceState(
+                path, "removed", source.title, source.format, source.metadata.framework, count,
+                "run: kb build",
+            )  # fmt: skip
     yield from _problems(problems)
+
+
+def _noted(problems: Iterable[str], paths: Set[str]) -> dict[str, str]:
+    """What the build noted on each path; a path may itself hold a colon and a space."""
+    noted: dict[str, str] = {}
+    for problem in problems:
+        parts = problem.split(": ")
+        ends = (end for end in range(len(parts) - 1, 0, -1) if ": ".join(parts[:end]) in paths)
+        if end := next(ends, 0):
+            path, detail = ": ".join(parts[:end]), ": ".join(parts[end:])
+            noted[path] = f"{noted[path]}; {detail}" if path in noted else detail
+    return noted
 
 
 def _unbuilt(path: str) -> SourceState:

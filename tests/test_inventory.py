@@ -63,6 +63,28 @@ def test_every_way_to_differ_is_told_apart(corpus: Path, settings: Settings) -> 
     assert "no suffix that a reader knows" in details["tool.exe"]
 
 
+def test_of_two_copies_one_that_goes_is_removed_and_not_moved(
+    corpus: Path, settings: Settings
+) -> None:
+    """The other copy was there before, so nothing has moved to it."""
+    names = sorted(file.name for file in corpus.glob("*.md"))
+    (corpus / "copy.md").write_bytes((corpus / names[0]).read_bytes())
+    build_from_corpus(settings)
+    (corpus / "copy.md").unlink()
+    states = {entry.path: entry.state for entry in inventory(settings)}
+    assert states.pop("copy.md") == "removed"
+    assert set(states.values()) == {"indexed"}
+
+
+def test_a_problem_finds_its_file_whatever_its_name_holds(corpus: Path, settings: Settings) -> None:
+    """Also one with a colon and a space in it."""
+    (corpus / "Week 1: notes.txt").write_bytes("Führung heißt zuhören, sagte sie.".encode("cp1252"))
+    build_from_corpus(settings)
+    (entry,) = (one for one in inventory(settings) if one.path == "Week 1: notes.txt")
+    assert entry.state == "problem"
+    assert "was read as cp1252" in entry.detail
+
+
 def test_a_file_that_could_not_be_read_stays_a_problem_with_its_reason(
     corpus: Path, settings: Settings
 ) -> None:
