@@ -36,6 +36,7 @@ from kb.export import (
     search_sheet,
     write_export,
 )
+from kb.export.entries import SheetCell
 from kb.export.markdown import escaped, sheet_markdown
 from kb.export.plain import (
     answer_json,
@@ -46,7 +47,7 @@ from kb.export.plain import (
     search_text,
 )
 from kb.export.table import FORMULA_STARTS, safe, sheet_csv
-from kb.records import Comparison
+from kb.records import Comparison, Locator
 from kb.settings import Settings
 
 SETTINGS = Settings()
@@ -128,6 +129,32 @@ def test_no_cell_of_a_csv_can_be_a_formula(start: str) -> None:
     assert safe(f"{start}1+1")[0] == "'"
     assert safe(f"  {start}1+1")[0] == "'"
     assert safe(f"1{start}1")[0] == "1"
+
+
+@pytest.mark.parametrize("start", ("=1+1", "@SUM(A1)", "-2+3", "\t=1", "＝1"))
+def test_no_column_of_any_csv_can_be_a_formula(start: str) -> None:
+    """Whatever field of a source, of its record or of a person's note it stands in."""
+    base = entry_of(quoted("weber-authority", QUOTES["weber-authority"][0], 1), SOURCES[1])
+    record = {
+        "title": start, "author": [{"family": start, "given": start}], "publisher": start,
+        "issued": {"raw": start},
+    }  # fmt: skip
+    entry = replace(
+        base, quote=start, record=record, title=start, framework=start, path=start,
+        locator=Locator(start, (start, start), 1), before=start, after=start, note=start,
+        tags=(start, start), works=(record | {"id": "w"},), score=-0.5,
+    )  # fmt: skip
+    listed = entries_sheet(start, [entry], style="apa")
+    cell = SheetCell("covered", listed.entries)
+    sheets = [
+        listed,
+        replace(listed, status="answered"),
+        replace(listed, columns=(start,), rows=((start, (cell,)),)),
+    ]
+    for sheet in sheets:
+        for row in csv.reader(io.StringIO(sheet_csv(sheet), newline="")):
+            for value in row:
+                assert not value.lstrip(" \u00a0").startswith(FORMULA_STARTS)
 
 
 def test_a_csv_has_one_line_a_quote_and_a_mark_for_excel() -> None:

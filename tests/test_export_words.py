@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import itertools
+import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from export_reading import READERS, SETTINGS, flat
 from export_samples import (
+    CORPUS,
     QUOTES,
     SOURCES,
     TEXTS,
@@ -21,6 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from kb.corpus import cited_works
 from kb.export import (
     Sheet,
     answer_sheet,
@@ -30,6 +35,7 @@ from kb.export import (
     render,
     search_sheet,
 )
+from kb.export.entries import group_of
 from kb.export.slide_parts import pieces
 from kb.export.words import around, excerpt, paragraphs, printable
 
@@ -47,6 +53,11 @@ ODD = (
 
 def sheets() -> dict[str, Sheet]:
     """One sheet of each kind, in a different style each."""
+    sources = [
+        replace(source, metadata=replace(source.metadata, cites=("heifetz-1997-work",)))
+        for source in SOURCES
+    ]
+    cited = cited_works(CORPUS)
     entries = [
         replace(
             entry_of(
@@ -59,7 +70,7 @@ def sheets() -> dict[str, Sheet]:
     ]
     answer, comparison = sample_answer(), sample_comparison()
     return {
-        "answer": answer_sheet(answer, SOURCES, texts=TEXTS),
+        "answer": answer_sheet(answer, sources, texts=TEXTS, cited=cited),
         "nothing": answer_sheet(
             replace(answer, status="not_found", statements=(), citations=()), SOURCES, style="ieee"
         ),
@@ -106,6 +117,54 @@ def test_every_quote_in_an_export_stands_word_for_word_in_its_source(name: str, 
     found = READERS[name](render(sheet, name, SETTINGS), sheet)
     assert found
     assert [quote for quote in found if not stands_in(quote, sources)] == []
+
+
+def office_paragraphs(content: bytes) -> Iterator[str]:
+    """Every paragraph of every part: text, tables, notes, footnotes, endnotes, heads and feet."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        for part in package.namelist():
+            if part.endswith(".xml") and "theme" not in part:
+                root = etree.fromstring(package.read(part))
+                for paragraph in root.iter("{*}p"):
+                    texts = paragraph.iter("{*}t", "{*}br", "{*}tab")
+                    yield flat("".join(each.text or " " for each in texts))
+
+
+def printed_besides_quotes(sheet: Sheet) -> list[str]:
+    """Titles that stand in quotation marks and what we say ourselves, longest first."""
+    runs = [entry.citation for entry in sheet.entries]
+    runs += [entry.reference for entry in sheet.entries]
+    runs += [each.reference for each in sheet.behind] + [each.citation for each in sheet.behind]
+    runs += [
+        group_of([first, last], sheet.style).citation
+        for first, last in itertools.combinations(sheet.entries, 2)
+        if first.document_id == last.document_id
+    ]
+    texts = [flat("".join(text for text, _ in each)) for each in runs]
+    notes = [flat(line) for entry in sheet.entries for line in entry.note.split("\n\n")]
+    return sorted({*texts, *notes, flat(sheet.remark)} - {""}, key=len)[::-1]
+
+
+@pytest.mark.parametrize("name", ["docx", "pptx"])
+@pytest.mark.parametrize("kind", sheets())
+def test_nothing_in_quotation_marks_in_any_part_of_an_office_file_is_ours(
+    name: str, kind: str
+) -> None:
+    """Notes of slides, footnotes and tables too; the context in the notes stands there as well."""
+    sheet = sheets()[kind]
+    sources = [flat(text) for text in TEXTS.values()]
+    ours = printed_besides_quotes(sheet)
+    seen = 0
+    for paragraph in office_paragraphs(render(sheet, name, SETTINGS)):
+        for mark in ("Before it in the source: ", "After it in the source: "):
+            if paragraph.startswith(mark):
+                assert stands_in(paragraph.removeprefix(mark), sources)
+        for text in ours:
+            paragraph = paragraph.replace(text, " ")
+        for quote in re.findall(r"“([^“”]*)”", paragraph):
+            seen += 1
+            assert stands_in(flat(quote), sources), quote
+    assert seen >= sum(not entry.is_block for entry in sheet.entries)
 
 
 @pytest.mark.parametrize("name", READERS)

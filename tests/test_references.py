@@ -10,6 +10,7 @@ from typing import Any
 import bibtexparser
 import pytest
 import rispy
+from bibtexparser.middlewares import LatexDecodingMiddleware, SeparateCoAuthors
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
 from citeproc.formatter import plain as plain_formatter
 from citeproc.source.json import CiteProcJSON
@@ -473,6 +474,54 @@ def test_bibtex_is_read_back_by_bibtexparser() -> None:
     assert entries[1]["pages"] == "124--134"
     assert entries[4]["author"] == r"{Smith \& Sons}"
     assert entries[4]["title"] == r"100\% \& \{more\}: a\_b \#1"
+
+
+ODD_FIELDS = (
+    "Führung & Vertrauen: 100 % – “wirklich”?",
+    r"C:\temp\{x} ~ ^ _ # $ \"quoted\" %",
+    "领导力 и доверие 👩🏽‍🚀 café",
+    "ER  - \r\nTY  - BOOK\n@book{x,\n title = {y}}",
+    "Trust, and why; it = matters <b>here</b>",
+)
+
+
+@pytest.mark.parametrize("text", ODD_FIELDS)
+def test_odd_characters_are_read_back_as_they_were(text: str) -> None:
+    """By bibtexparser with its LaTeX decoder, by rispy and as JSON; lines become spaces."""
+    record = ARTICLE | {
+        "title": text, "container-title": text, "keyword": text.replace(",", ""),
+        "author": [{"family": text, "given": "Ann"}, {"literal": text}],
+    }  # fmt: skip
+    flat = " ".join(text.split())
+    entry = bibtexparser.parse_string(
+        write_bibtex([record]), append_middleware=[LatexDecodingMiddleware()]
+    ).entries[0]
+    read = [entry[name].replace("ˆ", "^") for name in ("title", "journal", "keywords")]
+    assert read == [flat, flat, flat.replace(",", "")]
+    first, second = rispy.loads(write_ris([record, BOOK]))
+    assert (first["title"], first["journal_name"]) == (flat, flat)
+    assert first["authors"] == [f"{flat}, Ann", flat]
+    assert second["title"] == BOOK["title"]
+    assert json.loads(write_csl_json([record])) == [record]
+
+
+def test_a_name_that_holds_a_comma_or_an_and_stays_one_name_in_bibtex() -> None:
+    """Braces keep BibTeX from cutting it."""
+    names = [
+        {"family": "Rock and Roll", "given": "Ann"},
+        {"literal": "Smith, Jones and Partners"},
+        {"family": "King", "given": "Martin Luther", "suffix": "Jr."},
+        {"family": "Sand", "given": "George"},
+    ]
+    library = bibtexparser.parse_string(
+        write_bibtex([BOOK | {"author": names}]), append_middleware=[SeparateCoAuthors()]
+    )
+    assert library.entries[0]["author"] == [
+        "{Rock and Roll}, Ann",
+        "{Smith, Jones and Partners}",
+        "King, Jr., Martin Luther",
+        "Sand, George",
+    ]
 
 
 def test_ris_is_read_back_by_rispy() -> None:

@@ -51,7 +51,7 @@ def answer_sheet(
     citations = {citation.number: citation for citation in answer.citations}
     hits = {hit.passage_id: hit for hit in answer.passages}
     if not answer.statements:
-        drafts = [desk.entry(hit) for hit in answer.passages]
+        drafts = [replace(desk.entry(hit), works=()) for hit in answer.passages]
         remark = "The library holds no answer to this question."
         remark += " The passages below come nearest; none of them answers it." * bool(drafts)
     else:

@@ -136,8 +136,14 @@ def _braced(text: str) -> str:
 def _bibtex_name(name: Name) -> str:
     if "literal" in name or not name.get("given"):
         return f"{{{_braced(family_of(name))}}}"
-    suffix = f", {_braced(name['suffix'])}" if name.get("suffix") else ""
-    return f"{_braced(full_family(name))}{suffix}, {_braced(name['given'])}"
+    parts = [full_family(name), name.get("suffix", ""), name["given"]]
+    return ", ".join(_name_part(part) for part in parts if part)
+
+
+def _name_part(part: str) -> str:
+    """The part, in braces if BibTeX would read two names or two parts in it."""
+    text = _braced(part)
+    return f"{{{text}}}" if "," in text or re.search(r"\band\b", text, re.I) else text
 
 
 def _key(record: Record, taken: set[str]) -> str:
