@@ -7,6 +7,7 @@ system, on network drives and in containers, and a look at thousands of files ta
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -82,10 +83,12 @@ def _up_to_date(
 
 
 def _told(before: dict[str, str], after: dict[str, str], build: BuildReport) -> str:
-    new = len(after.keys() - before.keys())
-    removed = len(before.keys() - after.keys())
+    came = Counter(after[path] for path in after.keys() - before.keys())
+    went = Counter(before[path] for path in before.keys() - after.keys())
+    moved = (came & went).total()  # the same content under another path
+    new, removed = came.total() - moved, went.total() - moved
     changed = sum(before[path] != after[path] for path in after.keys() & before.keys())
-    counts = ((new, "new"), (changed, "changed"), (removed, "removed"))
+    counts = ((new, "new"), (changed, "changed"), (moved, "moved"), (removed, "removed"))
     what = ", ".join(f"{count} {word}" for count, word in counts if count) or "other settings"
     problems = f"; problems: {'; '.join(build.problems)}" if build.problems else ""
     return (
