@@ -28,7 +28,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from browsing import PORT, ROOT, Interests, Visitor, interests, resident_mb, server
+from browsing import (
+    PORT,
+    ROOT,
+    Interests,
+    Visitor,
+    interests,
+    processor_seconds,
+    resident_mb,
+    server,
+)
 from recording import record
 
 PAUSE_SECONDS = (0.5, 2.0)  # a person reads between two questions
@@ -64,10 +73,17 @@ async def asking(seen: Interests, port: int, rounds: int, seed: int) -> list[flo
 
 async def speed(seen: Interests, pid: int, given: argparse.Namespace) -> dict[str, Any]:
     await asking(seen, given.port, 5, 0)  # the server is warm from here on
+    before = processor_seconds(pid)
     found = await asyncio.gather(
         *(asking(seen, given.port, given.rounds, seed) for seed in range(given.sessions))
     )
-    return {"sessions": given.sessions} | percentiles([each for spent in found for each in spent])
+    seconds = processor_seconds(pid) - before
+    asked = given.sessions * (given.rounds + 1)
+    return {
+        "sessions": given.sessions,
+        **percentiles([each for spent in found for each in spent]),
+        "processor_ms_a_question": round(1000 * seconds / asked),
+    }
 
 
 async def look_around(visitor: Visitor, seen: Interests, seed: int) -> None:
