@@ -210,7 +210,8 @@ def sources(context: typer.Context, format: FormatOption = "text") -> None:
     mark = "- " if format == "markdown" else ""
     for entry in found:
         detail = f": {entry.detail}" if entry.detail else ""
-        typer.echo(f"{mark}{entry.state:<9} {entry.path}, {entry.passages} passages{detail}")
+        line = f"{entry.state:<9} {entry.path}, {entry.passages} passages{detail}"
+        typer.echo(mark + line.replace("\n", " ").replace("\r", " "))
     if not found:
         typer.echo(f"{context.obj.corpus} holds no source yet. Add files with: kb add PATH...")
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from support import hashing_settings
+from typer.testing import CliRunner
 
+from kb.cli import app
 from kb.corpus import add
 from kb.errors import UnreadableFile
 from kb.readers import read, read_bytes
@@ -48,6 +50,13 @@ def test_one_bad_file_of_a_folder_stops_no_other(tmp_path: Path) -> None:
     assert silent == ["nowhere.txt cannot be read: No such file or directory"]
     assert all("\n" not in line for line in refused.values())
     assert "packed.zip is an archive in a folder; add it with: kb add" in refused["packed.zip"]
+
+
+def test_a_name_with_a_line_feed_takes_one_line(tmp_path: Path) -> None:
+    """In the list of sources as anywhere."""
+    (tmp_path / "two\nlines.txt").write_text(SENTENCE)
+    shown = CliRunner().invoke(app, ["--corpus", str(tmp_path), "--index", "none", "sources"])
+    assert shown.output == "new       two lines.txt, 0 passages: run: kb build\n"
 
 
 def test_text_below_many_open_tags_is_not_dropped() -> None:

@@ -188,6 +188,13 @@ def test_rows_of_a_table_stay_rows() -> None:
     assert found(reading) == [("table", "1", "Role | Task"), ("table", "1", "Coach | Listens")]
 
 
+def test_pages_that_hold_but_one_line_each_keep_it() -> None:
+    """Lines that differ in a number only are running heads where there is other text."""
+    pages = [[Put(72, 700, f"Rule {n}: leaders listen to people.")] for n in range(6)]
+    reading = read_bytes(pdf(pages), name="a.pdf")
+    assert [page for _, page, _ in found(reading)] == ["1", "2", "3", "4", "5", "6"]
+
+
 def test_printed_numbers_name_the_pages_where_the_file_has_no_labels() -> None:
     """Numbers in the foot that count with the pages are the pages' names."""
     pages = [

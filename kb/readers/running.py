@@ -38,12 +38,15 @@ def running_lines(pages: list[PageLines]) -> set[int]:
                 keys_of_page.update(keys)
         seen.update(keys_of_page)
     enough = 2 if len(pages) <= 4 else 3
-    return {
+    running = {
         id(line)
         for line, keys in zones
         if _PAGE_NUMBER.fullmatch(line.text)
         or (len(pages) > 1 and any(seen[key] >= enough for key in keys))
     }
+    # Where nothing else stands on any page, those lines are the text.
+    alone = len(running) == sum(len(page.lines) for page in pages)
+    return set() if alone and any(len(line.text.split()) > 3 for line, _ in zones) else running
 
 
 def page_labels(pages: list[PageLines]) -> list[str]:

@@ -14,7 +14,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,8 @@ from kb.records import Block, Metadata, Reading
 FILES_PER_CHILD = 500
 # Starting up is not the file's fault and is not counted against its time.
 START_SECONDS = 60.0
+# Between two looks whether somebody who waits for another file's end has given up.
+TURN_SECONDS = 0.2
 # A reply is text and offsets; what is larger than this was not made by our reader.
 MAX_REPLY_BYTES = 1024 * MEBIBYTE
 
@@ -43,6 +46,7 @@ class Sandbox:
         self._owner = os.getpid()
         self._files = 0
         self._reader = 0  # the thread whose file is being read
+        self._waiting: set[int] = set()  # threads whose turn has not come
 
     def read(self, content: bytes, *, name: str, limits: Limits) -> Reading:
         """What the bytes hold, as `kb.readers.read_bytes` says it.
@@ -51,7 +55,7 @@ class Sandbox:
             UnreadableFile: What the reader says, or that it ran out of time or memory, or
                 that its parser crashed.
         """
-        with self._lock:
+        with self._turn(name):
             child = self._ready_child()
             self._files += 1
             self._reader = threading.get_ident()
@@ -81,12 +85,27 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @contextmanager
+    def _turn(self, name: str) -> Iterator[None]:
+        """Waits for the child, unless the waiting is ended."""
+        thread = threading.get_ident()
+        self._waiting.add(thread)
+        while not self._lock.acquire(timeout=TURN_SECONDS):
+            if thread not in self._waiting:
+                raise UnreadableFile(f"{name} was not read; somebody cancelled it")
+        self._waiting.discard(thread)
+        try:
+            yield
+        finally:
+            self._lock.release()
+
     def interrupt(self, thread: int) -> None:
-        """Ends the reading for a thread, if one goes on; its file is then unreadable.
+        """Ends the reading for a thread, or its waiting; its file is then unreadable.
 
         Args:
             thread: As `threading.get_ident` names it.
         """
+        self._waiting.discard(thread)
         child = self._child
         if child and self._reader == thread:
             child.kill()
