@@ -505,6 +505,13 @@ def test_odd_characters_are_read_back_as_they_were(text: str) -> None:
     assert json.loads(write_csl_json([record])) == [record]
 
 
+def test_the_key_of_a_work_without_author_begins_with_its_title() -> None:
+    """A key that begins with a digit is refused by some programs."""
+    unsigned = {"title": "Servant leadership", "issued": {"date-parts": [[2026]]}}
+    keys = [line for line in write_bibtex([unsigned, PAGE, {}]).splitlines() if line[:1] == "@"]
+    assert keys == ["@misc{servant2026leadership,", "@misc{coalitionleadership,", "@misc{work,"]
+
+
 def test_a_name_that_holds_a_comma_or_an_and_stays_one_name_in_bibtex() -> None:
     """Braces keep BibTeX from cutting it."""
     names = [

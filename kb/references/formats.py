@@ -150,7 +150,10 @@ def _key(record: Record, taken: set[str]) -> str:
     people = creators(record) or creators(record, "editor")
     date = date_of(record)
     words = [word for word in re.findall(r"\w+", _text(record, "title").lower()) if len(word) > 3]
-    parts = [family_of(people[0]) if people else "", str(date[0]) if date else "", *words[:1]]
+    # A key that begins with a digit is refused by some programs.
+    named = [family_of(people[0])] if people else []
+    first, *others = [*named, *words[: 2 - len(named)]] or [""]
+    parts = [first, str(date[0]) if date else "", *others]
     ascii_only = unicodedata.normalize("NFKD", "".join(parts)).encode("ascii", "ignore").decode()
     base = re.sub(r"[^a-z0-9]", "", ascii_only.lower()) or "work"
     key, at = base, 1
