@@ -151,6 +151,23 @@ def test_the_reading_of_a_long_file_ends_within_two_seconds() -> None:
     assert (work.is_running, work.made, work.error) == (False, None, "")
 
 
+def test_waiting_for_somebody_elses_file_ends_within_two_seconds() -> None:
+    """Whoever gives up leaves the other's reading alone."""
+    long = b"<p>Many words stand here.</p>" * 400_000
+    first = Work("kb-test", lambda _: shared_sandbox().read(long, name="a.html", limits=Limits()))
+    first.start()
+    first.wait(1)  # it is being read
+    second = Work("kb-test", lambda _: shared_sandbox().read(b"b", name="b.html", limits=Limits()))
+    second.start()
+    second.wait(0.3)  # it waits
+    assert second.is_running
+    second.cancel()
+    second.wait(SOON_SECONDS)
+    assert (second.is_running, second.error, first.is_running) == (False, "", True)
+    first.cancel()
+    first.wait(SOON_SECONDS)
+
+
 def test_the_reading_for_another_thread_goes_on() -> None:
     """Cancelling one's own build must not damage what somebody else is reading."""
     work = Work(

@@ -90,14 +90,17 @@ class Sandbox:
         """Waits for the child, unless the waiting is ended."""
         thread = threading.get_ident()
         self._waiting.add(thread)
-        while not self._lock.acquire(timeout=TURN_SECONDS):
+        is_ours = False
+        while not is_ours and thread in self._waiting:
+            is_ours = self._lock.acquire(timeout=TURN_SECONDS)
+        try:
             if thread not in self._waiting:
                 raise UnreadableFile(f"{name} was not read; somebody cancelled it")
-        self._waiting.discard(thread)
-        try:
+            self._waiting.discard(thread)
             yield
         finally:
-            self._lock.release()
+            if is_ours:
+                self._lock.release()
 
     def interrupt(self, thread: int) -> None:
         """Ends the reading for a thread, or its waiting; its file is then unreadable.

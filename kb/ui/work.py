@@ -50,7 +50,7 @@ class Work(Generic[Made]):
 
     def cancel(self) -> None:
         """Asks it to stop at its next step, and ends the reading of a file at once."""
-        self.cancelled = True
+        self.cancelled = self.is_running
         if self._thread.ident:
             shared_sandbox().interrupt(self._thread.ident)
 
