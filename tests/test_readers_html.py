@@ -114,6 +114,18 @@ def test_a_page_arranged_by_a_table_and_line_breaks_has_paragraphs() -> None:
     assert (reading.metadata.authors, reading.metadata.year) == (("Rolf Aaker",), 2004)
 
 
+def test_numbers_of_notes_are_no_words_of_the_sentence() -> None:
+    """Raised links and references of e-books go; a power in a formula stays."""
+    page = """<main><p>Trust comes first.<sup><a href="#fn1">[1]</a></sup> It grows with time<a
+    href="#n2" role="doc-noteref">2</a>, as E=mc<sup>2</sup> shows to everybody who can read.</p>
+    <p role="doc-footnote">The note. <a href="#r2" role="doc-backlink">↩</a></p></main>"""
+    reading = read_bytes(page.encode(), name="notes.html")
+    assert [text for *_, text in found(reading)] == [
+        "Trust comes first. It grows with time, as E=mc2 shows to everybody who can read.",
+        "The note.",
+    ]
+
+
 def test_what_acts_as_a_heading_is_one() -> None:
     """Roles and summaries; the part that a summary opens stands below it."""
     page = """<main><h1>Coaching</h1><div role="heading" aria-level="2">Costs</div><p>Nothing at

@@ -40,6 +40,8 @@ _BESIDE = re.compile(
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 # Two line breaks in a row part paragraphs on pages of old hands.
 _EMPTY_LINE = re.compile(r"\n[ \t\xa0]*\n\s*")
+_MARK = re.compile(r"\[?(?:\d{1,3}|[a-z*†‡])\]?")
+_MARK_TYPES = frozenset({"noteref", "doc-noteref", "backlink", "doc-backlink"})
 _NOTE_TYPES = frozenset({"footnote", "endnote", "rearnote", "note", "doc-footnote", "doc-endnote"})
 
 
@@ -86,7 +88,7 @@ class TreeReader:
                 continue
             tag = _local(element.tag)
             if event == "start":
-                if tag in _HIDDEN or tag in _PAGE_PARTS or _is_hidden(element):
+                if tag in _HIDDEN or tag in _PAGE_PARTS or _is_hidden(element, tag):
                     hidden = element
                     if tag in _BLOCKS:
                         self._flush()
@@ -218,9 +220,19 @@ def _local(tag: Any) -> str:
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
-def _is_hidden(element: Any) -> bool:
+def _is_hidden(element: Any, tag: str) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
-    return element.get("hidden") is not None or "display:none" in style
+    marks = tag in ("a", "sup") and _is_note_mark(element, tag)
+    return element.get("hidden") is not None or "display:none" in style or marks
+
+
+def _is_note_mark(element: Any, tag: str) -> bool:
+    """Whether it is the raised number of a note, or the way back from one."""
+    if tag == "a":
+        return bool(_MARK_TYPES & _types(element))
+    links = list(element.iter("{*}a", "a"))
+    leads = len(links) == 1 and "#" in (links[0].get("href") or "")
+    return leads and bool(_MARK.fullmatch("".join(element.itertext()).strip()))
 
 
 def _is_beside(element: Any, tag: str) -> bool:

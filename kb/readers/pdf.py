@@ -286,7 +286,9 @@ def _gaps(pages: list[PageLines], name: str, limits: Limits) -> list[str]:
     if not any(page.lines for page in pages):
         if any(page.is_image for page in pages):
             wanted = limits.ocr and _recogniser() is None
-            advice = "Install rapidocr to recognise it" if wanted else "Recognise the text first"
+            advice = "Recognise the text first, or set KB_OCR=true"
+            if wanted:
+                advice = "Install rapidocr to recognise it"
             raise UnreadableFile(
                 f"{name} is a scan: its {len(pages)} pages are pictures without text. {advice}"
             )
