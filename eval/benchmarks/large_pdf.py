@@ -30,9 +30,10 @@ PAGES = 300
 PACKAGES = ("pypdfium2", "openvino", "tokenizers", "faiss-cpu", "bm25s", "numpy")
 NOTE = (
     "Seconds of whole processes, `kb add` and then `kb build` on an empty index; the first parses "
-    "the file and keeps its reading for the second. parsing_seconds is one reading with the "
-    "start of its child process, warm_parsing_seconds one in a child that runs. processor_seconds do not depend on what else runs: on two "
-    "idle cores the whole takes between half of them and all of them."
+    "the file and keeps its reading for the second. parsing_seconds is one reading with the start "
+    "of its child process, warm_parsing_seconds one in a child that runs already. "
+    "processor_seconds do not depend on what else runs: on two idle cores the whole takes between "
+    "half of them and all of them."
 )
 
 
