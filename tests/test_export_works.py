@@ -13,13 +13,22 @@ import bibtexparser
 import pytest
 import rispy
 from docx import Document
-from export_samples import CORPUS, QUOTES, TEXTS, quoted, sample_answer, source_of, text_of
+from export_samples import (
+    CORPUS,
+    QUOTES,
+    TEXTS,
+    quoted,
+    sample_answer,
+    sample_comparison,
+    source_of,
+    text_of,
+)
 from pptx import Presentation
 from support import Kb
 
 from kb.collection import Collections
 from kb.corpus import cited_works
-from kb.export import Sheet, answer_sheet, entries_sheet, entry_of, render
+from kb.export import Sheet, answer_sheet, comparison_sheet, entries_sheet, entry_of, render
 from kb.export.behind import passages_text
 from kb.records import Metadata, Source
 from kb.references import named_works
@@ -186,6 +195,14 @@ def test_every_format_shows_the_works_behind() -> None:
     told = json.loads(render(sheet, "json", SETTINGS))
     assert told["works_behind"][0]["named_in"] == [3]
     assert told["entries"][0]["works"] == ["Heifetz & Laurie, 1997"]
+
+
+def test_the_notes_of_a_comparisons_slides_name_the_works_of_each_quote() -> None:
+    """Below its reference."""
+    sheet = comparison_sheet(sample_comparison(1), [drawing(ADAPTIVE)], texts=TEXTS, cited=CITED)
+    slides = Presentation(io.BytesIO(render(sheet, "pptx", SETTINGS))).slides
+    notes = slides[1].notes_slide.notes_text_frame.text
+    assert "\nWorks behind it (named in the passage): Heifetz & Laurie, 1997" in notes
 
 
 def test_without_works_no_export_speaks_of_them() -> None:

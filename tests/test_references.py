@@ -415,6 +415,19 @@ def test_an_author_who_publishes_is_not_named_twice_in_apa() -> None:
     assert reference(record) == "The Army. (2019). T."
 
 
+def test_an_organisation_that_publishes_itself_is_cited_by_title_in_mla() -> None:
+    """It stands as the publisher alone; the other styles name it as the author."""
+    army = {"literal": "The Army"}
+    record = {"type": "report", "title": "On trust", "publisher": "The Army", "author": [army]}
+    style = "modern-language-association"
+    assert reference(record, style=style) == "On Trust. The Army."
+    assert in_text(record, locator=PAGE_12, style=style) == "(On Trust 12)"
+    assert in_text(record, locator=PAGE_12) == "(The Army, n.d., p. 12)"
+    assert [entry[:5] for entry in bibliography([record, CHAPTER, BOOK], style)] == [
+        "Heife", "On Tr", "van d",
+    ]  # fmt: skip
+
+
 def _with_citeproc(record: dict[str, Any]) -> str:
     style = CitationStylesStyle("harvard-cite-them-right", validate=False)
     listed = CitationStylesBibliography(style, CiteProcJSON([record]), plain_formatter)

@@ -103,6 +103,11 @@ def kind_text(are_named: bool) -> str:
     return "named in the passage" if are_named else "sources of its chapter"
 
 
+def told(works: Sequence[Record], are_named: bool) -> str:
+    """The works of a passage in one line, for the notes of a slide."""
+    return f"Works behind it ({kind_text(are_named)}): {short_list(works)}"
+
+
 def marked(record: Mapping[str, Any], keyword: str) -> dict[str, Any]:
     """The record with one keyword more."""
     known = str(record.get("keyword") or "")

@@ -209,8 +209,7 @@ def _notes(entries: Sequence[Entry]) -> str:
         found = [work for each in entries if each.works_named is are_named for work in each.works]
         works = list({same_work(work): work for work in found}.values())
         if works:
-            kind = behind.kind_text(are_named)
-            parts.append(f"Works behind it ({kind}): {behind.short_list(works)}")
+            parts.append(behind.told(works, are_named))
     parts.append(f"File: {on_one_line(first.path)}, characters {first.start} to {last.end}")
     return "\n\n".join(parts)
 

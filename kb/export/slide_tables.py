@@ -12,6 +12,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
+from kb.export import behind
 from kb.export.entries import (
     STATUS_COLOURS,
     STATUS_SHAPES,
@@ -99,6 +100,7 @@ def _table_notes(columns: Sequence[str], rows: Sequence[_Row]) -> str:
             lines += [
                 f"{on_one_line(dimension)}, {on_one_line(name)}\n"
                 f"“{on_one_line(entry.quote)}” {entry.cited}\n{plain_text(entry.reference)}"
+                + (f"\n{behind.told(entry.works, entry.works_named)}" if entry.works else "")
                 for entry in cell.entries
             ]
     return "\n\n".join(lines) or "No passage was found for this table."

@@ -33,6 +33,7 @@ class Style:
         paragraph: Mark of one paragraph and of several.
         quotes: Quotation marks around the title of an article or chapter.
         quoted: Shapes of works whose title stands in quotation marks in the text.
+        names_publisher: Whether an author who is the publisher too is named in the text.
         headline: Titles take headline capitals in the text.
     """
 
@@ -47,6 +48,7 @@ class Style:
     paragraph: tuple[str, str] = ("para. ", "paras. ")
     quotes: str = "“”"
     quoted: tuple[Shape, ...] = ("article", "part")
+    names_publisher: bool = True
     headline: bool = True
 
 
@@ -108,6 +110,8 @@ def mla(fields: Fields, suffix: str) -> str:
     if len(people) == 2:
         names.append(given_first(people[1], gap=None))
     who = ", and ".join(names) + (", et al." if len(people) > 2 else "")
+    if who == fields.publisher:  # an organisation that publishes itself is named once, as that
+        who = ""
     if who and not fields.authors:
         who += ", editors" if len(people) > 1 else ", editor"
     title = fields.headline(fields.title)
@@ -280,6 +284,7 @@ SHIPPED: dict[str, Style] = {
         gap=" ",
         page=("", ""),
         paragraph=("par. ", "pars. "),
+        names_publisher=False,
         quoted=("article", "part", "page"),
     ),
     "harvard-cite-them-right": Style(

@@ -135,7 +135,10 @@ def bibliography_runs(listed: Sequence[Work], style: str) -> list[tuple[Work, tu
     if is_numbered(style):
         lead = [(work, f"[{work.number}] ") for work in listed]
     else:
-        lead = [(work, "") for work in sorted(listed, key=_order)]
+        rule = _rule(style)
+        names_publisher = rule is None or rule.names_publisher
+        ordered = sorted(listed, key=lambda work: _order(work, names_publisher))
+        lead = [(work, "") for work in ordered]
     return [(work, runs(mark + _entry(work.record, style, work.suffix))) for work, mark in lead]
 
 
@@ -224,6 +227,8 @@ def _in_text(work: Work, place: Place | None, style: str) -> str:
         lead=work.lead,
         shown=work.shown,
     )
+    if names == fields.publisher and not rule.names_publisher:
+        names = ""
     who = f"{names}, {title}" if names and work.titled else names or title
     if not rule.dated:
         gap = ", " if where and not where[0].isdigit() else " "
@@ -235,8 +240,10 @@ def _in_text(work: Work, place: Place | None, style: str) -> str:
     return printed.replace("”,", ",”")  # American styles; the others quote with ‘’
 
 
-def _order(work: Work) -> tuple[list[str], str, str]:
+def _order(work: Work, names_publisher: bool) -> tuple[list[str], str, str]:
     fields = fields_of(work.record)
     names = [family_first(name, gap=None) for name in fields.authors or fields.editors]
+    if names == [fields.publisher] and not names_publisher:
+        names = []
     title = sort_key(fields.title)
     return [sort_key(name) for name in names] or [title], fields.year or "9999", title
