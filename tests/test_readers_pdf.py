@@ -180,6 +180,20 @@ def test_columns_are_read_one_after_the_other() -> None:
     ]
 
 
+def test_a_small_o_that_stands_apart_is_a_bullet() -> None:
+    """As Word prints the second level of a list."""
+    puts = [
+        Put(72, 700, "\x95 listen"),
+        Put(90, 685, "o"),
+        Put(108, 685, "to people who are quiet"),
+    ]
+    reading = read_bytes(pdf([puts]), name="a.pdf")
+    assert [(b.kind, b.level, reading.text[b.start : b.end]) for b in reading.blocks] == [
+        ("item", 1, "listen"),
+        ("item", 2, "to people who are quiet"),
+    ]
+
+
 def test_rows_of_a_table_stay_rows() -> None:
     """Cells beside each other are parted by bars."""
     puts = [Put(72, 700, "Role"), Put(250, 700, "Task")]

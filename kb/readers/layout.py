@@ -82,7 +82,8 @@ def _opened(line: Line, *, numbered: bool) -> Paragraph:
     bullet = BULLET.match(text)
     if bullet and bullet.end() < len(text):
         return Paragraph([line], "item", 1, False, bullet.end())
-    if bullet and bullet.end() == len(text) and line.cells:
+    # Word's second bullet is a small "o", which stands apart from the words after it.
+    if line.cells and (text == "o" or (bullet and bullet.end() == len(text))):
         return Paragraph([line], "item", 1, False, len(line.text))
     if numbered and (match := NUMBER.match(text + " x")):
         return Paragraph([line], "item", 1, True, min(match.end(), len(line.text)))
