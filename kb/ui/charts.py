@@ -15,7 +15,7 @@ from kb.ui import words
 CLICKED = "clicked"  # name of the selection in the map of passages
 _LABEL_PIXELS = 190
 _LIGHT_TEXT_FROM = 0.55  # on cells that are this dark, numbers are white
-_NEAR = 0.3  # of the width of a map, within which two names would meet; unmeasured
+_NEAR = 0.25  # of the plane, within which two names would meet; unmeasured
 _SHOWN_CHARS = 160  # of a passage beside the pointer
 
 
@@ -52,7 +52,7 @@ def similarity_chart(alignment: Alignment, one: str, other: str) -> Any:
     )
     # The pairs of the assignment are framed, so that colour alone tells nothing.
     framed = base.transform_filter(alt.datum["paired"]).mark_rect(
-        fillOpacity=0, stroke="#1b1b1b", strokeWidth=2
+        fillOpacity=0, stroke="#1b1b1b", strokeWidth=2, aria=False
     )
     height = 90 + 34 * len(alignment.first)
     return (base.mark_rect().encode(color=fill) + framed + numbers).properties(height=height)
@@ -66,12 +66,7 @@ def map_chart(points: Sequence[MapPoint], chosen: Sequence[str], *, is_dark: boo
     dots = base.mark_point(filled=True, opacity=0.9, aria=False).encode(
         color=_family(), shape=_SHAPE, size=_size(260, 90)
     )
-    named = [
-        base.transform_filter(alt.datum["named"] == where)
-        .mark_text(dy=offset, fontSize=13, fontWeight="bold", color=_ink(is_dark))
-        .encode(text="title:N")
-        for where, offset in (("above", -16), ("below", 18))
-    ]
+    named = _names(base, "named", is_dark)
     return (dots + named[0] + named[1]).properties(height=560)
 
 
@@ -127,13 +122,9 @@ def timeline_chart(points: Sequence[MapPoint], chosen: Sequence[str], *, is_dark
         shape=_SHAPE,
         size=_size(260, 90),
     )
-    named = (
-        base.transform_filter(alt.datum["chosen"])
-        .mark_text(dy=-15, fontSize=12, fontWeight="bold", color=_ink(is_dark))
-        .encode(text="title:N")
-    )
+    named = _names(base, "dated", is_dark)
     rows = len({point.family for point in points})
-    return (dots + named).properties(height=60 + 34 * rows)
+    return (dots + named[0] + named[1]).properties(height=60 + 34 * rows)
 
 
 _WRAPPED = "split(datum.label, ' ')"
@@ -148,11 +139,12 @@ _FRAMEWORK_TOOLTIP = [
 
 
 def _frameworks(points: Sequence[MapPoint], chosen: Sequence[str]) -> pd.DataFrame:
-    named = [point for point in points if point.slug in chosen]
-    reach = _NEAR * max((abs(p.x - q.x) for p in points for q in points), default=0.0)
-    # Of two names that would meet, the lower one stands below its dot.
-    below = {p.slug for p in named if any(p.y < q.y and abs(p.x - q.x) < reach for q in named)}
-    sides = {p.slug: "below" if p.slug in below else "above" for p in named}
+    sides = _sides([point for point in points if point.slug in chosen])
+    # In the timeline names of one family take turns above and below their line.
+    rows: dict[str, str] = {}
+    for family in {point.family for point in points}:
+        own = [p.slug for p in points if p.family == family and p.slug in chosen]
+        rows |= {slug: ("above", "below")[n % 2] for n, slug in enumerate(own)}
     return pd.DataFrame(
         {
             "title": [point.title for point in points],
@@ -162,8 +154,33 @@ def _frameworks(points: Sequence[MapPoint], chosen: Sequence[str]) -> pd.DataFra
             "y": [point.y for point in points],
             "chosen": [point.slug in chosen for point in points],
             "named": [sides.get(point.slug, "") for point in points],
+            "dated": [rows.get(point.slug, "") for point in points],
         }
     )
+
+
+def _names(base: Any, field: str, is_dark: bool) -> list[Any]:
+    """Titles above or below their dots, as the field says."""
+    ink = "white" if is_dark else "#1b1b1b"
+    return [
+        base.transform_filter(alt.datum[field] == where)
+        .mark_text(dy=offset, fontSize=12, fontWeight="bold", color=ink, aria=False)
+        .encode(text="title:N")
+        for where, offset in (("above", -15), ("below", 18))
+    ]
+
+
+def _sides(named: Sequence[MapPoint]) -> dict[str, str]:
+    """Where the name of each point stands; of two names that would meet, the lower goes below."""
+    found: dict[str, str] = {}
+    for point in sorted(named, key=lambda p: -p.y):
+        meets = any(
+            abs(point.x - q.x) < _NEAR and q.y - point.y < _NEAR / 2 and found[q.slug] == "above"
+            for q in named
+            if q.slug in found
+        )
+        found[point.slug] = "below" if meets else "above"
+    return found
 
 
 def _family() -> Any:
@@ -173,10 +190,6 @@ def _family() -> Any:
 
 def _size(chosen: int, other: int) -> Any:
     return alt.condition(alt.datum["chosen"], alt.value(chosen), alt.value(other))
-
-
-def _ink(is_dark: bool) -> str:
-    return "white" if is_dark else "#1b1b1b"
 
 
 def _shortened(text: str) -> str:

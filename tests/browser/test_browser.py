@@ -50,6 +50,12 @@ family: "<script>document.title='owned'</script>"
 Hostile leadership is &lt;img src=http://evil.example/a.png onerror=alert(1)&gt; and
 &lt;script&gt;document.title='owned'&lt;/script&gt; and \\!\\[x\\](http://evil.example/b.png) and
 \\[press here\\](javascript:alert(1)) and turned \u202etxet\u202c and zero\u200bwidth.
+
+## Principles
+
+### Prune &lt;img src=http://evil.example/p.png onerror=alert(1)&gt; \u202egently
+
+Prune gently, said &lt;script&gt;document.title='owned'&lt;/script&gt;, and turned \u202etxet\u202c.
 """
 
 
@@ -264,7 +270,11 @@ def test_a_hostile_text_causes_no_request_and_no_markup(page: Any) -> None:
         "/",
         "/ask?question=What+is+hostile+leadership%3F",
         "/compare?framework=orchard-leadership&framework=hostile-leadership",
+        "/compare?framework=orchard-leadership&framework=hostile-leadership&view=principles",
+        "/compare?framework=orchard-leadership&framework=hostile-leadership"
+        "&on=%3Cimg+src%3Dhttp://evil.example/o.png%3E",
         "/compare?view=map&framework=hostile-leadership",
+        "/compare?view=map&points=passages&framework=hostile-leadership",
         "/library",
         "/ask?question=![x](http://evil.example/q.png)&framework=![x](http://evil.example/f.png)",
     ):
@@ -281,6 +291,75 @@ def test_a_hostile_text_causes_no_request_and_no_markup(page: Any) -> None:
     assert "<script>document.title='owned'</script>" in shown
     assert "U+202E" in shown
     assert page.locator(".kb-document script, .kb-document img, .kb-document a").count() == 0
+
+
+COMPARED = "/compare?framework=orchard-leadership&framework=lighthouse-leadership"
+VIEWS = [
+    "/ask?question=What+is+orchard+leadership%3F&family=values+and+ethics&from=1900",
+    f"{COMPARED}&on=How+is+trust+built%3F&dimension=trust+and+relationships&evidence=yes",
+    f"{COMPARED}&framework=hostile-leadership&view=principles"
+    "&pair=orchard-leadership&pair=hostile-leadership",
+    f"{COMPARED}&view=map",
+    f"{COMPARED}&view=map&points=passages",
+]
+
+
+@pytest.mark.parametrize("address", VIEWS)
+def test_every_view_has_an_address_that_opens_it_again(
+    page: Any, browser: Any, server: str, address: str
+) -> None:
+    """The link that a view offers shows another person the same page, words and figures."""
+    page.goto(address)
+    link = _settled(page).locator("[data-link*='generation=']").first.get_attribute("data-link")
+    context = browser.new_context(base_url=server, viewport={"width": 1280, "height": 900})
+    other = context.new_page()
+    other.goto(f"/{link}")
+    seen = _settled(other).locator("[data-testid=stMain]").inner_text()
+    drawn = other.locator("svg.marks").count()
+    context.close()
+    assert seen == page.locator("[data-testid=stMain]").inner_text()
+    assert drawn == page.locator("svg.marks").count() == (2 if "map" in address else drawn)
+
+
+def _settled(page: Any) -> Any:
+    """The page once it has drawn everything."""
+    page.wait_for_selector(".stHtml h1")
+    page.wait_for_selector(".kb-answer, .kb-matrix, svg.marks", timeout=WAIT_MS)
+    page.wait_for_timeout(1500)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("address", "figure", "numbers"),
+    [
+        (f"{COMPARED}&framework=hostile-leadership&view=principles"
+         "&pair=orchard-leadership&pair=hostile-leadership", "kb-heat", "Prune gently"),
+        (f"{COMPARED}&view=map", "kb-map", "Orchard leadership"),
+        (f"{COMPARED}&view=map&points=passages", "kb-map", "Trust grows like bark"),
+    ],
+)  # fmt: skip
+def test_a_figure_goes_out_as_shown(
+    page: Any, tmp_path: Path, address: str, figure: str, numbers: str
+) -> None:
+    """Picture and numbers; what a hostile text brings into them is no markup."""
+    page.goto(address)
+    _settled(page)
+    for beginning, button in (
+        (b"\x89PNG", page.locator(f"[data-figure={figure}]", has_text="PNG")),
+        (b"<svg", page.locator(f"[data-figure={figure}]", has_text="SVG")),
+        (b"\xef\xbb\xbf", page.get_by_role("button", name="Numbers (CSV)").first),
+    ):
+        with page.expect_download() as started:
+            button.first.click()
+        file = tmp_path / started.value.suggested_filename
+        started.value.save_as(file)
+        assert file.read_bytes().startswith(beginning)
+        assert len(file.read_bytes()) > 300
+    picture = next(tmp_path.glob("*.svg")).read_text("utf-8")
+    assert "<script" not in picture
+    assert "<img" not in picture
+    assert "<image" not in picture
+    assert numbers in next(tmp_path.glob("*.csv")).read_text("utf-8")
 
 
 def test_a_question_can_be_asked_and_a_source_opened_by_keyboard(page: Any) -> None:
@@ -307,6 +386,9 @@ def test_a_question_can_be_asked_and_a_source_opened_by_keyboard(page: Any) -> N
         "/ask?question=xylophone+quantum+zebra",
         "/compare?framework=orchard-leadership&framework=lighthouse-leadership",
         "/compare?framework=orchard-leadership&framework=lighthouse-leadership&view=principles",
+        "/compare?framework=orchard-leadership&framework=lighthouse-leadership&view=map",
+        "/compare?framework=orchard-leadership&view=map&points=passages",
+        "/ask?question=What+is+orcherd+leadership%3F",
         "/library",
         "/collection",
         "/quality",
@@ -335,7 +417,17 @@ def test_axe_finds_nothing_serious(browser: Any, server: str, address: str, them
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/ask?question=What+is+orchard+leadership%3F", "/library"]
+    "address",
+    [
+        "/",
+        "/ask?question=What+is+orchard+leadership%3F",
+        "/ask?question=xylophone+quantum+zebra",
+        "/compare?framework=orchard-leadership&framework=lighthouse-leadership",
+        "/compare?framework=orchard-leadership&framework=lighthouse-leadership&view=principles",
+        "/compare?framework=orchard-leadership&framework=lighthouse-leadership&view=map",
+        "/library",
+        "/collection",
+    ],
 )
 def test_nothing_is_wider_than_a_phone(browser: Any, server: str, address: str) -> None:
     """At 390 pixels no page scrolls sideways."""
