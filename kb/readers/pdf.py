@@ -29,6 +29,8 @@ from kb.records import Block, Metadata, Reading
 HYPHENS = "\ufffe\x02"
 # A gap wider than this many times the size of the letters parts columns or cells.
 GAP_SIZES = 1.3
+# A small "o" that stands so far from the words after it is a bullet.
+BULLET_GAP_SIZES = 0.6
 # Words of a justified line stand evenly: their gaps differ by this share, up to so many sizes.
 SPREAD_SHARE = 0.3
 SPREAD_SIZES = 5.0
@@ -161,9 +163,12 @@ class _Measure:
 
     def _cuts(self, words: list[tuple[int, int]], steps: list[float]) -> list[int]:
         """Numbers of the words that stand apart from the one before them; `steps` lie between."""
-        if not steps or (max(steps) < GAP_SIZES and min(steps) > -1):
+        bullet = bool(steps) and self._text[slice(*words[0])] == "o"
+        if not steps or (max(steps) < GAP_SIZES and min(steps) > -1 and not bullet):
             return []  # whatever the size, which is never below one point
         size = self._size(words[-1][0])
+        if bullet and steps[0] > BULLET_GAP_SIZES * size:
+            return [1]  # the second bullet of Word
         if max(steps) <= GAP_SIZES * size and min(steps) >= -size:
             return []
         spread = self._is_spread(words, steps, size)
