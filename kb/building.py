@@ -162,17 +162,17 @@ def _write_tables(
 def passage_sentences(document: Document, passages: Sequence[Passage]) -> list[Spans]:
     """For each passage the spans of its sentences in the document's text, block by block."""
     found: list[Spans] = []
-    first = 0
+    blocks, first = document.blocks, 0
     for passage in passages:
-        while first < len(document.blocks) and document.blocks[first].end <= passage.start:
+        while first < len(blocks) and blocks[first].end <= passage.start:
             first += 1
         spans: list[tuple[int, int]] = []
-        for block in document.blocks[first:]:
-            if block.start >= passage.end:
-                break
-            start, end = max(block.start, passage.start), min(block.end, passage.end)
+        at = first
+        while at < len(blocks) and blocks[at].start < passage.end:
+            start, end = max(blocks[at].start, passage.start), min(blocks[at].end, passage.end)
             if start < end:
                 spans += sentence_spans(document.text, start, end)
+            at += 1
         found.append(tuple(spans))
     return found
 

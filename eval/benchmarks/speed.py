@@ -1,20 +1,24 @@
 """Cold start, warm questions and building, each as a ratio or a median in one run.
 
-    python eval/benchmarks/speed.py
+    python eval/benchmarks/speed.py [--fill FOLDER]
 
-Reads the shipped library; builds it into a temporary folder.
+Reads the shipped library; builds it into a temporary folder. Warm questions are asked of some
+1,000 of its passages and, if a folder of many texts is given, of 30,000: all of the shipped ones
+with the model's vectors, filled up with texts of the folder whose vectors are hashed from words.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +26,16 @@ import numpy as np
 from recording import record
 
 from kb.building import embedded, word_projection
-from kb.embedding import ReferenceEmbedder, load_embedder, model_folder
-from kb.library import Library
-from kb.passages import embedded_text
+from kb.corpus import read_documents, scan
+from kb.embedding import (
+    HashingEmbedder,
+    ReferenceEmbedder,
+    TokenEmbedding,
+    load_embedder,
+    model_folder,
+)
+from kb.library import Library, build_library
+from kb.passages import embedded_text, split_document
 from kb.records import Passage
 from kb.sentences import sentence_spans
 from kb.settings import Settings, load_settings
@@ -33,6 +44,7 @@ ROOT = Path(__file__).parents[2]
 ROUNDS = 9  # of a ninth of the passages each, the two sides in turn
 COLD_STARTS = 7
 PASSAGES = 1000  # timed passages, and the size that warm questions are asked at
+MANY_PASSAGES = 30_000
 QUESTIONS = 200
 
 
@@ -68,6 +80,53 @@ def warm(library: Library) -> dict[str, float]:
         "p50_ms": round(statistics.median(spent), 2),
         "p95_ms": round(float(np.percentile(spent, 95)), 2),
     }
+
+
+class Filling:
+    """The model for its own library's texts, hashed words for the rest."""
+
+    def __init__(self, model: Any, own: Iterable[str]) -> None:
+        self._model, self._own = model, frozenset(own)
+        self._hashing = HashingEmbedder()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def encode_tokens(self, texts: Sequence[str]) -> Iterator[tuple[int, TokenEmbedding]]:
+        """Position and token output of every text."""
+        by_model = [row for row, text in enumerate(texts) if text in self._own or len(texts) == 1]
+        others = sorted(set(range(len(texts))) - set(by_model))
+        for embedder, rows in ((self._model, by_model), (self._hashing, others)):
+            for at, found in embedder.encode_tokens([texts[row] for row in rows]):
+                yield rows[at], found
+
+
+def warm_at(size: int, library: Library, home: Path, fill: Path | None) -> dict[str, Any]:
+    """Warm questions of a library of about `size` passages, the shipped ones first."""
+    model = load_embedder(library.settings)
+    documents, passages = [], 0
+    for source in library.sources():
+        found = len(library.passages(source.document_id))
+        if passages + found <= size:
+            documents.append(library.document(source.document_id))
+            passages += found
+    if fill:
+        settings = load_settings(corpus=fill, index=home)
+        for document in read_documents(fill, scan(fill)[0], settings):
+            if passages >= size:
+                break
+            if not isinstance(document, str):
+                documents.append(document)
+                passages += len(split_document(document, model))
+    shutil.copytree(library.settings.index / "cache", home / "cache")
+    settings = load_settings(corpus=library.settings.corpus, index=home)
+    embedder = Filling(model, map(embedded_text, library.passages()))
+    documents.sort(key=lambda one: one.source.path)
+    report = build_library(documents, settings, corpus_digest="", embedder=embedder)
+    opened = Library.open(settings, check_corpus=False, embedder=model)
+    measured = {"passages": report.manifest.passages, **warm(opened)}
+    opened.close()
+    return measured
 
 
 def rate(work: Callable[[Sequence[Passage]], None], passages: Sequence[Passage]) -> float:
@@ -117,6 +176,9 @@ def built(settings: Settings) -> float:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--fill", type=Path, help="folder of texts enough for 30,000 passages")
+    fill = parser.parse_args().fill
     load_embedder(load_settings())  # the model is made ready before anything is timed
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(corpus=ROOT / "corpus", index=Path(folder) / "index")
@@ -127,6 +189,9 @@ def main() -> None:
         found["cold_start_median"] = statistics.median(found["cold_start_seconds"])
         library = Library.open(settings)
         found |= {"passages": library.manifest.passages, "warm": warm(library)}
+        found["warm_1000"] = warm_at(PASSAGES, library, Path(folder) / "1000", None)
+        if fill:
+            found["warm_30000"] = warm_at(MANY_PASSAGES, library, Path(folder) / "30000", fill)
         found["embedding"] = building(settings, library)
     record(
         "speed",
