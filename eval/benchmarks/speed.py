@@ -75,10 +75,17 @@ def warm(library: Library) -> dict[str, float]:
     asked = questions()
     for question in asked[:20]:
         library.ask(question)
-    spent = [library.ask(question).elapsed_ms["total"] for question in asked]
+    spent, used = [], []
+    for question in asked:
+        began = time.process_time()
+        spent.append(library.ask(question).elapsed_ms["total"])
+        used.append(1000 * (time.process_time() - began))
     return {
         "p50_ms": round(statistics.median(spent), 2),
         "p95_ms": round(float(np.percentile(spent, 95)), 2),
+        # Where other work keeps the machine busy, these still say what a question takes.
+        "processor_p50_ms": round(statistics.median(used), 2),
+        "processor_p95_ms": round(float(np.percentile(used, 95)), 2),
     }
 
 
@@ -118,7 +125,7 @@ def warm_at(size: int, library: Library, home: Path, fill: Path | None) -> dict[
             if not isinstance(document, str):
                 documents.append(document)
                 passages += len(split_document(document, model))
-    shutil.copytree(library.settings.index / "cache", home / "cache")
+    shutil.copytree(library.settings.index / "cache", home / "cache", dirs_exist_ok=True)
     settings = load_settings(corpus=library.settings.corpus, index=home)
     embedder = Filling(model, map(embedded_text, library.passages()))
     documents.sort(key=lambda one: one.source.path)
