@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from kb.acronyms import spells
 from kb.enumerations import Enumeration, counted_members, enumerations
 from kb.index import Generation
-from kb.lexical import terms
+from kb.lexical import terms, words
 from kb.matching import Asked
 from kb.passages import locator_at
-from kb.questions import Question, plain_list_words, telling_list_words
+from kb.questions import NUMBERS, Question, plain_list_words, telling_list_words
 from kb.records import Citation, Document, Passage, Statement
 from kb.search import first_of_near_duplicates
 from kb.selection import Sentence, answer_marks
@@ -25,6 +25,7 @@ FACT_KINDS = ("who", "when", "how_many", "where", "yes_no", "definition")
 # A further sentence is quoted if its log-odds are no further than this below the best.
 # Unmeasured.
 CLOSE_TO_BEST = 1.5
+CLOSE_WITHIN_PART = 3.0  # likewise, where a part of a text is asked for
 # How a list fits a question; unmeasured but on our development questions.
 ANNOUNCED_WEIGHT = 0.7  # of the lead and the heading right above, against all headings
 ANNOUNCED_FROM = 0.25  # coverage from which an equal count means something
@@ -34,6 +35,7 @@ LONGEST_CHAIN = 2  # sentences before one that opens with a pronoun
 SPELT = 2.0  # the members begin with the letters that are asked for
 MIXED_LIST = 0.15  # taken off where the lead counts several lists in one
 LIST_ALONE = 0.05  # added where the sentence ends with the list
+OTHER_NOUN = 0.1  # taken off where the sentence counts something by another name, or not
 MEMBER_SENTENCES = 2  # quoted of one member
 OTHER_LIST = 0.5  # taken off where nothing says what the list is of: benefits, criticisms
 _LEANS_BACK = re.compile(
@@ -117,9 +119,11 @@ def _fit(asked: Asked, document: Document, found: Enumeration) -> float:
     nearest = found.headings[-1] if found.headings else ""
     announced = set(terms(lead)) | set(terms(nearest))
     around = announced | {term for name in found.headings for term in terms(name)}
-    around |= set(terms(document.source.title))
+    known = document.source.metadata
+    around |= set(terms(" ".join((document.source.title, *known.people, *known.authors))))
     if question.beside:
-        return 1.0 + asked.coverage(around, besides=frozenset(question.beside[0]))
+        named = LIST_ALONE * bool(found.members)
+        return 1.0 + named + asked.coverage(around, besides=frozenset(question.beside[0]))
     count = question.count
     # A list of the right length need not be called by the same noun: shifts, ways, points.
     is_plain = found.size == count or question.place is not None
@@ -131,13 +135,21 @@ def _fit(asked: Asked, document: Document, found: Enumeration) -> float:
         score -= OTHER_LIST
     if found.numbered:
         score -= MIXED_LIST
-    if found.members and found.lead and found.members[-1][1] >= found.lead[1] - 1:
-        score += LIST_ALONE
+    if found.members and found.lead:
+        score += LIST_ALONE * (found.members[-1][1] >= found.lead[1] - 1)
+        score -= OTHER_NOUN * (not _counts_noun(question, lead))
     if count is None or close < ANNOUNCED_FROM:
         return score
     if question.at_least:
         return score + (COUNT_BONUS if found.size >= count else -COUNT_BONUS)
     return score + (COUNT_BONUS if found.size == count else -COUNT_BONUS)
+
+
+def _counts_noun(question: Question, announcement: str) -> bool:
+    """Whether an announcement counts what is asked for: "nine benefits", not "four quadrants"."""
+    asked = plain_list_words(question) | telling_list_words(question)
+    counted = re.findall(rf"\b(?:{'|'.join(NUMBERS)}|\d{{1,2}})\s+([^,:;]+)", announcement.lower())
+    return bool(counted) and bool(asked & set(terms(counted[-1])))
 
 
 def _names(document: Document, found: Enumeration) -> list[str]:
@@ -209,15 +221,14 @@ def _headings_of(document: Document, found: Enumeration) -> list[tuple[int, int]
     below = [b for b in document.blocks if b.kind == "heading" and b.start >= lead[1]]
     headings: list[tuple[int, int] | None] = []
     for name in _names(document, found):
-        wanted = set(terms(name))
-        near = (b for b in below if _same_thing(wanted, document.text[b.start : b.end]))
+        near = (b for b in below if _same_thing(name, document.text[b.start : b.end]))
         block = next(near, None)
         headings.append((block.start, block.end) if block else None)
     return headings
 
 
-def _same_thing(wanted: set[str], heading: str) -> bool:
-    there = set(terms(heading))
+def _same_thing(name: str, heading: str) -> bool:
+    wanted, there = (set(terms(text)) or set(words(text)) for text in (name, heading))
     shared = len(wanted & there)
     return shared > 0 and (wanted <= there or there <= wanted) and 2 * shared >= len(there)
 
@@ -266,17 +277,22 @@ def _row_at(passages: Sequence[PassageRow], offset: int) -> int:
     return passages[-1].row
 
 
-def chosen_sentences(question: Question, sentences: Sequence[Sentence]) -> list[Quote]:
+def chosen_sentences(
+    question: Question, sentences: Sequence[Sentence], *, part: bool = False
+) -> list[Quote]:
     """The sentences to quote: the best first, the others in reading order.
 
     Args:
         question: Its kind bounds the number.
         sentences: Best first.
+        part: They are a part of a text that is asked for: criticism, an example.
     """
     if not sentences:
         return []
-    most = FACT_STATEMENTS if question.kind in FACT_KINDS else MOST_STATEMENTS
-    close = [s for s in sentences if s.score >= sentences[0].score - CLOSE_TO_BEST]
+    is_short = question.kind in FACT_KINDS and not part
+    most = FACT_STATEMENTS if is_short else MOST_STATEMENTS
+    within = CLOSE_WITHIN_PART if part else CLOSE_TO_BEST
+    close = [s for s in sentences if s.score >= sentences[0].score - within]
     distinct = first_of_near_duplicates([s.text for s in close])
     chosen = [s for s, is_first in zip(close, distinct, strict=True) if is_first][:most]
     rank_of_row = {row: n for n, row in enumerate(dict.fromkeys(s.row for s in chosen))}
@@ -302,18 +318,18 @@ def with_antecedents(quotes: Sequence[Quote], tables: Tables) -> list[Quote]:
 
 
 def _resolved(quotes: Sequence[Quote], tables: Tables) -> list[Quote]:
-    quoted = {(q.document_id, q.start) for q in quotes}
-    resolved: list[Quote] = []
+    quoted = {(q.document_id, q.start): q for q in quotes}
+    resolved: dict[tuple[str, int], Quote] = {}
     for quote in quotes:
         chain = [quote]
         while len(chain) <= LONGEST_CHAIN and _LEANS_BACK.match(chain[0].text):
             before = _sentence_before(chain[0], tables)
-            if before is None or (before.document_id, before.start) in quoted:
+            if before is None:
                 break
-            quoted.add((before.document_id, before.start))
-            chain.insert(0, before)
-        resolved += chain
-    return resolved
+            chain.insert(0, quoted.get((before.document_id, before.start), before))
+        for found in chain:
+            resolved.setdefault((found.document_id, found.start), found)
+    return list(resolved.values())
 
 
 def _sentence_before(quote: Quote, tables: Tables) -> Quote | None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from kb.acronyms import expansion
 from kb.answer import (
-    MOST_STATEMENTS,
     Quote,
     best_list,
     chosen_sentences,
@@ -22,6 +22,7 @@ from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import narrowed
 from kb.errors import BlankQuestion, QuestionTooLong
 from kb.focus import (
+    FACTS,
     definition_first,
     document_of,
     focused,
@@ -46,7 +47,6 @@ from kb.weights import Weights, learned_weights
 QUOTES_OF_EACH = 2  # from each framework of a comparison
 # What is asked of each framework when a comparison names nothing else to compare.
 WHOLE = "What is {}?"
-_FACTS = ("who", "when", "where", "how_many")
 MOST_BEFORE_NAME = 2  # words: whose framework it is
 _LEADS_TO = frozenset("in of for within about from by to at with and".split())
 _COMPARING = frozenset(
@@ -165,6 +165,9 @@ class Asker:
             question = self.understood(text)
             parts = halves(question.text)
         whole = self._found(question, filters, limit, clock)
+        if title := self._spelt_out(question, whole):
+            asked = replace(self._understood(WHOLE.format(title)), acronym=question.acronym)
+            return replace(self._found(asked, filters, limit, clock), question=question)
         if parts and question.kind != "comparison":
             both = [self._found(self._understood(half), filters, limit, clock) for half in parts]
             if any(half.quotes for half in both):
@@ -231,9 +234,31 @@ class Asker:
             chosen = focused(question, part, sentences, listed, self._document)
             if names := self._names_of_subject(question):
                 about = [document_of(self._generation, slug) for slug in question.frameworks]
-                chosen = definition_first(names, chosen, [name for name in about if name])
-            quotes = with_antecedents(chosen_sentences(question, chosen), self._generation.tables)
+                whole = self._stands_for_all(question)
+                chosen = definition_first(names, chosen, list(filter(None, about)), whole=whole)
+            quotes = with_antecedents(
+                chosen_sentences(question, chosen, part=part is not None), self._generation.tables
+            )
         return quotes, confidence
+
+    def _spelt_out(self, question: Question, whole: Finding) -> str | None:
+        """Title of the framework that the letters stand for, unless the answer spells them out."""
+        is_bare = question.subject.isupper() and whole.status == "not_found"
+        letters = question.acronym or (question.subject if is_bare else "")
+        if not letters or any(
+            quote.marks or expansion(letters, quote.text) for quote in whole.quotes
+        ):
+            return None
+        slug = self._names.get(letters.lower())
+        spelt = (t for t in self._titles.values() if expansion(letters, t) == (0, len(t)))
+        return self._titles[slug] if slug in self._titles else next(spelt, None)
+
+    def _stands_for_all(self, question: Question) -> bool:
+        """Whether what is to be defined is a framework by its letters or a word of its title."""
+        subject = question.acronym or question.subject
+        titles = (self._titles[slug] for slug in question.frameworks if slug in self._titles)
+        shared = set(terms(" ".join(titles))) & set(terms(subject))
+        return subject.isupper() or bool(shared)
 
     def _names_of_subject(self, question: Question) -> list[frozenset[str]]:
         """Stems of every name of what the question wants defined; [] if it wants nothing."""
@@ -284,18 +309,16 @@ def _both(whole: Finding, halves: Sequence[Finding], weights: Weights) -> Findin
     Two facts may stand in one sentence, so there the answer to the whole question comes first
     and each part adds what it lacks. `partial` where only one part is answered.
     """
-    facts = all(half.question.kind in _FACTS for half in halves)
+    facts = all(half.question.kind in FACTS for half in halves)
     quotes = list(whole.quotes[:QUOTES_OF_EACH]) if facts else []
     for half in halves:
         told = facts and any(wanted(half.question, quote.text) for quote in quotes)
-        quotes += [] if told else _leading(half.quotes)
+        quotes += [] if told else _leading(half)
     marked: dict[tuple[str, int], Quote] = {}
     for quote in quotes:
-        marks = set(quote.marks or ())
-        for half in halves:
-            marks |= set(answer_marks(half.question, quote.text))
         place = (quote.document_id, quote.start)
-        marked.setdefault(place, replace(quote, marks=tuple(sorted(marks))))
+        if place not in marked:
+            marked[place] = replace(quote, marks=_marks_of(quote, halves))
     passages, scores = _merged([whole, *halves])
     confidence = whole.confidence if facts else min(half.confidence for half in halves)
     status = status_of(confidence, weights)
@@ -304,10 +327,21 @@ def _both(whole: Finding, halves: Sequence[Finding], weights: Weights) -> Findin
     return Finding(whole.question, passages, scores, tuple(marked.values()), confidence, status)
 
 
-def _leading(quotes: Sequence[Quote]) -> Sequence[Quote]:
+def _leading(half: Finding) -> Sequence[Quote]:
     """The first quotes of a part; a list whole."""
-    is_list = len(quotes) > MOST_STATEMENTS
-    return quotes if is_list else quotes[:QUOTES_OF_EACH]
+    return half.quotes if half.question.kind == "list" else half.quotes[:QUOTES_OF_EACH]
+
+
+def _marks_of(quote: Quote, halves: Sequence[Finding]) -> tuple[tuple[int, int], ...]:
+    """The words that answer either part, without overlap; a list keeps its own."""
+    if quote.marks is not None:
+        return quote.marks
+    found = {mark for half in halves for mark in answer_marks(half.question, quote.text)}
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+    return tuple(apart)
 
 
 def _merged(found: Sequence[Finding]) -> tuple[tuple[PassageRow, ...], tuple[float, ...]]:

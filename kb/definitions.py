@@ -42,7 +42,7 @@ _WITHIN = re.compile(
 _COPULA = re.compile(
     r"\b(?:is|are|was|were|can be|may be)(?:\s+(?:best\s+|often\s+|commonly\s+)?"
     r"(?:defined|described|understood)\s+as)?\s+|"
-    r"\b(?:means|mean|refers?\s+to|denotes?)\s+"
+    r"\b(?:means|mean|refers?\s+to|denotes?|states\s+that|holds\s+that)\s+"
 )
 _CLAUSE = re.compile(r"(?:^|[;,]\s+(?:and\s+|whereas\s+|while\s+|but\s+))")
 _KIND_FOLLOWS = re.compile(
@@ -60,7 +60,7 @@ _MERELY_SAYS = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*\([^)]*\)|,\s+(?:or|also)\s[^,]+,")
-_SAYS_MEANING = re.compile(r"^(?:means?|refers?|denotes?)\b|\bas\s*$")
+_SAYS_MEANING = re.compile(r"^(?:means?|refers?|denotes?|states|holds)\b|\bas\s*$")
 _EMPTY = frozenset(terms("the term word concept idea"))
 
 

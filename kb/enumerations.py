@@ -175,10 +175,10 @@ def _heading_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerat
 def _states_other_number(document: Document, lead: tuple[int, int] | None, size: int) -> bool:
     if lead is None:
         return False
-    stated = {
+    stated = [
         _COUNTS.get(word.lower()) or int(word) for word in _NUMBER.findall(document.text, *lead)
-    }
-    return bool(stated) and size not in stated
+    ]
+    return bool(stated) and size not in (*stated, sum(stated))
 
 
 def _below(blocks: list[Block], headings: list[int]) -> Iterator[int]:

@@ -68,7 +68,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         ),
             ("when", r"\b(when (did|was|were|is|does|do|has|had|will|would)|^\W*when\b|"
                  r"(what|which) (year|date|century|decade|month|day|period)|since when)\b"),
-        ("who", r"\b(who|whom|whose)\b|\b(which|what) (person|author|scholar|researcher|people|"
+        ("who", r"^(?!\W*(what|how|why|where|when|which|should|can|could|do|does|is|are)\b)"
+                r".*\b(who|whom|whose)\b|\b(which|what) (person|author|scholar|researcher|people|"
                 r"leader|king|president|writer|psychologist|sociologist|founder)s?\b"),
         ("where", r"^\W*where\b|\b(in )?(what|which) (country|city|place|state|region|company|"
                   r"organi[sz]ation|university|town|location|area|continent)\b"),

@@ -130,9 +130,9 @@ def test_a_counted_list_names_as_many_members_as_it_says(sentence: str, members:
 
 
 def test_a_list_below_a_lead_with_other_numbers_is_a_mixture() -> None:
-    """Nine benefits and five qualities under one heading are not the benefits."""
+    """Five headings below a sentence that counts two and four are neither of them."""
     document = document_with(
-        ("heading", "Parts", 1), ("paragraph", "There are two gifts and three duties."),
+        ("heading", "Parts", 1), ("paragraph", "There are two gifts and four duties."),
         *[block for n in range(5)
           for block in (("heading", f"Part {n}", 2), ("paragraph", "Text."))],
     )  # fmt: skip

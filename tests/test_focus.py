@@ -1,0 +1,177 @@
+"""What a question is after besides its words, and which sentences are put first for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support import built, write_files
+
+from kb.focus import definition_first, part_of
+from kb.lexical import terms
+from kb.questions import understand
+from kb.records import Answer
+from kb.selection import Sentence
+from kb.settings import Settings
+
+STEPS = """# Harbour method
+
+The harbour method is a way of bringing boats home. The harbour method has four steps:
+rest, observe, wait and sail. Crews like it.
+
+## Rest
+
+Rest is the step in which nobody rows.
+
+## Observe
+
+Observe is the step in which the crew reads the wind. It takes an hour.
+
+## Wait
+
+Wait is the step of patience.
+
+## Sail
+
+Sail is the step in which the boat leaves.
+
+## Evidence and criticism
+
+Critics warn that the harbour method ignores fog. No study has tested the harbour method.
+
+## In practice
+
+A ferry crew used the harbour method in March. It slept for a night. Then it sailed.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("What are the criticisms of the model?", "criticism"),
+        ("What are the limits of the model?", "criticism"),
+        ("What limits the power of a king?", None),
+        ("What is the evidence for the model?", "evidence"),
+        ("Does servant leadership work?", "evidence"),
+        ("How does the advice process work?", None),
+        ("Give an example of servant leadership", "example"),
+        ("How do I calm a crew?", "advice"),
+        ("When should I avoid a conflict?", "occasion"),
+        ("When did critics reply?", None),
+        ("What is trust?", None),
+    ],
+)
+def test_the_part_of_a_text_that_is_asked_for_is_recognised(
+    question: str, part: str | None
+) -> None:
+    """By nouns that stand for it, or by the kind of the question."""
+    found = part_of(understand(question))
+    assert (found.name if found else None) == part
+
+
+def sentence(text: str, start: int, score: float) -> Sentence:
+    """A sentence of the one document."""
+    return Sentence(0, "d", start, start + len(text), text, score)
+
+
+def test_the_defining_sentence_comes_first_and_the_others_keep_their_order() -> None:
+    """However much better another one matches."""
+    found = [
+        sentence("Trust in crews is built slowly.", 90, 2.0),
+        sentence("Trust is a belief that others keep their word.", 40, -1.0),
+        sentence("Crews trust.", 0, -2.0),
+    ]
+    ordered = definition_first([frozenset(terms("trust"))], found, ["d"], whole=True)
+    assert [s.start for s in ordered] == [40, 90, 0]
+    assert ordered[0].score == 2.0
+    assert definition_first([frozenset(terms("calm"))], found, [], whole=True) == found
+
+
+@pytest.fixture
+def real_settings(real_settings: Settings, tmp_path: Path) -> Settings:
+    """The model that ships, exported once for all tests; folders of this test."""
+    folders = {"corpus": tmp_path / "corpus", "index": tmp_path / "index"}
+    return real_settings.model_copy(update=folders)
+
+
+def ask(settings: Settings, question: str) -> Answer:
+    """The answer from a library of one small source."""
+    write_files(settings.corpus, {"harbour.md": STEPS})
+    library = built(settings)
+    answer = library.ask(question)
+    library.close()
+    return answer
+
+
+def said(answer: Answer) -> list[str]:
+    """The statements, each on one line."""
+    return [" ".join(statement.text.split()) for statement in answer.statements]
+
+
+def marked(answer: Answer) -> list[str]:
+    """The words marked in the first statement."""
+    first = answer.statements[0]
+    return [first.text[start:end] for start, end in first.marks]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "question",
+    ["What is the second step of the harbour method?", "What comes after rest in the harbour?"],
+)
+def test_one_member_of_a_list_is_marked_and_told(real_settings: Settings, question: str) -> None:
+    """The whole list stands there too, so that the place can be checked."""
+    answer = ask(real_settings, question)
+    assert marked(answer) == ["observe"]
+    assert said(answer)[1:] == [
+        "Observe",
+        "Observe is the step in which the crew reads the wind.",
+        "It takes an hour.",
+    ]
+
+
+@pytest.mark.model
+def test_letters_are_answered_with_the_members_that_they_open(real_settings: Settings) -> None:
+    """Marked where the sentence names them."""
+    assert marked(ask(real_settings, "What does ROWS stand for?")) == [
+        "rest", "observe", "wait", "sail",
+    ]  # fmt: skip
+
+
+@pytest.mark.model
+def test_a_member_beyond_the_end_shows_the_list_and_is_no_full_answer(
+    real_settings: Settings,
+) -> None:
+    """There is no ninth of four steps."""
+    answer = ask(real_settings, "What is step 9 of the harbour method?")
+    assert answer.status != "answered"
+
+
+@pytest.mark.model
+def test_criticism_stands_below_its_heading(real_settings: Settings) -> None:
+    """Nothing else of the source is quoted."""
+    answer = ask(real_settings, "What are the criticisms of the harbour method?")
+    assert {citation.locator.headings[-1] for citation in answer.citations} == {
+        "Evidence and criticism"
+    }
+
+
+@pytest.mark.model
+def test_an_example_is_told_from_its_beginning(real_settings: Settings) -> None:
+    """In reading order."""
+    answer = ask(real_settings, "Give an example of the harbour method")
+    assert said(answer) == [
+        "A ferry crew used the harbour method in March.",
+        "It slept for a night.",
+        "Then it sailed.",
+    ]
+
+
+@pytest.mark.model
+def test_no_statement_leans_on_a_sentence_that_is_not_quoted(real_settings: Settings) -> None:
+    """The sentence before a pronoun stands before it in the answer."""
+    answer = ask(real_settings, "How long does it take to read the wind?")
+    texts = said(answer)
+    assert texts.index("It takes an hour.") == 1 + texts.index(
+        "Observe is the step in which the crew reads the wind."
+    )
