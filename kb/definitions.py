@@ -61,6 +61,11 @@ _MERELY_SAYS = re.compile(
 )
 _ASIDE = re.compile(r"\s*\([^)]*\)|,\s+(?:or|also)\s[^,]+,")
 _SAYS_MEANING = re.compile(r"^(?:means?|refers?|denotes?|states|holds)\b|\bas\s*$")
+_INTRODUCED = re.compile(
+    r"\b(?:which|that|and|may|can)\s+(?:\w+\s+){0,2}?(?:called|known\s+as|termed|dubbed)\s+"
+    r"(?P<name>[^,.;:()]+)"
+)
+INTRODUCED = 1.3  # "a new model, which can be called X"
 _EMPTY = frozenset(terms("the term word concept idea"))
 
 
@@ -103,4 +108,7 @@ def defining(sentence: str, names: Collection[frozenset[str]]) -> float:
         if opening.start() > 0:
             strength *= 0.8
         best = max(best, strength)
+    introduced = _INTRODUCED.search(sentence)
+    if introduced and frozenset(terms(introduced["name"])) in names:
+        best = max(best, INTRODUCED)
     return best

@@ -44,6 +44,7 @@ def test_what_something_is_part_of_can_be_left_out() -> None:
         ("Double-loop learning is uncomfortable, since it takes time.", False),
         ("Double-loop learning was described by two scholars of a school that closed.", False),
         ("Trust in double-loop learning and in many other things is a matter of time.", False),
+        ("A way to ask twice has emerged, which can be called “double-loop learning.”", True),
         ("Single loops repair, whereas double-loop learning is a change of rules.", True),
     ],
 )
