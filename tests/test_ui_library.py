@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import runpy
 import threading
 import tomllib
 import zipfile
@@ -242,3 +243,8 @@ def test_a_damaged_index_is_rebuilt_with_one_button(built: Settings, page: Page)
     app = page("library")
     assert "The index is damaged" in html(app)
     assert [each.label for each in app.button if "uild" in each.label] == ["Rebuild the library"]
+
+
+def test_a_process_spawned_by_the_server_does_not_draw_the_page() -> None:
+    """It imports the server's script under another name, without a visitor to draw for."""
+    runpy.run_path(str(REPOSITORY / "app.py"), run_name="__mp_main__")
