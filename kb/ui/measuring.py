@@ -13,7 +13,7 @@ from kb.building import Progress
 from kb.collection import Judgement
 from kb.errors import BadDataset
 from kb.evaluation.bench import prepare
-from kb.evaluation.comparison import RunComparison
+from kb.evaluation.comparison import RunComparison, compare_runs
 from kb.evaluation.datasets import load_dataset
 from kb.evaluation.harvest import harvest
 from kb.evaluation.measures import write_run
@@ -29,6 +29,8 @@ from kb.evaluation.report import MEANINGS
 from kb.evaluation.runs import run_dataset
 from kb.library import Library
 from kb.settings import Settings
+from kb.ui import words
+from kb.ui.markup import escape
 from kb.ui.work import Work
 from kb.ui.workshop import workshop
 
@@ -86,7 +88,27 @@ def measure_rows(result: Result) -> list[dict[str, str | float]]:
     ]
 
 
-def difference_rows(found: RunComparison) -> list[dict[str, str | float]]:
+def draw_differences(name: str, before: str) -> None:
+    """What changed from one run to another, by measure and by question.
+
+    Raises:
+        BadDataset: One of them is not there, or is damaged.
+    """
+    found = compare_runs(opened_run(before), opened_run(name))
+    st.html(
+        f"<h2>{escape(name)} against {escape(before)}</h2>"
+        f'<p class="kb-muted">{words.count(found.questions, "question")} in both runs'
+        f"{'' if found.same_corpus else '; the texts differ between the two'}.</p>"
+    )
+    st.dataframe(_difference_rows(found), hide_index=True, key="kb_differences_of")
+    st.html("<h3>Questions that changed most</h3>")
+    if found.changed:
+        st.dataframe(_changed_rows(found), hide_index=True, key="kb_changed")
+    else:
+        st.html("<p>No question changed.</p>")
+
+
+def _difference_rows(found: RunComparison) -> list[dict[str, str | float]]:
     """Each measure of two runs, with the interval of the change and how often each one won."""
     return [
         {
@@ -102,7 +124,7 @@ def difference_rows(found: RunComparison) -> list[dict[str, str | float]]:
     ]
 
 
-def changed_rows(found: RunComparison) -> list[dict[str, str | float]]:
+def _changed_rows(found: RunComparison) -> list[dict[str, str | float]]:
     """The questions that changed most."""
     return [
         {"Question": each.question, "Before": each.before, "After": each.after}

@@ -5,7 +5,6 @@ from functools import partial
 import streamlit as st
 
 from kb.errors import KbError
-from kb.evaluation.comparison import compare_runs
 from kb.evaluation.report import render_report
 from kb.ui import location, measuring, session, states, words
 from kb.ui.actions import collections
@@ -69,18 +68,7 @@ try:
             icon=":material/download:",
         )
         if before:
-            found = compare_runs(measuring.opened_run(before), result)
-            st.html(
-                f"<h2>{escape(name)} against {escape(before)}</h2>"
-                f'<p class="kb-muted">{words.count(found.questions, "question")} in both runs'
-                f"{'' if found.same_corpus else '; the texts differ between the two'}.</p>"
-            )
-            st.dataframe(measuring.difference_rows(found), hide_index=True, key="kb_differences_of")
-            st.html("<h3>Questions that changed most</h3>")
-            if found.changed:
-                st.dataframe(measuring.changed_rows(found), hide_index=True, key="kb_changed")
-            else:
-                st.html("<p>No question changed.</p>")
+            measuring.draw_differences(name, before)
 except KbError as error:
     states.draw_error("This run cannot be shown", str(error))
 
