@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from kb.compare import DIMENSION_QUESTIONS
+from kb.embedding import BATCH_TEXTS
 from kb.enumerations import ELSEWHERE
 from kb.frameworks import DIMENSIONS
 from kb.index import Generation
@@ -52,7 +53,7 @@ class Evidence:
         headings = [(cited.locator.headings or ("",))[-1] for cited in citations]
         texts = [_on_one_line(cited.quote) for cited in citations]
         both = [f"{heading}. {text}" for heading, text in zip(headings, texts, strict=True)]
-        vectors = self._embedder.encode([question, *texts, *both])
+        vectors = self._encoded([question, *texts, *both])
         alone, headed = np.split(vectors[1:] @ vectors[0], 2)
         return tuple(float(value) for value in np.maximum(alone, headed))
 
@@ -72,7 +73,7 @@ class Evidence:
             return dict.fromkeys(DIMENSIONS, ())
         likely = np.argsort(-(in_context @ self._dimensions.T), axis=0, kind="stable")[:_READ]
         read = np.unique(likely)
-        cosines = self._embedder.encode([texts[n] for n in read]) @ self._dimensions.T
+        cosines = self._encoded([texts[n] for n in read]) @ self._dimensions.T
         nearest = cosines.argmax(axis=1)
         found = {}
         for number, dimension in enumerate(DIMENSIONS):
@@ -81,6 +82,15 @@ class Evidence:
             best = fitting[np.argsort(-own[fitting], kind="stable")][:AT_MOST]
             found[dimension] = tuple(places[read[n]] for n in best)
         return found
+
+    def _encoded(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of the texts, so few at a time that the model for many is not prepared."""
+        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+        vectors = np.zeros((len(texts), self._embedder.dimension), np.float32)
+        for first in range(0, len(order), BATCH_TEXTS):
+            few = order[first : first + BATCH_TEXTS]
+            vectors[few] = self._embedder.encode([texts[number] for number in few])
+        return vectors
 
     def _sentences(
         self, document_ids: Sequence[str]
