@@ -49,6 +49,18 @@ def test_the_terminal_says_which_question_was_answered(library: Library) -> None
     assert answer_text(answer, corrected=question).splitlines()[0] == question
 
 
+def test_the_questions_of_a_session_are_kept_up_to_a_bound(built: Settings, page: Page) -> None:
+    """The latest ones, the newest first; a session that goes on all day stays small."""
+    app = page("ask", question="What is orchard leadership?")
+    app.session_state["kb_history"] = [f"Question {number}?" for number in range(100)]
+    app.text_input(key="kb_question").set_value(NOWHERE).run()
+    assert len(app.session_state["kb_history"]) == 20
+    shown = html(app).split("Asked in this session")[1]
+    assert shown.count("<li>") == 19
+    assert "Question 99?" in shown.split("</li>")[0]
+    assert "Question 80?" not in shown
+
+
 @pytest.mark.parametrize(
     ("answers", "verdict", "note"),
     [(True, "rightly not found", RIGHTLY), (False, "should have been found", MISSED)],

@@ -11,6 +11,7 @@ from kb.ui.markup import label, link
 from kb.ui.passages import answer_html, hit_html, spelling_html
 
 SHOWN_PASSAGES = 3  # the others are folded up
+KEPT_QUESTIONS = 20  # of this session; a longer list is no help to remember
 
 library = session.library()
 brought = location.arrived("ask")
@@ -67,6 +68,7 @@ if question:
         st.html(f'<h2>This library can also answer</h2><ul class="kb-plain">{rows}</ul>')
     if question not in history:
         history.append(question)
+        del history[:-KEPT_QUESTIONS]
 else:
     states.draw_note(
         "Ask in your own words",
