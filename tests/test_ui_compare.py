@@ -13,6 +13,7 @@ from support import write_files
 from kb.export.figures import alignment_csv
 from kb.library import Library, build_from_corpus
 from kb.settings import Settings
+from kb.ui.aligning import principles_sheet
 
 SLUGS = ["orchard-leadership", "lighthouse-leadership", "ferry-leadership"]
 THIRD = """\
@@ -21,6 +22,7 @@ framework: ferry-leadership
 title: Ferry leadership
 family: partnership and networks
 year: 1999
+sources: [quay-1988]
 ---
 
 # Ferry leadership
@@ -35,6 +37,9 @@ Keep the lamp lit for whoever crosses at night.
 
 Harvest together what the crossing earns.
 """
+
+WORKS = """[{"id": "quay-1988", "type": "book", "title": "Lamps and fares",
+  "author": [{"family": "Quay", "given": "Ines"}], "issued": {"date-parts": [[1988]]}}]"""
 
 
 @pytest.fixture
@@ -53,7 +58,7 @@ def built(corpus: Path, settings: Settings) -> Settings:
 @pytest.fixture
 def three(corpus: Path, settings: Settings) -> Settings:
     """The small library with a third framework, built."""
-    write_files(corpus, {"ferry.md": THIRD})
+    write_files(corpus, {"ferry.md": THIRD, "references.json": WORKS})
     build_from_corpus(settings)
     return settings
 
@@ -69,6 +74,15 @@ def test_of_three_frameworks_any_pair_of_principles_is_shown(three: Settings, pa
     assert "Orchard leadership and Ferry leadership</h2>" in html(again)
     other = page("compare", framework=SLUGS, view="principles", pair=["nothing", "at-all"])
     assert "Orchard leadership and Lighthouse leadership</h2>" in html(other)
+
+
+def test_exported_principles_have_context_and_the_works_behind_them(three: Settings) -> None:
+    """What stands before and after a quote, and what its source draws on."""
+    library = Library.open(three)
+    sheet = principles_sheet(library.align(SLUGS[1], SLUGS[2]), library, "Two")
+    tend = next(each for each in sheet.entries if each.note.startswith("Tend the lamp."))
+    assert "Share the fare" in tend.after
+    assert [work["title"] for work in tend.works] == ["Lamps and fares"]
 
 
 def test_the_heatmap_goes_out_as_numbers_and_as_a_picture(three: Settings, page: Page) -> None:

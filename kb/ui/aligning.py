@@ -10,6 +10,7 @@ from itertools import combinations
 import streamlit as st
 
 from kb.compare import Alignment
+from kb.corpus import cited_works
 from kb.export import Sheet, entries_sheet, entry_of
 from kb.export.figures import alignment_csv
 from kb.library import Library
@@ -71,7 +72,7 @@ def draw_principles(pair: Pair, library: Library, names: Names) -> None:
     with st.container(key="kb-heat"):
         st.altair_chart(similarity_chart(found, one, other))
     with st.container(horizontal=True, vertical_alignment="center", key="kb-figure-heat"):
-        sheet = partial(_principles_sheet, found, library, f"{one} and {other}")
+        sheet = partial(principles_sheet, found, library, f"{one} and {other}")
         draw_downloads(sheet, f"principles {' '.join(pair)}", key="principles")
         draw_figure_downloads(
             partial(alignment_csv, found, one, other),
@@ -109,14 +110,16 @@ def _draw_own(found: Alignment, one: str, other: str, library: Library) -> None:
         column.html(f"<h2>Only in {escape(name)}</h2>{drawn or '<p>Nothing.</p>'}")
 
 
-def _principles_sheet(found: Alignment, library: Library, title: str) -> Sheet:
+def principles_sheet(found: Alignment, library: Library, title: str) -> Sheet:
     """Paired principles one after the other with their similarity, then each one's own."""
     sources = {source.document_id: source for source in library.sources()}
+    works = cited_works(library.settings.corpus)
     entries = []
 
     def take(principle: tuple[str, Citation], note: str) -> None:
         name, citation = principle
-        entry = entry_of(citation, sources.get(citation.document_id))
+        text = library.document(citation.document_id).text
+        entry = entry_of(citation, sources.get(citation.document_id), text=text, cited=works)
         entries.append(replace(entry, note=f"{name}. {note}"))
 
     for i, j, similarity in found.pairs:
