@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -212,6 +213,23 @@ def test_a_collection_is_shown_with_note_order_and_references(built: Settings, p
     assert noted[first.saved_id] == "For the workshop"
     app.button(key="kb_recheck").click().run()
     assert "2 quotes unchanged" in app.info[0].value
+
+
+def test_a_quote_that_was_never_here_is_no_lost_one(built: Settings, page: Page) -> None:
+    """As `kb verify` says: a source that this library does not hold, against words that went."""
+    page("ask", question="Who coined the term orchard leadership?").button(
+        key="kb_save_answer"
+    ).click().run()
+    kept = Collections(built.collections)
+    (saved,) = kept.passages("My collection")
+    elsewhere = replace(saved.entry, document_id="0123456789ab", path="far.md", quote="Far away.")
+    kept.save("My collection", elsewhere, generation="of-another-library")
+    kept.save("My collection", replace(saved.entry, quote="Quite other words were here."))
+    app = page("collection").button(key="kb_recheck").click().run()
+    told = "1 quote unchanged, 1 changed, 1 from sources that this library does not hold."
+    assert app.info[0].value == told
+    assert "From a source that this library does not hold (far.md)." in html(app)
+    assert "No source of this library holds these words any more." in html(app)
 
 
 def test_an_empty_collection_says_how_to_fill_it(built: Settings, page: Page) -> None:

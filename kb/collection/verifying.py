@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +48,19 @@ def verify_collections(
         yield from _checked(name, passages, by_id, _Here(settings.index, frozenset(known)))
 
 
+def belongs_elsewhere(saved: Saved, index: Path, known: Container[str]) -> bool:
+    """Whether a passage comes from a source that, as far as can be told, was never here.
+
+    Args:
+        saved: The passage.
+        index: Of the library that is asked.
+        known: Documents of that library.
+    """
+    was_built_here = (index / "generations" / saved.generation).is_dir()
+    is_known = saved.entry.document_id in known
+    return not is_known and not (saved.generation and was_built_here)
+
+
 @dataclass(frozen=True, slots=True)
 class _Here:
     """The library that verifies: its index and its documents."""
@@ -57,11 +70,7 @@ class _Here:
 
     def lacks(self, saved: Saved, finding: Finding) -> bool:
         """Whether a quote comes from a source that, as far as can be told, was never here."""
-        was_built_here = (self.index / "generations" / saved.generation).is_dir()
-        is_known = finding.document_id in self.known
-        return (
-            finding.state == "gone" and not is_known and not (saved.generation and was_built_here)
-        )
+        return finding.state == "gone" and belongs_elsewhere(saved, self.index, self.known)
 
 
 def _checked(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from kb.collection import Collections, Finding, Saved
+from kb.collection.verifying import belongs_elsewhere
 from kb.errors import KbError
 from kb.library import Library
 from kb.ui import words
@@ -17,8 +18,9 @@ from kb.ui.passages import spaced
 _STATES = {
     "moved": "These words now stand elsewhere in the library.",
     "changed": "The source now has other words here:",
-    "gone": "These words are no longer in the library.",
+    "gone": "No source of this library holds these words any more.",
 }
+_FOREIGN = "From a source that this library does not hold"
 
 
 def draw_passage(
@@ -43,11 +45,12 @@ def draw_passage(
     place = words.place(entry.locator, entry.title)
     generation = library.generation if library else ""
     there = span_address(entry.document_id, entry.start, entry.end, generation)
+    told = _finding_html(finding, is_foreign=_is_foreign(saved, finding, library))
     title = link(there, entry.title, kind="kb-strong")
     st.html(
         f'<article class="kb-passage"><p class="kb-where">{number}. {title}'
         f'<span class="kb-muted"> · {escape(place)} · {escape(cited)}</span></p>'
-        f'<p class="kb-text">{spaced(escape(entry.quote))}</p>{_finding_html(finding)}</article>'
+        f'<p class="kb-text">{spaced(escape(entry.quote))}</p>{told}</article>'
     )
     key = f"kb_saved_{saved.saved_id}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"kb-actions-{key}"):
@@ -103,7 +106,28 @@ def draw_collection_menu(name: str, kept: Collections) -> None:
             st.rerun()
 
 
-def _finding_html(finding: Finding | None) -> str:
+def checked(found: Mapping[int, Finding], saved: Sequence[Saved], library: Library) -> str:
+    """How many quotes stand unchanged, have changed, or belong to another library."""
+    foreign = sum(_is_foreign(each, found.get(each.saved_id), library) for each in saved)
+    exact = sum(finding.state == "exact" for finding in found.values())
+    parts = [f"{words.count(exact, 'quote')} unchanged"]
+    if changed := len(found) - exact - foreign:
+        parts.append(f"{changed} changed")
+    if foreign:
+        parts.append(f"{foreign} from sources that this library does not hold")
+    return ", ".join(parts) + "."
+
+
+def _is_foreign(saved: Saved, finding: Finding | None, library: Library | None) -> bool:
+    if finding is None or finding.state != "gone" or library is None:
+        return False
+    known = {source.document_id for source in library.sources()}
+    return belongs_elsewhere(saved, library.settings.index, known)
+
+
+def _finding_html(finding: Finding | None, *, is_foreign: bool) -> str:
+    if is_foreign and finding:
+        return f'<p class="kb-muted">{_FOREIGN} ({escape(finding.path)}).</p>'
     if finding is None or finding.state == "exact":
         return '<p class="kb-muted">Unchanged in the source.</p>' if finding else ""
     words_now = f"<br>{escape(finding.quote)}" if finding.state == "changed" else ""

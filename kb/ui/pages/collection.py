@@ -5,10 +5,10 @@ from functools import partial
 import streamlit as st
 
 from kb.errors import KbError
-from kb.ui import location, session, states, words
+from kb.ui import location, session, states
 from kb.ui.actions import FIRST_COLLECTION, chosen_collection, collections
 from kb.ui.downloads import draw_downloads
-from kb.ui.keeping import draw_collection_menu, draw_passage
+from kb.ui.keeping import checked, draw_collection_menu, draw_passage
 from kb.ui.links import address
 from kb.ui.markup import copy_link_button, escape, label
 
@@ -63,8 +63,7 @@ try:
     if check and library:
         documents = (library.document(source.document_id) for source in library.sources())
         findings = {found.saved_id: found for found in kept.recheck(name, documents)}
-        changed = sum(found.state != "exact" for found in findings.values())
-        st.info(f"{words.count(len(findings) - changed, 'quote')} unchanged, {changed} changed.")
+        st.info(checked(findings, saved, library))
     for entry, each in zip(sheet.entries, saved, strict=True):
         draw_passage(each, entry.number, entry.cited, kept, library, findings.get(each.saved_id))
 
