@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -44,11 +45,13 @@ class Framework:
     """One framework and the source that is about it.
 
     Attributes:
+        mention: The title as it stands within a sentence.
         principles: Names in the order of the source; empty if it lists none.
     """
 
     slug: str
     title: str
+    mention: str
     family: str | None
     year: int | None
     aliases: tuple[str, ...]
@@ -76,14 +79,16 @@ def frameworks_of(
         known = source.metadata
         if not known.framework or known.framework in found:
             continue
+        described = document(source.document_id)
         found[known.framework] = Framework(
             slug=known.framework,
             title=source.title,
+            mention=in_sentence(source.title, described.text),
             family=known.family,
             year=known.year,
             aliases=known.aliases,
             people=known.people,
-            principles=tuple(s.heading for s in principle_sections(document(source.document_id))),
+            principles=tuple(s.heading for s in principle_sections(described)),
             document_id=source.document_id,
         )
     return tuple(sorted(found.values(), key=lambda framework: framework.title.casefold()))
@@ -119,26 +124,41 @@ def heading_questions(document: Document) -> list[str]:
     """Questions that the document's own headings answer, in reading order."""
     title = document.source.title
     named = document.source.metadata.framework is not None
-    found = [f"What is {in_sentence(title)}?"] if named else []
+    mention = in_sentence(title, document.text)
+    found = [f"What is {mention}?"] if named else []
     if named and (principles := principle_sections(document)):
-        found.append(f"What are the {len(principles)} principles of {in_sentence(title)}?")
+        found.append(f"What are the {len(principles)} principles of {mention}?")
     for section in sections(document):
         heading = section.heading
         if heading.startswith(TAKES_POSITION):
             topic = heading.removeprefix(TAKES_POSITION)
-            found.append(f"What does {in_sentence(title)} say on {topic}?")
+            found.append(f"What does {mention} say on {topic}?")
         elif not named and heading.casefold() != title.casefold():
             found.append(heading if heading.endswith("?") else f"What is said on “{heading}”?")
     return found
 
 
-def in_sentence(title: str) -> str:
-    """The title as it stands within a sentence: lower case unless a name is in it."""
+def in_sentence(title: str, text: str = "") -> str:
+    """The title as it stands within a sentence: its first letter small unless it begins a name.
+
+    Args:
+        title: Of a framework.
+        text: About it. Whether it mostly writes the title's first word small or, in the middle
+            of its sentences, with a capital tells a common word from a name; where it does
+            neither, a plain title that ends in a common noun is none.
+    """
+    if not title[1:2].islower():
+        return title
     words = title.split()
-    is_plain = all(word[1:].islower() or len(word) == 1 for word in words[1:])
-    if is_plain and words[-1].casefold() in _COMMON_NOUNS and words[0][1:].islower():
-        return title[0].lower() + title[1:]
-    return title
+    first = re.escape(words[0].split("-")[0])
+    small = len(re.findall(rf"\b{first[0].lower()}{first[1:]}(?!\w)", text))
+    capital = len(re.findall(rf"(?<=[a-z,;] ){first}(?!\w)", text))
+    if small or capital:
+        is_common = small >= capital
+    else:
+        is_plain = re.fullmatch(r"[A-Z][a-z-]*( [a-z-]+)*", title)
+        is_common = bool(is_plain) and words[-1].casefold() in _COMMON_NOUNS
+    return title[0].lower() + title[1:] if is_common else title
 
 
 _COMMON_NOUNS = frozenset(

@@ -84,11 +84,33 @@ def test_headings_make_questions_that_the_text_answers(orchard: Document) -> Non
         ("Theory U", "Theory U"),
         ("ADKAR", "ADKAR"),
         ("Kotter's eight steps", "Kotter's eight steps"),
+        ("Lewin's leadership", "Lewin's leadership"),
     ],
 )
-def test_a_title_keeps_its_capital_where_it_is_a_name(title: str, expected: str) -> None:
+def test_a_title_of_unknown_text_is_small_if_it_ends_in_a_common_noun(
+    title: str, expected: str
+) -> None:
     """Questions read as people write them."""
     assert in_sentence(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Influence without authority", "To have influence.", "influence without authority"),
+        ("The trust equation", "At the end.", "the trust equation"),
+        ("The Big Five and leadership", "Of the five.", "the Big Five and leadership"),
+        ("Confucian leadership", "In Confucian texts.", "Confucian leadership"),
+        ("Theory X and Theory Y", "As theory, Theory X, then Theory Y.", "Theory X and Theory Y"),
+        ("Path-goal theory", "There is a path to it.", "path-goal theory"),
+        ("Ubuntu leadership", "It draws on ubuntu.", "ubuntu leadership"),
+    ],
+)
+def test_the_text_tells_whether_its_title_begins_with_a_name(
+    title: str, text: str, expected: str
+) -> None:
+    """A common word stands small in it; a name has its capital in mid-sentence too."""
+    assert in_sentence(title, text) == expected
 
 
 def test_dimensions_and_families_are_named_once() -> None:
