@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kb.records import Block, Document
+from kb.records import Block, Document, Hit, Passage
 from kb.sentences import sentence_spans
 
 MINIMUM_ITEMS = 2
@@ -101,6 +101,11 @@ class Enumeration:
     def size(self) -> int:
         """Members of the list."""
         return len(self.items) or self.named
+
+
+def is_pointer(passage: Passage | Hit) -> bool:
+    """Whether a passage stands under a heading above pointers to other texts."""
+    return bool(ELSEWHERE.search((passage.locator.headings or ("",))[-1]))
 
 
 def enumerations(document: Document) -> list[Enumeration]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from kb.compare import DIMENSION_QUESTIONS
 from kb.embedding import BATCH_TEXTS
-from kb.enumerations import ELSEWHERE
+from kb.enumerations import is_pointer
 from kb.frameworks import DIMENSIONS
 from kb.index import Generation
 from kb.records import Citation, Vectors
@@ -103,7 +103,7 @@ class Evidence:
         for document_id in document_ids:
             for found in tables.passages(tables.rows_of(document_id)):
                 passage = found.passage
-                if ELSEWHERE.search((passage.locator.headings or ("",))[-1]):
+                if is_pointer(passage):
                     continue
                 vectors.append(self._generation.sentence_vectors(found.row))
                 for start, end in found.sentences:

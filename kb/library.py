@@ -24,6 +24,7 @@ from kb.corpus import (
     signature,
 )
 from kb.embedding import load_embedder
+from kb.enumerations import is_pointer
 from kb.errors import (
     IndexDamaged,
     IndexMismatch,
@@ -67,6 +68,9 @@ DOCUMENTS_KEPT = 64  # texts held in memory
 
 def quiet(stage: str, done: int, total: int) -> None:
     """Reports nothing."""
+
+
+_LOOKED_AT = 4  # passages for each one that is called similar; pointers among them are left out
 
 
 class Library:
@@ -258,6 +262,8 @@ class Library:
     def similar_passages(self, passage_id: str, *, limit: int = 5) -> tuple[Hit, ...]:
         """Passages of other sources that are worded most like this one, best first.
 
+        Those that only point to other texts are left out: they resemble whatever they name.
+
         Raises:
             SourceNotFound: The generation holds no such passage.
         """
@@ -268,10 +274,14 @@ class Library:
         if not len(others):
             return ()
         rows, cosines = self._generation.search(
-            self._generation.vectors([row])[0], limit, allowed=others
+            self._generation.vectors([row])[0], limit * _LOOKED_AT, allowed=others
         )
-        passages = tables.passages([int(found) for found in rows])
-        return self._hits(passages, [max(0.0, float(cosine)) for cosine in cosines])
+        near = zip(tables.passages([int(found) for found in rows]), cosines, strict=True)
+        kept = [(each, cosine) for each, cosine in near if not is_pointer(each.passage)]
+        return self._hits(
+            [each for each, _ in kept[:limit]],
+            [max(0.0, float(cosine)) for _, cosine in kept[:limit]],
+        )
 
     def related_questions(self, answer: Answer, *, limit: int = 5) -> tuple[str, ...]:
         """Questions near an answer that the library can answer, made from its own headings."""

@@ -61,6 +61,19 @@ def test_similar_passages_are_of_other_sources(library: Library) -> None:
     assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
 
 
+def test_pointers_to_other_texts_are_not_similar_passages(settings: Settings) -> None:
+    """A list of related frameworks resembles each of them and says nothing of its own."""
+    pointer = "Ferry leadership: a ferry crosses when the river and its people are ready."
+    own = "# Raft\n\nA raft waits for its people.\n\n## Related frameworks\n\n"
+    write_files(settings.corpus, {"a.txt": FERRY, "b.md": f"{own}{pointer}\n"})
+    library = built(settings)
+    ferry = library.passages(document_of(library, "a.txt"))[0]
+    assert [hit.text for hit in library.similar_passages(ferry.passage_id)] == [
+        "A raft waits for its people."
+    ]
+    library.close()
+
+
 def test_a_library_of_one_source_has_no_similar_passage(settings: Settings) -> None:
     """There is nothing to compare with."""
     write_files(settings.corpus, {"a.txt": FERRY})

@@ -9,6 +9,7 @@ import streamlit as st
 
 from kb.compare import row_question
 from kb.corpus import cited_works
+from kb.enumerations import is_pointer
 from kb.export import Sheet, comparison_sheet
 from kb.library import Library
 from kb.records import Cell, Comparison, Filters
@@ -21,6 +22,8 @@ from kb.ui.passages import hit_html, neighbours_html
 from kb.ui.states import draw_note
 
 _TO_BEGIN_WITH = ("servant-leadership", "transformational-leadership", "adaptive-leadership")
+_NEAREST = 6  # passages that are looked at where a cell has none,
+_SHOWN_NEAREST = 2  # of which those that only point to other frameworks are not shown
 Names = Mapping[str, str]
 
 
@@ -57,7 +60,7 @@ def draw_table(
     draw_downloads(sheet, "comparison " + " ".join(comparison.frameworks), key="table")
 
 
-@st.dialog("In the source", width="large")
+@st.dialog("In the source", width="medium")
 def show_cell(cell: Cell, library: Library, names: Names) -> None:
     """The passages behind a cell with their neighbours."""
     title = names[cell.framework]
@@ -75,7 +78,9 @@ def show_cell(cell: Cell, library: Library, names: Names) -> None:
     if not cell.citations:
         only = Filters(frameworks=(cell.framework,))
         st.html("<p>No passage of this library answers it. These come nearest:</p>")
-        for hit in library.search(row_question(cell.dimension), filters=only, limit=2).passages:
+        found = library.search(row_question(cell.dimension), filters=only, limit=_NEAREST)
+        own = [hit for hit in found.passages if not is_pointer(hit)] or found.passages
+        for hit in own[:_SHOWN_NEAREST]:
             st.html(hit_html(hit, library.generation))
 
 
