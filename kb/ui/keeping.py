@@ -84,7 +84,8 @@ def draw_passage(
             on_click=_tried,
             args=(kept.remove, saved.saved_id),
         )
-    with st.expander(f"Note and tags{' ✎' if entry.note or entry.tags else ''}"):
+    marked = " ✎" if entry.note or entry.tags else ""
+    with st.container(key=f"kb-note-{key}"), st.expander(f"Note and tags{marked}"):
         note = st.text_area("Note", entry.note, key=f"{key}_note")
         tags = st.text_input("Tags, with commas", ", ".join(entry.tags), key=f"{key}_tags")
         if (note.strip(), _listed(tags)) != (entry.note, list(entry.tags)):

@@ -321,6 +321,72 @@ def test_every_view_has_an_address_that_opens_it_again(
     assert drawn == page.locator("svg.marks").count() == (2 if "map" in address else drawn)
 
 
+def test_a_source_has_an_address_that_opens_it_at_the_words(
+    page: Any, browser: Any, server: str
+) -> None:
+    """Another person sees the same text, with the same words marked and in sight."""
+    page.goto("/ask?question=Who+coined+the+term+orchard+leadership%3F")
+    page.locator(".kb-answer .kb-cite").first.click()
+    page.locator("#kb-here").wait_for()
+    page.wait_for_timeout(1500)
+    link = page.locator("[data-link*='generation=']").first.get_attribute("data-link")
+    context = browser.new_context(base_url=server, viewport={"width": 1280, "height": 900})
+    other = context.new_page()
+    other.goto(f"/{link}")
+    other.locator("#kb-here").wait_for()
+    other.wait_for_timeout(1500)
+    shown = [each.locator("[data-testid=stMain]").inner_text() for each in (page, other)]
+    here = other.locator("#kb-here")
+    marked = here.inner_text()
+    is_in_sight = here.evaluate(
+        "e => { const b = e.getBoundingClientRect(); return b.top > 0 && b.bottom < innerHeight }"
+    )
+    context.close()
+    assert shown[0] == shown[1]
+    assert "coined the term in 1987" in " ".join(marked.split())
+    assert is_in_sight
+
+
+def test_a_collection_has_an_address_that_opens_it(page: Any, browser: Any, server: str) -> None:
+    """By its name, for a session that has saved nothing itself."""
+    page.goto("/collection")
+    page.get_by_label("Collection that you read").fill("For the workshop")
+    page.keyboard.press("Enter")
+    page.get_by_text("Nothing is saved in “For the workshop” yet").wait_for()
+    page.get_by_role("link", name="Ask", exact=True).click()
+    page.get_by_label("Your question").fill("Who coined the term orchard leadership?")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Save to collection").click()
+    page.get_by_text("Saved to your collection").wait_for()
+    page.get_by_role("link", name="Collection", exact=True).click()
+    page.locator(".kb-passage").first.wait_for()
+    page.wait_for_timeout(1500)
+    link = page.locator("[data-link^='collection?']").first.get_attribute("data-link")
+    context = browser.new_context(base_url=server, viewport={"width": 1280, "height": 900})
+    other = context.new_page()
+    other.goto(f"/{link}")
+    other.locator(".kb-passage").first.wait_for()
+    other.wait_for_timeout(1500)
+    shown = [each.locator("[data-testid=stMain]").inner_text() for each in (page, other)]
+    box = other.get_by_label("Collection that you read").input_value()
+    context.close()
+    assert box == "For the workshop"
+    assert shown[0] == shown[1]
+
+
+def test_a_click_on_a_dot_of_the_map_shows_its_passage(page: Any) -> None:
+    """The words below the map are those of the dot, with a way to their source."""
+    page.goto(f"{COMPARED}&view=map&points=passages")
+    _settled(page)
+    page.locator(".st-key-kb-map svg.marks .mark-symbol path").first.click()
+    passage = page.locator(".kb-passage[aria-live]")
+    passage.wait_for()
+    words = passage.locator(".kb-text").inner_text()
+    passage.locator("a").first.click()
+    page.locator("#kb-here").wait_for()
+    assert " ".join(page.locator("#kb-here").inner_text().split()) in " ".join(words.split())
+
+
 def _settled(page: Any) -> Any:
     """The page once it has drawn everything."""
     page.wait_for_selector(".stHtml h1")
@@ -377,6 +443,56 @@ def test_a_question_can_be_asked_and_a_source_opened_by_keyboard(page: Any) -> N
     page.wait_for_selector("#kb-here")
 
 
+def test_frameworks_are_compared_by_keyboard_alone(page: Any, tmp_path: Path) -> None:
+    """Choosing two, opening a cell, closing it and taking the table out, with no pointer."""
+    page.goto("/compare")
+    page.wait_for_selector(".stHtml h1")
+    page.wait_for_timeout(1000)
+    for name in ("Orchard", "Lighthouse"):
+        _tab_to(page, "e => e.role === 'combobox' && e.ariaLabel?.includes('Two to five')")
+        page.keyboard.type(name)
+        page.wait_for_timeout(400)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(800)
+        page.keyboard.press("Escape")
+    page.wait_for_selector(".kb-matrix")
+    _tab_to(page, "e => e.matches('.kb-matrix td a')")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.locator("h2", has_text=": purpose and goals").wait_for()
+    _tab_to(page, "e => e.ariaLabel === 'Close'")
+    page.keyboard.press("Enter")
+    dialog.wait_for(state="hidden")
+    _tab_to(page, "e => e.tagName === 'BUTTON' && e.innerText.includes('Download')")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="CSV", exact=True).wait_for()
+    _tab_to(page, "e => e.tagName === 'BUTTON' && e.innerText.trim() === 'CSV'")
+    with page.expect_download() as started:
+        page.keyboard.press("Enter")
+    file = tmp_path / "table.csv"
+    started.value.save_as(file)
+    assert "Trust grows like bark" in file.read_text("utf-8-sig")
+
+
+def _tab_to(page: Any, is_wanted: str) -> None:
+    """Presses Tab until the focus is where it should be; from the end it goes round."""
+    for _ in range(80):
+        if page.evaluate(f"({is_wanted})(document.activeElement)"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the focus never came to {is_wanted}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_a_text(page: Any, browser: Any, theme: str) -> None:
+    """A source opened at its words, its outline shown."""
+    page.goto("/ask?question=Who+coined+the+term+orchard+leadership%3F")
+    page.locator(".kb-answer .kb-cite").first.wait_for()
+    address = page.locator(".kb-answer .kb-cite").first.get_attribute("href")
+    base = page.url.split("/ask")[0]
+    assert _serious(browser, base, f"/{address}", theme, ".kb-document") == []
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
     "address",
@@ -397,23 +513,28 @@ def test_a_question_can_be_asked_and_a_source_opened_by_keyboard(page: Any) -> N
 )
 def test_axe_finds_nothing_serious(browser: Any, server: str, address: str, theme: str) -> None:
     """Automated accessibility rules in both themes; a development check."""
+    assert _serious(browser, server, address, theme, ".stHtml h1, .kb-state") == []
+
+
+def _serious(browser: Any, server: str, address: str, theme: str, drawn: str) -> list[Any]:
+    """What axe-core finds serious or critical on a page with every fold of it open."""
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: npm install axe-core, or set AXE_CORE")
     context = browser.new_context(base_url=server, color_scheme=theme)
     page = context.new_page()
     page.goto(address)
-    page.wait_for_selector(".stHtml h1, .kb-state", timeout=WAIT_MS)
+    page.wait_for_selector(drawn, timeout=WAIT_MS)
     page.wait_for_timeout(1200)
+    page.evaluate("document.querySelectorAll('.stHtml details').forEach(e => { e.open = true })")
     page.add_script_tag(path=AXE)
     found = page.evaluate("axe.run().then(found => found.violations)")
     context.close()
-    serious = [
+    return [
         (rule["id"], node["target"], node["failureSummary"][:200])
         for rule in found
         if rule["impact"] in ("serious", "critical")
         for node in rule["nodes"]
     ]
-    assert serious == []
 
 
 @pytest.mark.parametrize(

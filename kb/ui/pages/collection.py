@@ -10,7 +10,7 @@ from kb.ui.actions import FIRST_COLLECTION, chosen_collection, collections
 from kb.ui.downloads import draw_downloads
 from kb.ui.keeping import checked, draw_collection_menu, draw_passage
 from kb.ui.links import address
-from kb.ui.markup import copy_link_button, escape, label
+from kb.ui.markup import copy_link_button, escape, label, link
 
 st.html("<h1>Collection</h1>")
 settings = session.settings()
@@ -45,6 +45,7 @@ try:
             f"Nothing is saved in “{name}” yet",
             "Save passages and answers while you read; they gather here with their references.",
         )
+        st.html(f"<p>{link('ask', 'Ask a question', kind='kb-strong')}</p>")
         if exists:
             draw_collection_menu(name, kept)
         st.stop()
