@@ -215,6 +215,13 @@ def test_a_collection_is_shown_with_note_order_and_references(built: Settings, p
     assert "2 quotes unchanged" in app.info[0].value
 
 
+def test_an_empty_library_is_named_by_a_heading_of_the_page(settings: Settings, page: Page) -> None:
+    """Whoever hears the page knows where he is, and no run is offered that cannot be made."""
+    for name in ("home", "ask", "compare", "source"):
+        assert "<h1>The library is still empty</h1>" in html(page(name))
+    assert "a built library; there is none yet" in html(page("quality"))
+
+
 def test_a_quote_that_was_never_here_is_no_lost_one(built: Settings, page: Page) -> None:
     """As `kb verify` says: a source that this library does not hold, against words that went."""
     page("ask", question="Who coined the term orchard leadership?").button(

@@ -42,7 +42,7 @@ def draw_error(headline: str, sentence: str) -> None:
 def draw_empty_library() -> None:
     """No file is in the folder of sources."""
     st.html(
-        '<section class="kb-state"><h2>The library is still empty</h2>'
+        '<section class="kb-state"><h1>The library is still empty</h1>'
         "<p>Add texts on leadership, and every answer will quote them word for word.</p>"
         f"<p>{link('library', 'Add your first files', kind='kb-strong')}</p></section>"
     )

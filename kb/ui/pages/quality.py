@@ -16,7 +16,8 @@ st.html(
     "answers, and what readers said.</p>"
 )
 st.html("<h2>Evaluation runs</h2>")
-draw_running(session.settings(), session.library_if_built())
+library = session.library_if_built()
+draw_running(session.settings(), library)
 names = measuring.names_of_runs()
 brought = location.arrived("quality")
 if brought is not None:
@@ -30,7 +31,9 @@ try:
         states.draw_note(
             "No run yet",
             "Run a question set here, or with: "
-            "kb eval run --dataset eval/questions --out eval/runs/now",
+            "kb eval run --dataset eval/questions --out eval/runs/now"
+            if library
+            else "A question set is put to a built library; there is none yet.",
         )
     else:
         if st.session_state.get("kb_run") is None:
