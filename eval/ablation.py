@@ -38,19 +38,17 @@ SEED = 7
 PARTS = {
     "late interaction (words)": ("maxsim", "rare_maxsim", "weakest_word"),
     "late interaction (sentences)": ("sentence_maxsim",),
+    "late interaction (sentences under their headings)": ("context_maxsim", "rare_context_maxsim"),
     "sentence vectors": ("sentence", "two_sentences"),
-    "passage vector": ("cosine",),
     "BM25 of stems and pairs": ("terms",),
     "BM25 of pieces": ("pieces",),
     "shared pairs": ("pairs",),
     "feedback": ("feedback",),
-    "neighbours": ("neighbours",),
 }
 # Stored bytes a passage, beside 4 bytes for each of its vector's numbers.
 BYTES = {
     "late interaction (words)": "192 a word (int8)",
     "sentence vectors": "384 a sentence (int8)",
-    "passage vector": "1536",
 }
 
 

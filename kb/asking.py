@@ -17,7 +17,7 @@ from kb.answer import (
     chosen_sentences,
     with_antecedents,
 )
-from kb.confidence import support
+from kb.confidence import support_features
 from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import narrowed
 from kb.errors import BlankQuestion, QuestionTooLong
@@ -37,13 +37,14 @@ from kb.matching import asked as ask_of
 from kb.passages import embedded_text
 from kb.questions import Question, frameworks_named, halves, understand
 from kb.ranking import Ranked, followed, rank
-from kb.records import Document, Filters, Source, Status
+from kb.records import Document, Filters, Source, Status, Vectors
 from kb.search import allowed_rows, candidates, first_of_near_duplicates
 from kb.selection import PASSAGES_READ, answer_marks, scored_sentences, wanted
 from kb.settings import Settings
 from kb.tables import PassageRow
-from kb.weights import Weights, learned_weights
+from kb.weights import Weights, learned_weights, probability
 
+SPARE_PASSAGES = 4  # read beyond those wanted, in case some say the same
 QUOTES_OF_EACH = 2  # from each framework of a comparison
 # What is asked of each framework when a comparison names nothing else to compare.
 WHOLE = "What is {}?"
@@ -86,6 +87,8 @@ class Finding:
         scores: Of the passages.
         quotes: What to quote; empty if nothing supports an answer.
         confidence: Probability in [0, 1] that the quotes answer the question.
+        features: What the confidence was read from, shape (SUPPORT_FEATURES,); None if nothing
+            was found.
     """
 
     question: Question
@@ -94,6 +97,7 @@ class Finding:
     quotes: tuple[Quote, ...]
     confidence: float
     status: Status
+    features: Vectors | None = None
 
 
 class Asker:
@@ -184,11 +188,15 @@ class Asker:
         self, found: Ranked, limit: int
     ) -> tuple[tuple[PassageRow, ...], tuple[float, ...]]:
         """The first passages, near-duplicates collapsed, with their scores."""
-        rows = [int(row) for row in found.rows[: 2 * limit]]
-        passages = self._generation.tables.passages(rows)
-        first = first_of_near_duplicates([p.passage.text for p in passages])
-        kept = [n for n in range(len(rows)) if first[n]][:limit]
-        return tuple(passages[n] for n in kept), tuple(float(found.scores[n]) for n in kept)
+        upto = limit + SPARE_PASSAGES
+        while True:
+            passages = self._generation.tables.passages([int(row) for row in found.rows[:upto]])
+            kept = np.flatnonzero(first_of_near_duplicates([p.passage.text for p in passages]))
+            if len(kept) >= limit or upto >= len(found.rows):
+                break
+            upto *= 2
+        chosen = [int(n) for n in kept[:limit]]
+        return tuple(passages[n] for n in chosen), tuple(float(found.scores[n]) for n in chosen)
 
     def _found(self, question: Question, filters: Filters, limit: int, clock: Clock) -> Finding:
         ranked, asked = self.ranked(question, filters, clock, limit=limit)
@@ -196,10 +204,10 @@ class Asker:
         with clock.stage("answer"):
             read = [p for p in passages[:PASSAGES_READ] if p.row in ranked.matches]
             matches = [ranked.matches[p.row] for p in read]
-            quotes, confidence = self._quotes(asked, read, matches, scores, filters)
+            quotes, confidence, features = self._quotes(asked, read, matches, scores, filters)
         status = status_of(confidence, self.weights) if quotes else "not_found"
         kept = tuple(quotes) if status != "not_found" else ()
-        return Finding(question, passages, scores, kept, confidence, status)
+        return Finding(question, passages, scores, kept, confidence, status, features)
 
     def _quotes(
         self,
@@ -208,7 +216,7 @@ class Asker:
         matches: Sequence[Match],
         scores: Sequence[float],
         filters: Filters,
-    ) -> tuple[list[Quote], float]:
+    ) -> tuple[list[Quote], float, Vectors | None]:
         question = asked.question
         sentences = scored_sentences(asked, matches, scores[: len(read)], self.weights.sentence)
         quotes: list[Quote] = []
@@ -220,9 +228,12 @@ class Asker:
             ids = dict.fromkeys(p.passage.document_id for p in listed)
             documents = {name: self._document(name) for name in ids}
             quotes, fit = best_list(asked, listed, documents, self._generation)
-        confidence = support(
-            self._generation, asked, matches, scores, sentences, self.weights.support, list_fit=fit
+        if not sentences:
+            return [], 0.0, None
+        features = support_features(
+            self._generation, asked, matches, scores, sentences, list_fit=fit
         )
+        confidence = probability(float(self.weights.support.scores(features[None])[0]))
         if quotes and fit == 0.0:
             # The list has another number of members than the question takes for granted.
             confidence = min(confidence, float(np.nextafter(self.weights.answered_from, 0.0)))
@@ -239,7 +250,7 @@ class Asker:
             quotes = with_antecedents(
                 chosen_sentences(question, chosen, part=part is not None), self._generation.tables
             )
-        return quotes, confidence
+        return quotes, confidence, features
 
     def _spelt_out(self, question: Question, whole: Finding) -> str | None:
         """Title of the framework that the letters stand for, unless the answer spells them out."""
@@ -324,7 +335,14 @@ def _both(whole: Finding, halves: Sequence[Finding], weights: Weights) -> Findin
     status = status_of(confidence, weights)
     if status == "not_found" and marked:
         status, confidence = "partial", weights.partial_from
-    return Finding(whole.question, passages, scores, tuple(marked.values()), confidence, status)
+    return replace(
+        whole,
+        passages=passages,
+        scores=scores,
+        quotes=tuple(marked.values()),
+        confidence=confidence,
+        status=status,
+    )
 
 
 def _leading(half: Finding) -> Sequence[Quote]:
@@ -369,6 +387,7 @@ def _joined(
         tuple(quote for part in parts for quote in part.quotes[:QUOTES_OF_EACH]),
         confidence,
         status_of(confidence, weights),
+        whole.features,
     )
 
 

@@ -14,45 +14,24 @@ import numpy as np
 from kb.index import Generation
 from kb.lexical import STOPWORDS, stem, terms, words
 from kb.matching import Asked, Match
+from kb.questions import Question
 from kb.records import Vectors
-from kb.selection import Sentence, asks_measure, wanted
-from kb.weights import Linear, probability
+from kb.selection import FAR, Sentence, asks_measure, wanted
 
 SUPPORT_FEATURES = (
     "sentence", "sentence_lead", "passage", "passage_lead", "cosine", "sentence_cosine", "maxsim",
     "rare_maxsim", "weakest_word", "coverage", "sentence_coverage", "unknown", "names", "numbers",
     "wanted", "wants", "list_fit", "length", "unmet", "rarest_missing", "sentence_missing",
+    "sentence_rare_maxsim", "widest_gap", "far_words", "uncounted", "titles",
 )  # fmt: skip
 _FACTS = ("who", "when", "how_many", "where")
 _NAME = re.compile(r"(?<=[\w,;:)] )[A-Z][\w’'-]+")
+# Several capitalised words in a row, as of a book, a prize or a person with a first name.
+_TITLE = re.compile(
+    r"(?<=\w )[A-Z][\w’'-]+(?:\s+(?:(?:of|the|and|for|to|in|a|de|van|von|&)\s+)*[A-Z][\w’'-]+)+"
+)
+_COUNTED = re.compile(r"\bhow (?:many|much)\s+((?:[\w’'-]+\s*){1,3})", re.IGNORECASE)
 _NUMERAL = re.compile(r"\b\d[\d,.]*\b")
-
-
-def support(
-    generation: Generation,
-    asked: Asked,
-    matches: Sequence[Match],
-    scores: Sequence[float],
-    sentences: Sequence[Sentence],
-    weights: Linear,
-    *,
-    list_fit: float,
-) -> float:
-    """Probability in [0, 1] that the chosen sentences answer the question; 0 without any.
-
-    Args:
-        generation: The opened generation.
-        asked: The question.
-        matches: Of the best passages, best first; one at least.
-        scores: Of those passages.
-        sentences: Scored, best first.
-        weights: Over `SUPPORT_FEATURES`.
-        list_fit: How well the quoted list fits the question; 0 if none is quoted.
-    """
-    if not matches or not sentences:
-        return 0.0
-    features = support_features(generation, asked, matches, scores, sentences, list_fit=list_fit)
-    return probability(float(weights.scores(features[None])[0]))
 
 
 def support_features(
@@ -64,14 +43,24 @@ def support_features(
     *,
     list_fit: float,
 ) -> Vectors:
-    """What the support model reads, shape (SUPPORT_FEATURES,); arguments as of `support`."""
+    """What the support model reads, shape (SUPPORT_FEATURES,).
+
+    Args:
+        generation: The opened generation.
+        asked: The question.
+        matches: Of the best passages, best first; one at least.
+        scores: Of those passages.
+        sentences: Scored, best first; one at least.
+        list_fit: How well the quoted list fits the question; 0 if none is quoted.
+    """
     best = sentences[0]
     at = next(n for n, m in enumerate(matches) if m.passage.row == best.row)
     passage = matches[at].passage.passage
-    maxima = matches[at].word_maxima()
+    maxima = matches[at].word_maxima
+    nearest = _in_sentence(asked, matches[at], best)
     stems = set(terms(passage.text)) | set(terms(passage.context))
     question = asked.question
-    unknown = [term for term in question.terms if not generation.lexical.holds(term)]
+    unknown = [term for term in asked.rarity if not generation.lexical.holds(term)]
     others = [s.score for s in sentences[1:] if s.row != best.row]
     cosines = generation.vectors([m.passage.row for m in matches]) @ asked.vector
     is_fact = question.kind in _FACTS
@@ -88,9 +77,12 @@ def support_features(
             maxima.min(initial=1.0) if maxima.size else 0.0,
             asked.coverage(stems),
             asked.coverage(set(terms(best.text))),
-            len(unknown) / max(1, len(question.terms)),
+            len(unknown) / max(1, len(asked.rarity)),
             _missing(_NAME, question.text, stems),
-            _missing(_NUMERAL, question.text, set(words(passage.text))),
+            # Whether the number of a list's members fits is `list_fit`.
+            _missing(_NUMERAL, question.text, set(words(passage.text)))
+            if question.count is None
+            else 0.0,
             wanted(question, best.text),
             float(is_fact),
             list_fit,
@@ -98,6 +90,11 @@ def support_features(
             float((is_fact or asks_measure(question)) and not wanted(question, passage.text)),
             asked.rarest_missing(stems),
             asked.rarest_missing(set(terms(best.text)) | set(terms(passage.context))),
+            float(nearest @ asked.weights),
+            float((asked.weights * (1 - nearest)).max(initial=0.0)),
+            float(asked.weights @ (nearest < FAR)),
+            _uncounted(question, best.text),
+            _absent_titles(question.text, (passage.text, passage.context)),
         ],
         np.float32,
     )
@@ -109,3 +106,31 @@ def _missing(pattern: re.Pattern[str], text: str, found: set[str]) -> float:
     if not names:
         return 0.0
     return sum(stem(name) not in found and name not in found for name in names) / len(names)
+
+
+def _in_sentence(asked: Asked, found: Match, sentence: Sentence) -> Vectors:
+    """How near each question word comes to a word of the sentence, its title and headings.
+
+    1 where the word itself stands there in some form.
+    """
+    number = [start for start, _ in found.passage.sentences].index(sentence.start)
+    there = {*terms(sentence.text), *terms(found.passage.passage.context)}
+    exact = np.array([stem in there for stem in asked.stems], np.float32)
+    return np.maximum(found.in_context[:, number], exact)
+
+
+def _uncounted(question: Question, sentence: str) -> float:
+    """1 if the question asks how many of something that the sentence does not name, else 0."""
+    match = _COUNTED.search(question.text)
+    counted = terms(match.group(1))[:1] if match else ()
+    return float(bool(counted) and counted[0] not in terms(sentence))
+
+
+def _absent_titles(question: str, texts: Sequence[str]) -> float:
+    """Share of the titles in the question that no text holds word for word."""
+    titles = [terms(title) for title in _TITLE.findall(question)]
+    if not titles:
+        return 0.0
+    joined = ["|".join(("", *terms(text), "")) for text in texts]
+    absent = [all("|".join(("", *title, "")) not in text for text in joined) for title in titles]
+    return sum(absent) / len(absent)

@@ -29,6 +29,7 @@ class Asked:
         question: As understood.
         vector: Unit vector of its text, shape (dimension,).
         words: Unit vectors of its words, shape (words, word dimension).
+        stems: Of those words.
         weights: Share of each word in the rarity of all, shape (words,); sums to 1.
         rarity: Inverse document frequency by stem.
     """
@@ -36,6 +37,7 @@ class Asked:
     question: Question
     vector: Vectors
     words: Vectors
+    stems: tuple[str, ...]
     weights: Vectors
     rarity: dict[str, float]
 
@@ -59,47 +61,24 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A question held against one passage.
+    """A question held against one passage; a word that has no counterpart counts as -1.
 
     Attributes:
         sentence_cosines: Of the question with each sentence, shape (sentences,).
-        similarity: Cosine of every question word with every passage word.
-        sentence_of: Sentence of each passage word; -1 for words of the context.
+        word_maxima: For each question word its highest similarity in the passage, at least 0,
+            shape (words,).
+        sentence_maxima: The same in each sentence, shape (words, sentences).
+        in_context: The same in each sentence together with title and headings.
+        maxsim: MaxSim of the question with each sentence alone, shape (sentences,); 0 for one
+            without words of its own.
     """
 
     passage: PassageRow
     sentence_cosines: Vectors
-    similarity: Vectors
-    sentence_of: NDArray[np.int64]
-
-    def word_maxima(self) -> Vectors:
-        """For each question word its highest similarity in the passage, shape (words,)."""
-        return np.asarray(self.similarity.max(axis=1, initial=0.0), np.float32)
-
-    def sentence_maxsim(self) -> Vectors:
-        """MaxSim of the question with each sentence alone, shape (sentences,)."""
-        found = np.zeros(len(self.passage.sentences), np.float32)
-        maxima = self.sentence_maxima()
-        inside = self.sentence_of[self.sentence_of >= 0]
-        held = np.bincount(inside, minlength=len(found)) > 0
-        found[held] = maxima.mean(axis=0)[held] if maxima.size else 0.0
-        return found
-
-    def sentence_maxima(self) -> Vectors:
-        """Highest similarity of each question word in each sentence, shape (words, sentences).
-
-        -1 for a sentence without words of its own.
-        """
-        count = len(self.passage.sentences)
-        maxima = np.full((len(self.similarity), count), -1.0, np.float32)
-        # Words stand in reading order, so each sentence is one run of columns.
-        starts = np.searchsorted(self.sentence_of, np.arange(count))
-        ends = np.searchsorted(self.sentence_of, np.arange(count), side="right")
-        held = np.flatnonzero(ends > starts)
-        if len(held) and self.similarity.size:
-            upto = int(ends[held[-1]])
-            maxima[:, held] = np.maximum.reduceat(self.similarity[:, :upto], starts[held], axis=1)
-        return maxima
+    word_maxima: Vectors
+    sentence_maxima: Vectors
+    in_context: Vectors
+    maxsim: Vectors
 
 
 def asked(generation: Generation, question: Question, embedder: object) -> Asked:
@@ -115,29 +94,54 @@ def asked(generation: Generation, question: Question, embedder: object) -> Asked
     numbers = {stem(word) for word in words(question.text) if word in NUMBERS or word.isdigit()}
     counted = [t for t in question.terms if question.count is None or t not in numbers]
     rarity = {term: generation.lexical.rarity(term) for term in counted or question.terms}
-    found = (_WORD.match(question.text, int(start)) for start in starts)
+    matches = (_WORD.match(question.text, int(start)) for start in starts)
+    stems = tuple(stem(match.group()) if match else "" for match in matches)
+    # The number of a list's members need not stand beside them; whether it fits is `list_fit`.
+    uncounted = numbers if question.count is not None else set()
     weights = np.array(
-        [generation.lexical.rarity(stem(match.group())) if match else 0.0 for match in found],
+        [generation.lexical.rarity(s) if s and s not in uncounted else 0.0 for s in stems],
         np.float32,
     )
     total = max(float(weights.sum()), 1e-9)
-    return Asked(question, embedding.vector, vectors, weights / total, rarity)
+    return Asked(question, embedding.vector, vectors, stems, weights / total, rarity)
 
 
 def match(generation: Generation, question: Asked, passage: PassageRow) -> Match:
     """The question held against a passage, from the vectors of the generation."""
-    starts = generation.word_starts(passage.row)
     text = passage.passage
     before = len(embedded_text(text)) - len(text.text) - text.start
-    sentence_of = np.full(len(starts), -1, np.int64)
-    for number, (start, end) in enumerate(passage.sentences):
-        sentence_of[(starts >= start + before) & (starts < end + before)] = number
+    spans = np.array(passage.sentences, np.int64).reshape(-1, 2) + before
+    # Words and sentences stand in reading order, so each sentence is one run of words.
+    runs = np.searchsorted(generation.word_starts(passage.row), spans)
+    similarity = question.words @ generation.word_vectors(passage.row).T
+    outside = np.ones(similarity.shape[1], bool)
+    for first, last in runs:
+        outside[first:last] = False
+    context = similarity[:, outside].max(axis=1, initial=-1.0)
+    maxima = _run_maxima(similarity, runs)
+    maxsim = np.zeros(len(spans), np.float32)
+    held = runs[:, 1] > runs[:, 0]
+    if len(similarity):
+        maxsim[held] = maxima.mean(axis=0)[held]
     return Match(
         passage,
         generation.sentence_vectors(passage.row) @ question.vector,
-        question.words @ generation.word_vectors(passage.row).T,
-        sentence_of,
+        similarity.max(axis=1, initial=0.0),
+        maxima,
+        np.maximum(context[:, None], maxima),
+        maxsim,
     )
+
+
+def _run_maxima(values: Vectors, runs: NDArray[np.int64]) -> Vectors:
+    """Greatest value of each row within each run of columns, -1 for an empty run."""
+    found = np.full((len(values), len(runs)), -1.0, np.float32)
+    held = np.flatnonzero(runs[:, 1] > runs[:, 0])
+    if len(held):
+        bounds = runs[held].ravel()
+        upto = bounds[:-1] if bounds[-1] == values.shape[1] else bounds
+        found[:, held] = np.maximum.reduceat(values, upto, axis=1)[:, ::2]
+    return found
 
 
 def sentence_stems(passage: PassageRow) -> list[set[str]]:

@@ -22,10 +22,9 @@ MEANING_WEIGHT = 0.6  # against .2 for each lexical view; eval/benchmarks/result
 HEAD = 30  # passages that the ranker reads
 # Pseudo-relevance feedback: passages whose mean vector stands in for what is meant.
 FEEDBACK_WEIGHTS = (1.0, 0.8, 0.6)
-NEIGHBOURS = 3
 PASSAGE_FEATURES = (
-    "cosine", "sentence", "two_sentences", "terms", "pieces", "maxsim", "rare_maxsim",
-    "sentence_maxsim", "pairs", "weakest_word", "feedback", "neighbours",
+    "sentence", "two_sentences", "terms", "pieces", "maxsim", "rare_maxsim", "sentence_maxsim",
+    "context_maxsim", "rare_context_maxsim", "pairs", "weakest_word", "feedback",
 )  # fmt: skip
 
 
@@ -131,29 +130,27 @@ def head_features(
     rows = found.rows[head]
     passages = generation.tables.passages([int(row) for row in rows])
     matches = [match(generation, asked, passage) for passage in passages]
-    maxima = [m.word_maxima() for m in matches]
+    maxima = [m.word_maxima for m in matches]
     maxsim = np.array([m.mean() if m.size else 0.0 for m in maxima], np.float32)
     vectors = generation.vectors(rows)
     preliminary = scaled(maxsim) + scaled(fused[head])
     first = np.argsort(-preliminary, kind="stable")[: len(FEEDBACK_WEIGHTS)]
     weights = np.array(FEEDBACK_WEIGHTS[: len(first)], np.float32)
     meant = unit(weights @ vectors[first])
-    nearness = vectors @ vectors.T
-    np.fill_diagonal(nearness, -1.0)
-    nearest = np.argsort(-nearness, axis=1, kind="stable")[:, : min(NEIGHBOURS, len(rows) - 1)]
+    in_context = [m.in_context for m in matches]
     columns = (
-        found.cosines[head],
         best_sentence[head],
         two_sentences[head],
         found.terms[head],
         found.pieces[head],
         maxsim,
         [float(m @ asked.weights) for m in maxima],
-        [m.sentence_maxsim().max(initial=0.0) for m in matches],
+        [m.maxsim.max(initial=0.0) for m in matches],
+        [m.mean(axis=0).max(initial=0.0) if len(m) else 0.0 for m in in_context],
+        [float((asked.weights @ m).max(initial=0.0)) for m in in_context],
         [shared_pairs(asked.question.terms, p.passage.text) for p in passages],
         [m.min(initial=1.0) if m.size else 0.0 for m in maxima],
         vectors @ meant,
-        fused[head][nearest].mean(axis=1) if nearest.size else np.zeros(len(rows)),
     )
     features = np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
     return features, dict(zip((int(row) for row in rows), matches, strict=True))

@@ -17,11 +17,12 @@ from kb.weights import Linear
 
 PASSAGES_READ = 8  # eval/benchmarks/results/ablation.json
 SENTENCE_FEATURES = (
-    "passage", "behind_best", "cosine", "maxsim", "rare_maxsim", "coverage", "context_coverage",
-    "pairs", "wanted", "defines", "first", "short", "question_mark", "long",
-    "names_several", "count", "advice", "cross_reference",
+    "passage", "cosine", "maxsim", "rare_maxsim", "coverage", "context_coverage", "pairs",
+    "wanted", "defines", "names_several", "count", "advice", "cross_reference", "place",
+    "before", "after", "two_maxsim", "rare_two_maxsim", "three_maxsim", "rare_three_maxsim",
+    "rare_next_maxsim", "far_words", "far_words_of_two",
 )  # fmt: skip
-SHORT_CHARS, LONG_CHARS = 40, 300
+FAR = 0.45  # similarity below which nothing in a sentence stands for a word of the question
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})s?\b|\b(\d{1,2}(st|nd|rd|th)?) century\b")
 _DATE = re.compile(
     r"\b(January|February|March|April|May|June|July|August|September|October|November|December"
@@ -87,7 +88,7 @@ def scored_sentences(
         return []
     features = np.concatenate(
         [
-            sentence_features(asked, m, score, scores[0])
+            sentence_features(asked, m, score)
             for m, score in zip(matches, scores, strict=True)
             if m.passage.sentences
         ]
@@ -112,64 +113,85 @@ def _sentences(found: Match) -> list[Sentence]:
     ]
 
 
-def sentence_features(asked: Asked, found: Match, score: float, best: float) -> Vectors:
+def sentence_features(asked: Asked, found: Match, score: float) -> Vectors:
     """Features of each sentence of one passage, shape (sentences, SENTENCE_FEATURES).
 
     Args:
         asked: The question.
         found: The passage.
         score: Of the passage, in [0, 1].
-        best: Score of the best passage.
     """
     question = asked.question
     passage = _log_odds(score)
     context = set(terms(found.passage.passage.context))
-    maxsim = found.sentence_maxsim()
-    rare = _rare_maxsim(asked, found)
+    maxsim = found.maxsim
+    windows = _windows(asked, found)
     nearest = (found.passage.passage.locator.headings or ("",))[-1]
     advice = float(bool(_ADVICE.search(nearest)))
     elsewhere = float(bool(ELSEWHERE.search(nearest)))
     rows = []
     sentences = zip(_sentences(found), sentence_stems(found.passage), strict=True)
     for number, (sentence, stems) in enumerate(sentences):
-        length = sentence.end - sentence.start
         rows.append(
             (
                 passage,
-                _log_odds(best) - passage,
                 float(found.sentence_cosines[number]),
                 float(maxsim[number]),
-                float(rare[number]),
+                windows[number, 0],
                 asked.coverage(stems),
                 asked.coverage(stems | context),
                 shared_pairs(question.terms, sentence.text),
                 wanted(question, sentence.text),
                 defines(question, sentence.text),
-                float(number == 0),
-                float(length < SHORT_CHARS),
-                float(sentence.text.rstrip().endswith("?")),
-                float(length > LONG_CHARS),
                 float(question.kind == "list" and names_several(sentence.text)),
                 float(_holds_count(question, sentence.text)),
                 advice if question.kind == "how_to" else 0.0,
                 elsewhere,
+                number / len(maxsim),
+                maxsim[number - 1] if number else 0.0,
+                maxsim[number + 1] if number + 1 < len(maxsim) else 0.0,
+                *windows[number, 1:],
             )
         )
     return np.array(rows, np.float32)
 
 
+def _windows(asked: Asked, found: Match) -> Vectors:
+    """How the question's words are met in each sentence and with those around it.
+
+    Title and headings are at hand for every sentence, and what a sentence leaves to a pronoun
+    often stands in the one before. Shape (sentences, 8): MaxSim by rarity of the sentence; plain
+    and by rarity together with the one before; the same with the two before; by rarity together
+    with the one after; weight of the words that nothing stands for in the sentence, and in it
+    and the one before.
+    """
+    maxima = found.in_context
+    if not maxima.size:
+        return np.zeros((len(found.passage.sentences), 8), np.float32)
+    nothing = np.full((len(maxima), 1), -1.0, np.float32)
+    before = np.hstack([nothing, maxima[:, :-1]])
+    two = np.maximum(maxima, before)
+    three = np.maximum(two, np.hstack([nothing, before[:, :-1]]))
+    following = np.maximum(maxima, np.hstack([maxima[:, 1:], nothing]))
+    rare = asked.weights
+    return np.stack(
+        [
+            rare @ maxima,
+            two.mean(axis=0),
+            rare @ two,
+            three.mean(axis=0),
+            rare @ three,
+            rare @ following,
+            rare @ (maxima < FAR),
+            rare @ (two < FAR),
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
 def _log_odds(score: float) -> float:
     bounded = min(max(score, 1e-4), 1 - 1e-4)
     return float(np.log(bounded / (1 - bounded)))
-
-
-def _rare_maxsim(asked: Asked, found: Match) -> list[float]:
-    """MaxSim of each sentence together with the passage's context, words weighted by rarity."""
-    if not found.similarity.size:
-        return [0.0] * len(found.passage.sentences)
-    context = found.similarity[:, found.sentence_of == -1].max(axis=1, initial=-1.0)
-    both = np.maximum(context[:, None], found.sentence_maxima())
-    return [float(value) for value in asked.weights @ both]
 
 
 def asks_measure(question: Question) -> bool:

@@ -36,7 +36,7 @@ HIT = {
     "text", "score",
 }  # fmt: skip
 LOCATOR = {"page", "headings", "paragraph"}
-WHERE = "Where does the ferry committee meet?"
+WHERE = "Where does the ferry committee meet on Tuesdays?"
 BOTH = ("orchard-leadership", "lighthouse-leadership")
 
 

@@ -120,14 +120,15 @@ def rank_documents(
         excluded: Documents to leave out.
     """
     left_out = frozenset(excluded)
-    limit = PASSAGES_EACH * depth
+    wanted = min(depth, sum(count > 0 for count in library.passage_counts().values()))
+    limit = PASSAGES_EACH * wanted
     while True:
         hits = library.search(question, limit=limit).passages
         best: dict[str, float] = {}
         for hit in hits:
             if hit.path not in left_out:
                 best[hit.path] = max(hit.score, best.get(hit.path, hit.score))
-        if len(best) >= depth or len(hits) < limit or limit >= MOST_PASSAGES:
+        if len(best) >= wanted or len(hits) < limit or limit >= MOST_PASSAGES:
             break
         limit *= 2
     # Python's sort keeps the search's own order among equal scores.
