@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.acronyms import expansion
 from kb.answer import (
@@ -30,7 +31,7 @@ from kb.focus import (
     part_of,
     with_phrases,
 )
-from kb.index import Generation
+from kb.index import Generation, Rows
 from kb.lexical import terms, words
 from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
@@ -44,6 +45,7 @@ from kb.settings import Settings
 from kb.tables import PassageRow
 from kb.weights import Weights, learned_weights, probability
 
+CLOSE = 0.9  # cosine that near-duplicates exceed by far
 SPARE_PASSAGES = 4  # read beyond those wanted, in case some say the same
 QUOTES_OF_EACH = 2  # from each framework of a comparison
 # What is asked of each framework when a comparison names nothing else to compare.
@@ -190,13 +192,22 @@ class Asker:
         """The first passages, near-duplicates collapsed, with their scores."""
         upto = limit + SPARE_PASSAGES
         while True:
-            passages = self._generation.tables.passages([int(row) for row in found.rows[:upto]])
-            kept = np.flatnonzero(first_of_near_duplicates([p.passage.text for p in passages]))
+            rows = found.rows[:upto]
+            passages = self._generation.tables.passages([int(row) for row in rows])
+            kept = np.flatnonzero(self._says_first(rows, passages))
             if len(kept) >= limit or upto >= len(found.rows):
                 break
             upto *= 2
         chosen = [int(n) for n in kept[:limit]]
         return tuple(passages[n] for n in chosen), tuple(float(found.scores[n]) for n in chosen)
+
+    def _says_first(self, rows: Rows, passages: Sequence[PassageRow]) -> NDArray[np.bool_]:
+        """For each passage whether none before it says the same; only close ones are compared."""
+        vectors = self._generation.vectors(rows)
+        close = np.flatnonzero((vectors @ vectors.T >= CLOSE).sum(axis=1) > 1)
+        first = np.ones(len(rows), bool)
+        first[close] = first_of_near_duplicates([passages[int(n)].passage.text for n in close])
+        return first
 
     def _found(self, question: Question, filters: Filters, limit: int, clock: Clock) -> Finding:
         ranked, asked = self.ranked(question, filters, clock, limit=limit)

@@ -122,7 +122,7 @@ def match(generation: Generation, question: Asked, passage: PassageRow) -> Match
     maxsim = np.zeros(len(spans), np.float32)
     held = runs[:, 1] > runs[:, 0]
     if len(similarity):
-        maxsim[held] = maxima.mean(axis=0)[held]
+        maxsim[held] = word_means(maxima)[held]
     return Match(
         passage,
         generation.sentence_vectors(passage.row) @ question.vector,
@@ -131,6 +131,11 @@ def match(generation: Generation, question: Asked, passage: PassageRow) -> Match
         np.maximum(context[:, None], maxima),
         maxsim,
     )
+
+
+def word_means(maxima: Vectors) -> Vectors:
+    """Mean over the question's words (rows) of each column; faster than `numpy.mean`."""
+    return np.asarray(np.full(len(maxima), 1 / len(maxima), np.float32) @ maxima, np.float32)
 
 
 def _run_maxima(values: Vectors, runs: NDArray[np.int64]) -> Vectors:

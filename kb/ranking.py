@@ -13,7 +13,7 @@ import numpy as np
 
 from kb.index import Generation, Rows
 from kb.interaction import unit
-from kb.matching import Asked, Match, match, shared_pairs
+from kb.matching import Asked, Match, match, shared_pairs, word_means
 from kb.records import Vectors
 from kb.search import Candidates
 from kb.weights import Linear
@@ -146,7 +146,7 @@ def head_features(
         maxsim,
         [float(m @ asked.weights) for m in maxima],
         [m.maxsim.max(initial=0.0) for m in matches],
-        [m.mean(axis=0).max(initial=0.0) if len(m) else 0.0 for m in in_context],
+        [word_means(m).max(initial=0.0) if len(m) else 0.0 for m in in_context],
         [float((asked.weights @ m).max(initial=0.0)) for m in in_context],
         [shared_pairs(asked.question.terms, p.passage.text) for p in passages],
         [m.min(initial=1.0) if m.size else 0.0 for m in maxima],

@@ -10,7 +10,7 @@ import numpy as np
 
 from kb.enumerations import ELSEWHERE, names_several
 from kb.lexical import terms, words
-from kb.matching import Asked, Match, sentence_stems, shared_pairs
+from kb.matching import Asked, Match, sentence_stems, shared_pairs, word_means
 from kb.questions import NUMBERS, Question
 from kb.records import Vectors
 from kb.weights import Linear
@@ -177,9 +177,9 @@ def _windows(asked: Asked, found: Match) -> Vectors:
     return np.stack(
         [
             rare @ maxima,
-            two.mean(axis=0),
+            word_means(two),
             rare @ two,
-            three.mean(axis=0),
+            word_means(three),
             rare @ three,
             rare @ following,
             rare @ (maxima < FAR),

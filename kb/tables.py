@@ -103,6 +103,9 @@ class TableWriter:
         self._connection.close()
 
 
+KEPT_PASSAGES = 4096  # that were read lately; some 10 MB
+
+
 class Tables:
     """Reads the file; one connection, guarded, so that several threads may ask."""
 
@@ -111,6 +114,7 @@ class Tables:
             f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
         self._lock = threading.Lock()
+        self._passages: dict[int, PassageRow] = {}
         self.sources = tuple(
             _source(row) for row in self._all(f"SELECT {_DOCUMENT} FROM documents ORDER BY number")
         )
@@ -141,11 +145,20 @@ class Tables:
 
     def passages(self, rows: Sequence[int]) -> list[PassageRow]:
         """Passages of the rows, in the order of `rows`."""
-        marks = ",".join("?" * len(rows))
-        found = {
+        known = self._passages
+        found = {row: known[row] for row in rows if row in known}
+        new = [row for row in rows if row not in found]
+        marks = ",".join("?" * len(new))
+        read = {
             row[0]: _passage_row(row)
-            for row in self._all(f"SELECT {_PASSAGE} WHERE p.row IN ({marks})", list(rows))
+            for row in (
+                self._all(f"SELECT {_PASSAGE} WHERE p.row IN ({marks})", new) if new else ()
+            )
         }
+        if len(known) + len(read) > KEPT_PASSAGES:
+            self._passages = known = {}
+        known.update(read)
+        found |= read
         return [found[row] for row in rows]
 
     def row_of(self, passage_id: str) -> int:
