@@ -45,7 +45,7 @@ from kb.settings import Settings
 from kb.tables import PassageRow
 from kb.weights import Weights, learned_weights, probability
 
-CLOSE = 0.9  # cosine that near-duplicates exceed by far
+CLOSE = 0.9  # cosine that near-duplicates exceed by far; unmeasured
 SPARE_PASSAGES = 4  # read beyond those wanted, in case some say the same
 QUOTES_OF_EACH = 2  # from each framework of a comparison
 # What is asked of each framework when a comparison names nothing else to compare.
@@ -230,6 +230,8 @@ class Asker:
     ) -> tuple[list[Quote], float, Vectors | None]:
         question = asked.question
         sentences = scored_sentences(asked, matches, scores[: len(read)], self.weights.sentence)
+        if not sentences:
+            return [], 0.0, None
         quotes: list[Quote] = []
         fit = 0.0
         part = part_of(question)
@@ -239,8 +241,6 @@ class Asker:
             ids = dict.fromkeys(p.passage.document_id for p in listed)
             documents = {name: self._document(name) for name in ids}
             quotes, fit = best_list(asked, listed, documents, self._generation)
-        if not sentences:
-            return [], 0.0, None
         features = support_features(
             self._generation, asked, matches, scores, sentences, list_fit=fit
         )

@@ -22,7 +22,8 @@ SENTENCE_FEATURES = (
     "before", "after", "two_maxsim", "rare_two_maxsim", "three_maxsim", "rare_three_maxsim",
     "rare_next_maxsim", "far_words", "far_words_of_two",
 )  # fmt: skip
-FAR = 0.45  # similarity below which nothing in a sentence stands for a word of the question
+# Similarity below which nothing in a sentence stands for a word of the question; unmeasured.
+FAR = 0.45
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})s?\b|\b(\d{1,2}(st|nd|rd|th)?) century\b")
 _DATE = re.compile(
     r"\b(January|February|March|April|May|June|July|August|September|October|November|December"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from page_support import Page, page_opener
 from support import REPOSITORY, SMALL_LIBRARY, Run, built, hashing_settings, run_main, write_files
 
 from kb.embedding import load_embedder
@@ -99,3 +100,16 @@ def seeds() -> Path:
     if not folder.is_dir():
         pytest.skip("the five seed texts are not on this machine")
     return folder
+
+
+@pytest.fixture
+def page(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Page:
+    """Opens a page at an address, on the folders of `settings`."""
+    return page_opener(settings, monkeypatch, tmp_path)
+
+
+@pytest.fixture(name="built")
+def built_library(corpus: Path, settings: Settings) -> Settings:
+    """The settings of the small library, built."""
+    build_from_corpus(settings)
+    return settings

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from page_support import Page, html, page_opener
+from page_support import Page, html
 
 from kb.collection import Collections, Judgement
 from kb.evaluation.harvest import MISSED, RIGHTLY, harvest
 from kb.export.plain import answer_text
-from kb.library import Library, build_from_corpus
+from kb.library import Library
 from kb.settings import Settings
 from kb.ui.passages import spelling_html
 
 NOWHERE = "xylophone zebra quantum chromodynamics"
-
-
-@pytest.fixture
-def page(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Page:
-    """Opens a page at an address, on the folders of `settings`."""
-    return page_opener(settings, monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def built(corpus: Path, settings: Settings) -> Settings:
-    """The small library, built."""
-    build_from_corpus(settings)
-    return settings
 
 
 def test_a_corrected_question_is_shown_with_what_was_written(built: Settings, page: Page) -> None:

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from page_support import Page, html, page_opener
+from page_support import Page, html
 from support import write_files
 
 from kb.export.figures import alignment_csv
@@ -40,19 +40,6 @@ Harvest together what the crossing earns.
 
 WORKS = """[{"id": "quay-1988", "type": "book", "title": "Lamps and fares",
   "author": [{"family": "Quay", "given": "Ines"}], "issued": {"date-parts": [[1988]]}}]"""
-
-
-@pytest.fixture
-def page(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Page:
-    """Opens a page at an address, on the folders of `settings`."""
-    return page_opener(settings, monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def built(corpus: Path, settings: Settings) -> Settings:
-    """The small library, built."""
-    build_from_corpus(settings)
-    return settings
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from page_support import Page, html, page_opener, until
+from page_support import Page, html, until
 from support import SMALL_LIBRARY, write_files
 
 from kb.collection import Collections
@@ -17,19 +17,6 @@ from kb.library import Library, build_from_corpus, published_generation
 from kb.settings import Settings
 
 HOSTILE = "<script>alert(1)</script><img src=http://evil.example/x.png>"
-
-
-@pytest.fixture
-def page(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Page:
-    """Opens a page at an address, on the folders of `settings`."""
-    return page_opener(settings, monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def built(corpus: Path, settings: Settings) -> Settings:
-    """The small library, built."""
-    build_from_corpus(settings)
-    return settings
 
 
 def test_an_empty_library_says_so_and_leads_to_adding(page: Page) -> None:
