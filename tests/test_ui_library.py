@@ -248,3 +248,8 @@ def test_a_damaged_index_is_rebuilt_with_one_button(built: Settings, page: Page)
 def test_a_process_spawned_by_the_server_does_not_draw_the_page() -> None:
     """It imports the server's script under another name, without a visitor to draw for."""
     runpy.run_path(str(REPOSITORY / "app.py"), run_name="__mp_main__")
+
+
+def test_a_first_start_asks_for_no_address(settings: Settings) -> None:
+    """Streamlit's prompt for an e-mail address would hold back the page on a new machine."""
+    assert "--server.showEmailPrompt=false" in flags(settings, port=8501, open_browser=True)

@@ -47,6 +47,7 @@ def flags(settings: Settings, *, port: int, open_browser: bool) -> list[str]:
     return [
         f"--server.port={port}",
         f"--server.headless={str(not open_browser).lower()}",
+        "--server.showEmailPrompt=false",  # it would wait for an answer before the first page
         f"--server.maxUploadSize={settings.file_mb}",
     ]
 
