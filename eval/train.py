@@ -198,6 +198,21 @@ def named(features: Sequence[str], vector: np.ndarray, bias: float) -> Linear:
     )
 
 
+def starting_weights() -> Weights:
+    """The weights that ship, over the features as they are now: a new one begins at 0."""
+    parts = weights.learned_weights()
+    return replace(
+        parts,
+        passage=_over(PASSAGE_FEATURES, parts.passage),
+        sentence=_over(SENTENCE_FEATURES, parts.sentence),
+        support=_over(SUPPORT_FEATURES, parts.support),
+    )
+
+
+def _over(features: Sequence[str], model: Linear) -> Linear:
+    return Linear({name: model.weights.get(name, 0.0) for name in features}, model.bias)
+
+
 def sentence_groups(cases: Sequence[Case]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Features and labels of the sentences of each question's best passages."""
     for case in cases:
@@ -376,7 +391,7 @@ def main() -> None:
     parser.add_argument("--index", type=Path, default=ROOT / "index" / "training")
     arguments = parser.parse_args()
     found = benches(arguments.data, arguments.index)
-    parts = weights.learned_weights()
+    parts = starting_weights()
     cases = every_case(found, parts)
     parts = replace(parts, passage=fit_passages(cases))
     cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]

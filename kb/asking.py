@@ -6,18 +6,15 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.acronyms import expansion
-from kb.answer import (
-    Quote,
-    best_list,
-    chosen_sentences,
-    with_antecedents,
-)
+from kb.answer import chosen_sentences, with_antecedents
 from kb.confidence import support_features
 from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import narrowed
@@ -33,16 +30,19 @@ from kb.focus import (
 )
 from kb.index import Generation, Rows
 from kb.lexical import terms, words
+from kb.listing import Quote, announced, best_list
 from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
 from kb.passages import embedded_text
-from kb.questions import Question, frameworks_named, halves, understand
+from kb.phrasing import halves
+from kb.questions import Question, frameworks_named, understand
 from kb.ranking import Ranked, followed, rank
 from kb.records import Document, Filters, Source, Status, Vectors
 from kb.search import allowed_rows, candidates, first_of_near_duplicates
 from kb.selection import PASSAGES_READ, answer_marks, scored_sentences, wanted
 from kb.settings import Settings
 from kb.tables import PassageRow
+from kb.vocabulary import SHIPPED, read_vocabulary
 from kb.weights import Weights, learned_weights, probability
 
 CLOSE = 0.9  # cosine that near-duplicates exceed by far; unmeasured
@@ -123,6 +123,9 @@ class Asker:
         self._titles = {
             s.metadata.framework: s.title for s in generation.tables.sources if s.metadata.framework
         }
+        self._vocabulary = read_vocabulary(
+            Path(settings.vocabulary) if settings.vocabulary else SHIPPED
+        )
         self._cross_encoder: CrossEncoderModel | None = None
 
     def understood(self, text: str) -> Question:
@@ -132,8 +135,15 @@ class Asker:
             BlankQuestion: Nothing remains after stripping.
             QuestionTooLong: Longer than `settings.question_chars`.
         """
-        checked = checked_question(text, self._settings)
-        return self._understood(self._generation.speller.corrected(checked))
+        return self._understood(self.corrected(checked_question(text, self._settings)))
+
+    def corrected(self, text: str) -> str:
+        """The text with words replaced that neither the library nor the model knows."""
+        return self._generation.speller.corrected(text, lambda word: word in self._known_words)
+
+    @cached_property
+    def _known_words(self) -> frozenset[str]:
+        return frozenset(self._embedder.vocabulary())
 
     def _understood(self, text: str) -> Question:
         return understand(text, self._names)
@@ -240,7 +250,7 @@ class Asker:
         if question.kind == "list" and (part is None or question.place is not None):
             ids = dict.fromkeys(p.passage.document_id for p in listed)
             documents = {name: self._document(name) for name in ids}
-            quotes, fit = best_list(asked, listed, documents, self._generation)
+            quotes, fit = best_list(asked, listed, documents, self._generation, self._vocabulary)
         features = support_features(
             self._generation, asked, matches, scores, sentences, list_fit=fit
         )
@@ -258,9 +268,10 @@ class Asker:
                 about = [document_of(self._generation, slug) for slug in question.frameworks]
                 whole = self._stands_for_all(question)
                 chosen = definition_first(names, chosen, list(filter(None, about)), whole=whole)
-            quotes = with_antecedents(
-                chosen_sentences(question, chosen, part=part is not None), self._generation.tables
-            )
+            quotes = chosen_sentences(question, chosen, part=part is not None)
+            tables = self._generation.tables
+            led = [] if question.kind in FACTS else announced(quotes, self._document, tables)
+            quotes = led or with_antecedents(quotes, tables)
         return quotes, confidence, features
 
     def _spelt_out(self, question: Question, whole: Finding) -> str | None:

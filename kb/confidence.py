@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kb.definitions import defining, narrowed
 from kb.index import Generation
 from kb.lexical import STOPWORDS, stem, terms, words
 from kb.matching import Asked, Match
@@ -22,7 +23,8 @@ SUPPORT_FEATURES = (
     "sentence", "sentence_lead", "passage", "passage_lead", "cosine", "sentence_cosine", "maxsim",
     "rare_maxsim", "weakest_word", "coverage", "sentence_coverage", "unknown", "names", "numbers",
     "wanted", "wants", "list_fit", "length", "unmet", "rarest_missing", "sentence_missing",
-    "sentence_rare_maxsim", "widest_gap", "far_words", "uncounted", "titles",
+    "sentence_rare_maxsim", "widest_gap", "far_words", "uncounted", "titles", "denied", "named",
+    "how_to", "how_many", "defined", "particulars",
 )  # fmt: skip
 _FACTS = ("who", "when", "how_many", "where")
 _NAME = re.compile(r"(?<=[\w,;:)] )[A-Z][\w’'-]+")
@@ -32,6 +34,20 @@ _TITLE = re.compile(
 )
 _COUNTED = re.compile(r"\bhow (?:many|much)\s+((?:[\w’'-]+\s*){1,3})", re.IGNORECASE)
 _NUMERAL = re.compile(r"\b\d[\d,.]*\b")
+# Words that ask for one thing of many, or for how it is now or usually.
+_PARTICULAR = re.compile(
+    r"\b(best|worst|most|least|fewest|largest|biggest|greatest|highest|lowest|smallest|oldest|"
+    r"youngest|latest|newest|longest|shortest|fastest|strongest|today|now|currently|nowadays|"
+    r"average|usually|typical\w*|exactly|percent|per cent|percentage|share of|published|reviewed|"
+    r"online|free)\b",
+    re.IGNORECASE,
+)
+DEFINING_SENTENCES = 6  # best ones in which a definition is looked for; unmeasured
+_DENIAL = re.compile(
+    r"\b(not|no|never|none|nor|neither|without|cannot|except|unlike|rather than|"
+    r"fail(?:s|ed)? to|\w+n['’]t)\b",
+    re.IGNORECASE,
+)
 
 
 def support_features(
@@ -95,6 +111,12 @@ def support_features(
             float(asked.weights @ (nearest < FAR)),
             _uncounted(question, best.text),
             _absent_titles(question.text, (passage.text, passage.context)),
+            float(bool(_DENIAL.search(question.text)) and not _DENIAL.search(best.text)),
+            sum(name.lower() not in STOPWORDS for name in _NAME.findall(question.text)),
+            float(question.kind == "how_to"),
+            float(question.kind == "how_many"),
+            _defined(question, sentences[:DEFINING_SENTENCES]),
+            len(_particulars(question.text) - _particulars(best.text)),
         ],
         np.float32,
     )
@@ -124,6 +146,18 @@ def _uncounted(question: Question, sentence: str) -> float:
     match = _COUNTED.search(question.text)
     counted = terms(match.group(1))[:1] if match else ()
     return float(bool(counted) and counted[0] not in terms(sentence))
+
+
+def _defined(question: Question, sentences: Sequence[Sentence]) -> float:
+    """How plainly one of the sentences says what the question wants defined, in [0, 2]."""
+    if not question.subject:
+        return 0.0
+    names = [frozenset(terms(narrowed(question.subject))), frozenset(terms(question.subject))]
+    return max(defining(sentence.text, names) for sentence in sentences)
+
+
+def _particulars(text: str) -> set[str]:
+    return {found.lower() for found in _PARTICULAR.findall(text)}
 
 
 def _absent_titles(question: str, texts: Sequence[str]) -> float:

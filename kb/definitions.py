@@ -15,6 +15,7 @@ _ASKED = re.compile(
     | what\s+(?:exactly\s+)?(?:do|does|did)\s+it\s+mean\s+to\s+be\s+
     | (?:what\s+(?:exactly\s+)?|how\s+)(?:do|does|did|would|can|could)\s+(?:\w+\s+){1,4}?
       (?:mean\s+by|define)\s+
+    | what\s+(?:\w+\s+){1,2}?means?\s+by\s+
     | (?:define|explain|describe)\s+
     | (?:the\s+)?(?:definition|meaning)\s+of\s+
     )(?P<subject>.+)$""",
@@ -26,7 +27,7 @@ _ASKED_BEFORE_VERB = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^(?:(?:the|an?|some|this|that)\s+)?(?:(?:term|word|phrase|expression|concept|idea|notion)\s+"
+    r"^(?:(?:the|an?|some)\s+)?(?:(?:term|word|phrase|expression|concept|idea|notion)\s+"
     r"(?:of\s+)?)?(?:(?:the|an?)\s+)?",
     re.IGNORECASE,
 )
@@ -36,6 +37,7 @@ _ENDING = re.compile(
     r"|\s+(?:all\s+)?about|\s+for|\s+exactly|\s+really)$",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(r"(?:this|that|these|those|it)\b", re.IGNORECASE)
 _WITHIN = re.compile(
     r"\s+(?:in|within|of|for|from|according to|as used by|by|at|on|between)\s+", re.IGNORECASE
 )
@@ -70,11 +72,16 @@ _EMPTY = frozenset(terms("the term word concept idea"))
 
 
 def asked_subject(text: str) -> str:
-    """What the question wants defined, without article and addenda; "" if nothing is."""
+    """What the question wants defined, without article and addenda; "" if nothing is.
+
+    What only points back to another sentence ("that phrase") cannot be looked up by its words.
+    """
     match = _ASKED_BEFORE_VERB.match(text) or _ASKED.match(text)
     if not match:
         return ""
     found = next(group for group in match.groupdict().values() if group)
+    if _POINTS_BACK.match(found):
+        return ""
     found = _ENDING.sub("", found.strip(' ?!.:;"“”'))
     found = _OPENING.sub("", found.strip(" ,\"“”'‘’")).strip(" ,\"“”'‘’")
     return found if len(found.split()) <= MOST_WORDS_ASKED else ""

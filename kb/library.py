@@ -42,6 +42,7 @@ from kb.frameworks import (
     principle_sections,
 )
 from kb.index import Generation, check_embedder, current_name, open_generation
+from kb.listing import quotes_at
 from kb.maps import MapPoint, PassageMap, framework_map, passage_map
 from kb.questions import understand
 from kb.records import (
@@ -204,7 +205,7 @@ class Library:
 
     def corrected(self, question: str) -> str:
         """The question as it is understood: on one line, mistaken words of it corrected."""
-        return self._generation.speller.corrected(" ".join(question.split()))
+        return self._asker.corrected(" ".join(question.split()))
 
     def frameworks(self) -> tuple[Framework, ...]:
         """Every framework of the library by title."""
@@ -429,7 +430,7 @@ class Library:
         passages = self._generation.tables.passages(
             self._generation.tables.rows_of(document.document_id)
         )
-        quotes = answering.quotes_at(document, spans, passages)
+        quotes = quotes_at(document, spans, passages)
         name = document.document_id
         _, citations = answering.cite(
             understand("passages"),

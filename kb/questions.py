@@ -9,6 +9,7 @@ from typing import Literal
 
 from kb.definitions import asked_subject
 from kb.lexical import STOPWORDS, stem, terms, words
+from kb.phrasing import asking_part
 
 Kind = Literal[
     "definition", "list", "who", "when", "how_many", "where", "reason", "how_to", "comparison",
@@ -27,7 +28,8 @@ _LISTED = (
     r"advantages|disadvantages|criticisms|challenges|outcomes|goals|duties|responsibilities|"
     r"features|aspects|steps|pillars|capabilities|competenc\w+|passages|transitions|ideas|terms|"
     r"weakness\w*|limitations|drawbacks|risks|dangers|mistakes|criteria|tactics|movements|"
-    r"quadrants|breakthroughs|variables|books|companies"
+    r"quadrants|breakthroughs|variables|books|companies|things|hats|upsides|downsides|obstacles|"
+    r"hurdles|pitfalls|consequences|effects|results|abilities"
 )
 _NUMBER = "|".join(NUMBERS) + r"|\d{1,2}"
 _PERSONS = (
@@ -57,7 +59,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         rf"(\w+[\s'’-]+){{0,4}}?({_LISTED})\b|"
         rf"^\W*(which|what) (?!is\b|was\b)(\w+\s+){{0,3}}?({_LISTED})\b|"
         rf"^\W*((can|could|would) you )?(please )?(list|name|enumerate)\b|"
-        rf"^\W*(the )?(\w+\s+){{0,2}}?({_LISTED}) (of|in|for)\b|"
+        rf"^\W*(?!define|explain|describe)(the )?(\w+\s+){{0,2}}?({_LISTED}) (of|in|for)\b|"
         r"\b(letters?|acronym|initials)\b|\bstands? for\b",
     ),
     (
@@ -69,8 +71,9 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
             ("when", r"\b(when (did|was|were|is|does|do|has|had|will|would)|^\W*when\b|"
                  r"(what|which) (year|date|century|decade|month|day|period)|since when)\b"),
         ("who", r"^(?!\W*(what|how|why|where|when|which|should|can|could|do|does|is|are)\b)"
-                r".*\b(who|whom|whose)\b|\b(which|what) (person|author|scholar|researcher|people|"
-                r"leader|king|president|writer|psychologist|sociologist|founder)s?\b"),
+                r".*\b(who|whom|whose)\b|\b(which|what) (person|author|scholar|researcher|"
+                r"people(?! means?\b)|leader|king|president|writer|psychologist|sociologist|"
+                r"founder)s?\b"),
         ("where", r"^\W*where\b|\b(in )?(what|which) (country|city|place|state|region|company|"
                   r"organi[sz]ation|university|town|location|area|continent)\b"),
         ("reason", r"\b(why|what (is|was|are) the (reason|cause|purpose)s?|what causes?|"
@@ -105,7 +108,7 @@ _PLAIN_LIST_WORDS = frozenset(
     """
     steps stages phases styles types kinds forms elements components factors parts shifts ways
     points items ideas terms areas aspects features dimensions levels modes sources bases aspects
-    principles characteristics qualities attributes letters name list enumerate stand
+    principles characteristics qualities attributes letters name list enumerate stand things
     """.split()
 )
 _MAY_DEFINE = ("definition", "open", "yes_no", "how_to")
@@ -138,18 +141,6 @@ _PHRASE = re.compile(r"[\"“”«»]([^\"“”«»]{2,80})[\"“”«»]")
 
 
 _ASKS_LETTERS = re.compile(r"\b(letters?|acronym|initials|stands? for)\b", re.IGNORECASE)
-_WORD_OF = r"(?:who|when|where|why|how|what|which|in\s+(?:which|what)|by\s+whom|with\s+whom)"
-_TWO_WORDS = re.compile(
-    rf"^\W*(?P<one>{_WORD_OF}) and (?P<other>{_WORD_OF}) (?P<rest>.+)$", re.IGNORECASE
-)
-_TWO_PARTS = re.compile(
-    rf"^\W*(?P<one>(?:{_WORD_OF}|is|are|was|were|do|does|did|can|name|list|define|explain)\b.+?)"
-    rf",?\s+and\s+(?P<other>{_WORD_OF}\b.*)$",
-    re.IGNORECASE,
-)
-SHORT_PART_WORDS = 3  # "and in which book": takes the rest from the first part
-_QUESTION_WORDS = re.compile(rf"^\W*{_WORD_OF}\b(?:\s+(?:is|are|was|were)\b)?", re.IGNORECASE)
-_PRONOUN = re.compile(r"\b(?:it|them|they|this|that|these|those)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,20 +183,21 @@ def understand(text: str, names: Mapping[str, str] | None = None) -> Question:
         names: Slug by name or alias of every framework, as `frameworks_named` wants them.
     """
     stripped = " ".join(text.split())
+    asking = asking_part(stripped)
     kind: Kind = next(
-        (kind for kind, pattern in _KINDS if re.search(pattern, stripped, re.IGNORECASE)), "open"
+        (kind for kind, pattern in _KINDS if re.search(pattern, asking, re.IGNORECASE)), "open"
     )
     found = frameworks_named(stripped, names or {})
     if len(found) > 1 and _COMPARING.search(stripped):
         kind = "comparison"
-    if kind == "definition" and not found and len(stripped.split()) > 12:
+    if kind == "definition" and not found and len(asking.split()) > 12:
         kind = "open"
-    place, beside = _place(stripped, names or {}), _beside(stripped)
+    place, beside = _place(stripped, names or {}), _beside(asking)
     if (place is not None and kind in ("definition", "open", "list")) or beside:
         kind = "list"
     else:
         place = None
-    subject = asked_subject(stripped) if kind in _MAY_DEFINE else ""
+    subject = asked_subject(asking) if kind in _MAY_DEFINE else ""
     if subject:
         kind = "definition"
     return Question(
@@ -221,29 +213,6 @@ def understand(text: str, names: Mapping[str, str] | None = None) -> Question:
         acronym=_acronym(stripped) if kind == "list" else "",
         subject=subject,
     )
-
-
-def halves(text: str) -> tuple[str, str] | None:
-    """Both questions of a question with two parts, each as one of its own; None if it has one.
-
-    "Who devised it and when?" asks who and when; a part that is only a question word takes the
-    rest from the other.
-    """
-    stripped = " ".join(text.split()).rstrip("?!. ")
-    if both := _TWO_WORDS.match(stripped):
-        return f"{both['one']} {both['rest']}?", f"{both['other']} {both['rest']}?"
-    found = _TWO_PARTS.match(stripped)
-    if not found or len(found["one"].split()) < 3:
-        return None
-    one, other = found["one"], found["other"]
-    inner = one.split(maxsplit=1)[1].lower()
-    if one.split()[0].lower() == other.split()[0].lower() or re.search(rf"\b{_WORD_OF}\b", inner):
-        return None  # "how … who leads and who follows" asks one thing
-    opening = _QUESTION_WORDS.match(one)
-    rest = one[opening.end() :].strip() if opening else one
-    if _PRONOUN.search(other):
-        return f"{one}?", _PRONOUN.sub(lambda _: asked_subject(one) or rest, other, count=1) + "?"
-    return f"{one}?", f"{other} {rest}?" if len(other.split()) <= SHORT_PART_WORDS else f"{other}?"
 
 
 def frameworks_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
         fast_embedding: Use the OpenVINO export where it agrees with the reference.
         passage_tokens: Upper bound on word pieces of a passage with its context.
         overlap_chars: Characters repeated between neighbouring pieces of a long block.
+        vocabulary: File of words that stand for one another, or empty for the shipped one.
         cross_encoder: Name or folder of a cross-encoder, or empty for none.
         cross_encoder_limit: Passages that the cross-encoder reads for a question.
         question_chars: Longest question that is read.
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     fast_embedding: bool = True
     passage_tokens: int = Field(default=256, ge=32, le=8192)
     overlap_chars: int = Field(default=0, ge=0, le=400)
+    vocabulary: str = ""
     cross_encoder: str = ""
     cross_encoder_limit: int = Field(default=20, ge=1, le=20)
     question_chars: int = Field(default=2000, ge=100)

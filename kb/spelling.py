@@ -1,7 +1,8 @@
 """Spelling mistakes in a question, corrected against the words of the library itself.
 
-A word is taken for a mistake only if the library does not know its stem and one of its
-words is a slip or two away: a letter too many, missing, wrong, or two swapped.
+A word is taken for a mistake only if neither the library knows its stem nor the embedding
+model the word, and one of the library's words is a slip or two away: a letter too many, missing,
+wrong, or two swapped.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -52,13 +53,20 @@ class Speller:
     def _candidates(self) -> list[str]:
         return [word for word in self._counts if len(word) >= SHORTEST - 1]
 
-    def corrected(self, text: str) -> str:
-        """The text with mistaken words replaced; everything else stays as it is."""
-        return _WORD.sub(lambda match: self._correct(match.group()), text)
+    def corrected(self, text: str, is_word: Callable[[str], bool] = lambda word: False) -> str:
+        """The text with mistaken words replaced; everything else stays as it is.
 
-    def _correct(self, word: str) -> str:
+        Args:
+            text: A question.
+            is_word: Whether a word, in lower case, is known elsewhere and so no mistake.
+        """
+        return _WORD.sub(lambda match: self._correct(match.group(), is_word), text)
+
+    def _correct(self, word: str, is_word: Callable[[str], bool]) -> str:
         plain = word.lower()
         if len(plain) < SHORTEST or plain in STOPWORDS or stem(plain) in self._stems:
+            return word
+        if is_word(plain):
             return word
         slips = 2 if len(plain) >= TWO_SLIPS_FROM else 1
         near = extract(plain, self._candidates, scorer=OSA.distance, score_cutoff=slips, limit=20)

@@ -6,6 +6,7 @@ import pytest
 from support import built, write_files
 
 from kb.library import Library
+from kb.listing import announced, quotes_at
 from kb.questions import understand
 from kb.records import Answer, Filters
 from kb.selection import answer_marks
@@ -239,3 +240,39 @@ def test_one_answer_quotes_no_words_twice(library: Library) -> None:
     for question in QUESTIONS:
         spans = [(c.document_id, c.start) for c in library.ask(question).citations]
         assert len(spans) == len(set(spans))
+
+
+SIGNALS = """# Night drill
+
+Captains wave at the shore. Good captains use these signals at night:
+
+- a raised lamp
+- two short knocks
+- a rope pulled three times
+
+A captain without a signal waits: patience costs nothing.
+"""
+
+
+def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Settings) -> None:
+    """A sentence that ends with a colon answers nothing alone; other sentences stay as they are."""
+    write_files(settings.corpus, {"drill.md": SIGNALS})
+    library = built(settings)
+    (source,) = library.sources()
+    document = library.document(source.document_id)
+    tables = library._generation.tables
+    passages = tables.passages(tables.rows_of(source.document_id))
+
+    def listed(words: str) -> list[str]:
+        start = document.text.index(words)
+        quotes = quotes_at(document, [(start, start + len(words))], passages)
+        return [quote.text for quote in announced(quotes, library.document, tables)]
+
+    lead = "Good captains use these signals at night:"
+    assert listed(lead) == [
+        lead, "a raised lamp", "two short knocks", "a rope pulled three times",
+    ]  # fmt: skip
+    assert listed("Captains wave at the shore.") == []
+    assert listed("A captain without a signal waits:") == []
+    assert announced([], library.document, tables) == []
+    library.close()

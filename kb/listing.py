@@ -1,0 +1,300 @@
+"""Lists and members of lists as quotes: which list a question asks for, and how it is quoted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kb.acronyms import spells
+from kb.enumerations import Enumeration, counted_members, enumerations
+from kb.index import Generation
+from kb.lexical import terms, words
+from kb.matching import Asked
+from kb.questions import NUMBERS, Question, plain_list_words, telling_list_words
+from kb.records import Document
+from kb.sentences import sentence_spans
+from kb.tables import PassageRow, Tables
+from kb.vocabulary import Vocabulary
+
+# How a list fits a question; unmeasured but on our development questions.
+ANNOUNCED_WEIGHT = 0.7  # of the lead and the heading right above, against all headings
+ANNOUNCED_FROM = 0.25  # coverage from which an equal count means something
+COUNT_BONUS = 0.4
+LIST_FROM = 0.55
+SPELT = 2.0  # the members begin with the letters that are asked for
+MIXED_LIST = 0.15  # taken off where the lead counts several lists in one
+LIST_ALONE = 0.05  # added where the sentence ends with the list
+OTHER_NOUN = 0.1  # taken off where the sentence counts something by another name, or not
+MEMBER_SENTENCES = 2  # quoted of one member
+SYNONYM_SHARE = 0.9  # of a word's weight where another of its group stands for it; unmeasured
+OTHER_LIST = 0.5  # taken off where nothing says what the list is of: benefits, criticisms
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of a document that will be quoted.
+
+    Attributes:
+        marks: Spans in `text` of the words that answer; None if the kind of the question is
+            to say which.
+    """
+
+    row: int
+    document_id: str
+    start: int
+    end: int
+    text: str
+    score: float
+    marks: tuple[tuple[int, int], ...] | None = None
+
+
+def best_list(
+    asked: Asked,
+    passages: Sequence[PassageRow],
+    documents: Mapping[str, Document],
+    generation: Generation,
+    vocabulary: Vocabulary,
+) -> tuple[list[Quote], float]:
+    """The list that a list question asks for, its announcing sentence first, and how it fits.
+
+    Without a list that fits, the list is empty and the fit 0. The fit is also 0 if the list
+    is there and has another number of members than the question says. Of a question for one
+    member only that one is quoted.
+
+    Args:
+        asked: A question of kind `list`.
+        passages: Best first.
+        documents: Those that the passages stand in.
+        generation: The opened generation.
+        vocabulary: Other words by which a list may be announced.
+    """
+    best: tuple[float, Document, Enumeration] | None = None
+    for document_id in dict.fromkeys(found.passage.document_id for found in passages):
+        document = documents[document_id]
+        rank = next(n for n, p in enumerate(passages) if p.passage.document_id == document_id)
+        for found in enumerations(document):
+            score = _fit(asked, document, found, vocabulary) - 0.05 * rank
+            if best is None or score > best[0]:
+                best = (score, document, found)
+    if best is None or best[0] < LIST_FROM:
+        return [], 0.0
+    score, document, found = best
+    rows = generation.tables.passages(generation.tables.rows_of(document.document_id))
+    if _is_other(asked.question, found):
+        return _whole(document, found, rows), 0.0
+    if asked.question.place is not None or asked.question.beside:
+        return _member(asked.question, document, found, rows), score
+    return _whole(document, found, rows), score
+
+
+def announced(
+    quotes: Sequence[Quote], document: Callable[[str], Document], tables: Tables
+) -> list[Quote]:
+    """The list whole that the first quote announces with a colon; [] where it announces none.
+
+    A sentence such as "Leaders play these roles:" answers nothing without what follows it.
+
+    Args:
+        quotes: The best first.
+        document: Gives a document by identifier.
+        tables: Of the opened generation.
+    """
+    if not quotes or not quotes[0].text.rstrip().endswith(":"):
+        return []
+    first = quotes[0]
+    text = document(first.document_id)
+    led = (
+        found
+        for found in enumerations(text)
+        if found.items and found.lead and found.lead[0] <= first.start < found.lead[1]
+    )
+    found = next(led, None)
+    return _whole(text, found, tables.passages(tables.rows_of(first.document_id))) if found else []
+
+
+def _is_other(question: Question, found: Enumeration) -> bool:
+    """Whether the question counts on more members, or on another number of them."""
+    if question.place is not None:
+        return question.place > found.size
+    if question.count is None:
+        return False
+    return found.size < question.count or (not question.at_least and found.size != question.count)
+
+
+def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocabulary) -> float:
+    """Share of the question's terms that announce the list, more if the count agrees."""
+    question = asked.question
+    if question.acronym:
+        return SPELT * spells(question.acronym, _names(document, found))
+    if question.beside and _index(question, document, found) is None:
+        return 0.0
+    lead = document.text[slice(*found.announcement)] if found.announcement else ""
+    nearest = found.headings[-1] if found.headings else ""
+    announced = set(terms(lead)) | set(terms(nearest))
+    around = announced | {term for name in found.headings for term in terms(name)}
+    known = document.source.metadata
+    around |= set(terms(" ".join((document.source.title, *known.people, *known.authors))))
+    if question.beside:
+        named = LIST_ALONE * bool(found.members)
+        return 1.0 + named + asked.coverage(around, besides=frozenset(question.beside[0]))
+    count = question.count
+    # A list of the right length need not be called by the same noun: shifts, ways, points.
+    is_plain = found.size == count or question.place is not None
+    besides = plain_list_words(question) if is_plain else frozenset()
+    close = _coverage(asked, announced, besides, vocabulary)
+    score = ANNOUNCED_WEIGHT * close
+    score += (1 - ANNOUNCED_WEIGHT) * _coverage(asked, around, besides, vocabulary)
+    if not telling_list_words(question) <= vocabulary.widened(around):
+        score -= OTHER_LIST
+    if found.numbered:
+        score -= MIXED_LIST
+    if found.members and found.lead:
+        score += LIST_ALONE * (found.members[-1][1] >= found.lead[1] - 1)
+        score -= OTHER_NOUN * (not _counts_noun(question, lead))
+    if count is None or close < ANNOUNCED_FROM:
+        return score
+    if question.at_least:
+        return score + (COUNT_BONUS if found.size >= count else -COUNT_BONUS)
+    return score + (COUNT_BONUS if found.size == count else -COUNT_BONUS)
+
+
+def _coverage(
+    asked: Asked, stems: set[str], besides: frozenset[str], vocabulary: Vocabulary
+) -> float:
+    """Share of the question's terms that stand there, a little less for those by another name."""
+    exact = asked.coverage(stems, besides=besides)
+    widened = asked.coverage(vocabulary.widened(stems), besides=besides)
+    return exact + SYNONYM_SHARE * (widened - exact)
+
+
+def _counts_noun(question: Question, announcement: str) -> bool:
+    """Whether an announcement counts what is asked for: "nine benefits", not "four quadrants"."""
+    asked = plain_list_words(question) | telling_list_words(question)
+    counted = re.findall(rf"\b(?:{'|'.join(NUMBERS)}|\d{{1,2}})\s+([^,:;]+)", announcement.lower())
+    return bool(counted) and bool(asked & set(terms(counted[-1])))
+
+
+def _names(document: Document, found: Enumeration) -> list[str]:
+    """The members' own words."""
+    return [document.text[start:end] for start, end in found.members or found.items]
+
+
+def _index(question: Question, document: Document, found: Enumeration) -> int | None:
+    """Position of the member that the question asks for; None if the list has no such."""
+    if question.place is not None:
+        position = question.place - 1 if question.place > 0 else found.size - 1
+        return position if 0 <= position < found.size else None
+    if not question.beside:
+        return None
+    wanted, step = question.beside
+    for position, name in enumerate(_names(document, found)):
+        if set(wanted) <= set(terms(name)) and len(terms(name)) <= len(wanted) + 1:
+            return position + step if 0 <= position + step < found.size else None
+    return None
+
+
+def _whole(document: Document, found: Enumeration, rows: Sequence[PassageRow]) -> list[Quote]:
+    """The announcing sentence with its members marked, and the items or headings of their own."""
+    items = list(found.items) or [span for span in _headings_of(document, found) if span]
+    if found.members and len(items) != found.size:
+        items = []
+    spans = [*([found.lead] if found.lead else []), *items]
+    return _marked(quotes_at(document, spans, rows), found, _spoken_members(document, found))
+
+
+def _member(
+    question: Question, document: Document, found: Enumeration, rows: Sequence[PassageRow]
+) -> list[Quote]:
+    """The announcing sentence with one member marked, and what the text says of that member."""
+    position = _index(question, document, found)
+    if position is None:
+        return []
+    members = _spoken_members(document, found)
+    heading = found.items[position] if found.items else _headings_of(document, found)[position]
+    spans = [found.lead] if found.lead else []
+    if found.items or heading:
+        spans += [heading, *_below(document, heading)] if heading else []
+    marked = members[position : position + 1]
+    return _marked(quotes_at(document, spans, rows), found, marked)
+
+
+def _spoken_members(document: Document, found: Enumeration) -> tuple[tuple[int, int], ...]:
+    """Spans of the members where the lead names all of them; () otherwise."""
+    if found.members or not found.lead:
+        return found.members
+    spoken = (members for _, members in counted_members(document.text, *found.lead))
+    return next((members for members in spoken if len(members) == found.size), ())
+
+
+def _marked(
+    quotes: list[Quote], found: Enumeration, members: Sequence[tuple[int, int]]
+) -> list[Quote]:
+    """The quotes, the first with the members marked in it."""
+    if not quotes or not found.lead or not members:
+        return quotes
+    start = found.lead[0]
+    marks = tuple((one - start, other - start) for one, other in members)
+    return [replace(quotes[0], marks=marks), *quotes[1:]]
+
+
+def _headings_of(document: Document, found: Enumeration) -> list[tuple[int, int] | None]:
+    """For each member that the lead names the heading of its own below the lead."""
+    lead = found.lead or (0, 0)
+    below = [b for b in document.blocks if b.kind == "heading" and b.start >= lead[1]]
+    headings: list[tuple[int, int] | None] = []
+    for name in _names(document, found):
+        near = (b for b in below if _same_thing(name, document.text[b.start : b.end]))
+        block = next(near, None)
+        headings.append((block.start, block.end) if block else None)
+    return headings
+
+
+def _same_thing(name: str, heading: str) -> bool:
+    wanted, there = (set(terms(text)) or set(words(text)) for text in (name, heading))
+    shared = len(wanted & there)
+    return shared > 0 and (wanted <= there or there <= wanted) and 2 * shared >= len(there)
+
+
+def _below(document: Document, heading: tuple[int, int]) -> list[tuple[int, int]]:
+    """The first sentences of the paragraph right below a heading."""
+    following = (b for b in document.blocks if b.start >= heading[1] and b.kind != "furniture")
+    block = next(following, None)
+    if block is None or block.kind != "paragraph":
+        return []
+    return sentence_spans(document.text, block.start, block.end)[:MEMBER_SENTENCES]
+
+
+def quotes_at(
+    document: Document,
+    spans: Sequence[tuple[int, int]],
+    passages: Sequence[PassageRow],
+    score: float = 1.0,
+) -> list[Quote]:
+    """Stretches of a document as quotes.
+
+    Args:
+        document: Where they stand.
+        spans: `(start, end)` in its text.
+        passages: All of the document's, in reading order.
+        score: Given to every quote.
+    """
+    return [
+        Quote(
+            _row_at(passages, start),
+            document.document_id,
+            start,
+            end,
+            document.text[start:end],
+            score,
+        )
+        for start, end in spans
+    ]
+
+
+def _row_at(passages: Sequence[PassageRow], offset: int) -> int:
+    """Row of the passage that holds the offset, or of the first one after it."""
+    for found in passages:
+        if offset < found.passage.end:
+            return found.row
+    return passages[-1].row

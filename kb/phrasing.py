@@ -1,0 +1,77 @@
+"""How a question is put: the part that asks, and its halves where it asks two things."""
+
+from __future__ import annotations
+
+import re
+
+from kb.definitions import asked_subject
+
+SHORT_PART_WORDS = 3  # "and in which book": takes the rest from the first part
+_WORD_OF = r"(?:who|when|where|why|how|what|which|in\s+(?:which|what)|by\s+whom|with\s+whom)"
+_HELPS = (
+    r"(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|must|may|might|shall)"
+)
+_ASKS = rf"(?:(?:{_WORD_OF}|whom|whose)\b|what['’]s\b|{_HELPS}\b|(?:name|list|define|explain)\b)"
+_SENTENCE_END = re.compile(r"(?<=\w{3}[.!?])\s+")  # not behind "Dr." and initials
+_ASKING = re.compile(rf"^\W*{_ASKS}|\?\W*$", re.IGNORECASE)
+_COURTESY = re.compile(
+    r"^\W*(?:(?:(?:can|could|would|will)\s+(?:you|someone|anyone)\s+)?(?:please\s+)?"
+    r"(?:tell\s+(?:me|us)|explain(?:\s+to\s+(?:me|us))?|say|describe)|do\s+you\s+know|"
+    rf"i(?:\s+would|['’]d)\s+like\s+to\s+know|i\s+want\s+to\s+know)\s+(?={_WORD_OF}\b)",
+    re.IGNORECASE,
+)
+# "When a team quarrels, what …": a clause that sets the scene, and no question of its own.
+_SCENE = re.compile(
+    rf"^\W*(?:according\s+to|in|for|from|with|under|during|as|when|where|if|since|while|although|"
+    rf"though|because|once|after|before|given|even)\b(?!\s+{_HELPS}\b)(?!\s+(?:which|what|whom)\b)"
+    rf"[^?]{{3,160}}?,\s+(?={_ASKS})",
+    re.IGNORECASE,
+)
+_TWO_WORDS = re.compile(
+    rf"^\W*(?P<one>{_WORD_OF}) and (?P<other>{_WORD_OF}) (?P<rest>.+)$", re.IGNORECASE
+)
+_TWO_PARTS = re.compile(
+    rf"^\W*(?P<one>(?:{_WORD_OF}|is|are|was|were|do|does|did|can|name|list|define|explain)\b.+?)"
+    rf",?\s+and\s+(?P<other>{_WORD_OF}\b.*)$",
+    re.IGNORECASE,
+)
+_QUESTION_WORDS = re.compile(rf"^\W*{_WORD_OF}\b(?:\s+(?:is|are|was|were)\b)?", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:it|them|they|this|that|these|those)\b", re.IGNORECASE)
+
+
+def asking_part(text: str) -> str:
+    """The part of a text that puts the question, or the whole where nothing sets it apart.
+
+    Sentences that only tell the situation, a courtesy and a clause that sets the scene are left
+    out: "Our team quarrels. When that happens, what should I do?" asks "what should I do?".
+    """
+    part = next((found for found in _SENTENCE_END.split(text) if _ASKING.search(found)), text)
+    part = part[_end(_SCENE.match(part)) :]
+    return part[_end(_COURTESY.match(part)) :]
+
+
+def _end(found: re.Match[str] | None) -> int:
+    return found.end() if found else 0
+
+
+def halves(text: str) -> tuple[str, str] | None:
+    """Both questions of a question with two parts, each as one of its own; None if it has one.
+
+    "Who devised it and when?" asks who and when; a part that is only a question word takes the
+    rest from the other.
+    """
+    stripped = " ".join(text.split()).rstrip("?!. ")
+    if both := _TWO_WORDS.match(stripped):
+        return f"{both['one']} {both['rest']}?", f"{both['other']} {both['rest']}?"
+    found = _TWO_PARTS.match(stripped)
+    if not found or len(found["one"].split()) < 3:
+        return None
+    one, other = found["one"], found["other"]
+    inner = one.split(maxsplit=1)[1].lower()
+    if one.split()[0].lower() == other.split()[0].lower() or re.search(rf"\b{_WORD_OF}\b", inner):
+        return None  # "how … who leads and who follows" asks one thing
+    opening = _QUESTION_WORDS.match(one)
+    rest = one[opening.end() :].strip() if opening else one
+    if _PRONOUN.search(other):
+        return f"{one}?", _PRONOUN.sub(lambda _: asked_subject(one) or rest, other, count=1) + "?"
+    return f"{one}?", f"{other} {rest}?" if len(other.split()) <= SHORT_PART_WORDS else f"{other}?"

@@ -1,0 +1,48 @@
+"""The part of a text that asks, and the two questions of one with two parts."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.phrasing import asking_part, halves
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("What is trust?", "What is trust?"),
+        ("Our crew quarrels. What should I do?", "What should I do?"),
+        ("When a storm comes, who decides?", "who decides?"),
+        ("According to Ada Lind, what is a safe team?", "what is a safe team?"),
+        ("Could you tell me why crews fall apart?", "why crews fall apart?"),
+        ("If I may ask, could you tell me who decides?", "who decides?"),
+        ("When was the lamp lit, and by whom?", "When was the lamp lit, and by whom?"),
+        ("In which year, roughly, was the lamp lit?", "In which year, roughly, was the lamp lit?"),
+        ("lamp, rope and oil", "lamp, rope and oil"),
+        ("Tell me about the lamp. It is old.", "Tell me about the lamp. It is old."),
+    ],
+)
+def test_what_only_leads_up_to_the_question_is_left_out(text: str, part: str) -> None:
+    """The situation, a clause that sets the scene, a courtesy; a question of its own stays."""
+    assert asking_part(text) == part
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Who devised the model and when?",
+         ("Who devised the model?", "when devised the model?")),
+        ("When and where was Follett born?",
+         ("When was Follett born?", "where was Follett born?")),
+        ("What is Theory U and who created it?",
+         ("What is Theory U?", "who created Theory U?")),
+        ("Which decisions stay here and which are handed over?", None),
+        ("How can I see who leads and who follows?", None),
+        ("What is trust?", None),
+    ],
+)  # fmt: skip
+def test_a_question_with_two_parts_becomes_two_questions(
+    question: str, parts: tuple[str, str] | None
+) -> None:
+    """Each with the words of the other that it leans on; embedded questions are not taken apart."""
+    assert halves(question) == parts
