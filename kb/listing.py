@@ -27,6 +27,7 @@ MIXED_LIST = 0.15  # taken off where the lead counts several lists in one
 LIST_ALONE = 0.05  # added where the sentence ends with the list
 OTHER_NOUN = 0.1  # taken off where the sentence counts something by another name, or not
 MEMBER_SENTENCES = 2  # quoted of one member
+UNSAID_SHARE = 0.85  # of the fit where the persons whose list it is are not named with it
 SYNONYM_SHARE = 0.9  # of a word's weight where another of its group stands for it; unmeasured
 OTHER_LIST = 0.5  # taken off where nothing says what the list is of: benefits, criticisms
 
@@ -134,7 +135,8 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
     announced = set(terms(lead)) | set(terms(nearest))
     around = announced | {term for name in found.headings for term in terms(name)}
     known = document.source.metadata
-    around |= set(terms(" ".join((document.source.title, *known.people, *known.authors))))
+    people = frozenset(terms(" ".join((*known.people, *known.authors))))
+    around |= people | set(terms(document.source.title))
     if question.beside:
         named = LIST_ALONE * bool(found.members)
         return 1.0 + named + asked.coverage(around, besides=frozenset(question.beside[0]))
@@ -142,7 +144,11 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
     # A list of the right length need not be called by the same noun: shifts, ways, points.
     is_plain = found.size == count or question.place is not None
     besides = plain_list_words(question) if is_plain else frozenset()
-    close = _coverage(asked, announced, besides, vocabulary)
+    # "The five modes of Thomas and Kilmann" may be announced without saying whose they are.
+    close = max(
+        _coverage(asked, announced, besides, vocabulary),
+        UNSAID_SHARE * _coverage(asked, announced, besides | people, vocabulary),
+    )
     score = ANNOUNCED_WEIGHT * close
     score += (1 - ANNOUNCED_WEIGHT) * _coverage(asked, around, besides, vocabulary)
     if not telling_list_words(question) <= vocabulary.widened(around):
