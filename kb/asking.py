@@ -120,6 +120,7 @@ class Asker:
         self._embedder = embedder
         self._document = document
         self._names = framework_names(generation.tables.sources)
+        self._people = people_names(generation.tables.sources)
         self._titles = {
             s.metadata.framework: s.title for s in generation.tables.sources if s.metadata.framework
         }
@@ -146,7 +147,7 @@ class Asker:
         return frozenset(self._embedder.vocabulary())
 
     def _understood(self, text: str) -> Question:
-        return understand(text, self._names)
+        return understand(text, self._names, self._people)
 
     def ranked(
         self, question: Question, filters: Filters, clock: Clock, *, limit: int = 0
@@ -464,3 +465,18 @@ def framework_names(sources: Iterable[Source]) -> Mapping[str, str]:
             for name in spelt:
                 names.setdefault(" ".join(words(name)), known.framework)
     return names
+
+
+def people_names(sources: Iterable[Source]) -> Mapping[str, str]:
+    """Slug by full name and surname of each person who stands for one framework alone.
+
+    Names are spelt like those of `framework_names`.
+    """
+    slugs: dict[str, set[str]] = {}
+    for source in sources:
+        known = source.metadata
+        for person in known.people if known.framework else ():
+            spoken = words(person)
+            for name in {" ".join(spoken), *spoken[-1:]}:
+                slugs.setdefault(name, set()).add(str(known.framework))
+    return {name: next(iter(found)) for name, found in slugs.items() if len(found) == 1}

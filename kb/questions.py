@@ -95,7 +95,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 # With two frameworks named, one of these words asks for a comparison.
 _COMPARING = re.compile(
     r"\b(differ\w*|compar\w+|versus|vs|same|alike|both|similar\w*|common|unlike|than|or|apart|"
-    r"contrast\w*|relat\w+|agree\w*)\b",
+    r"contrast\w*|relat\w+|agree\w*|each|instead|respectively)\b",
     re.IGNORECASE,
 )
 # "the four I's", but not "step 4 in": a number that counts what follows it.
@@ -175,12 +175,18 @@ class Question:
     subject: str = ""
 
 
-def understand(text: str, names: Mapping[str, str] | None = None) -> Question:
+def understand(
+    text: str,
+    names: Mapping[str, str] | None = None,
+    people: Mapping[str, str] | None = None,
+) -> Question:
     """The question's kind, terms, phrases and the frameworks that it names.
 
     Args:
         text: Plain text, not blank.
         names: Slug by name or alias of every framework, as `frameworks_named` wants them.
+        people: Slug by name of every person who stands for one framework alone. A comparison
+            may name frameworks by them.
     """
     stripped = " ".join(text.split())
     asking = asking_part(stripped)
@@ -188,6 +194,9 @@ def understand(text: str, names: Mapping[str, str] | None = None) -> Question:
         (kind for kind, pattern in _KINDS if re.search(pattern, asking, re.IGNORECASE)), "open"
     )
     found = frameworks_named(stripped, names or {})
+    if people and len(found) < 2 and (kind == "comparison" or _COMPARING.search(stripped)):
+        by_people = frameworks_named(stripped, {**people, **(names or {})})
+        found = by_people if len(by_people) > 1 else found
     if len(found) > 1 and _COMPARING.search(stripped):
         kind = "comparison"
     if kind == "definition" and not found and len(asking.split()) > 12:

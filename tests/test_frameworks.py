@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from support import document_with, retitled
 
+from kb.asking import people_names
 from kb.frameworks import (
     DIMENSIONS,
     FAMILIES,
@@ -16,7 +17,7 @@ from kb.frameworks import (
     sections,
 )
 from kb.library import Library
-from kb.records import Document
+from kb.records import Document, Metadata, Source
 
 
 @pytest.fixture
@@ -117,3 +118,14 @@ def test_dimensions_and_families_are_named_once() -> None:
     """Ten rows of the comparison table, thirteen families."""
     assert len(set(DIMENSIONS)) == len(DIMENSIONS) == 10
     assert len(set(FAMILIES)) == len(FAMILIES) == 13
+
+
+def test_a_person_stands_for_a_framework_only_if_for_no_other() -> None:
+    """By full name and surname; whoever stands for two frameworks tells none apart."""
+    stated = (
+        Metadata(framework="orchard", people=("Ada Lind", "Bo Holm")),
+        Metadata(framework="lighthouse", people=("Bo Holm", "Cy Lind")),
+        Metadata(people=("Di Berg",)),
+    )
+    sources = [Source("0", "a.md", "", 1, "markdown", known) for known in stated]
+    assert people_names(sources) == {"ada lind": "orchard", "cy lind": "lighthouse"}

@@ -143,3 +143,13 @@ def test_some_of_a_list_may_be_more() -> None:
     ) == (2, True)
     assert understand("What are the two forms?").at_least is False
     assert understand("What are the criticisms of the eight steps?").count is None
+
+
+def test_a_comparison_may_name_frameworks_by_their_people() -> None:
+    """Only where fewer than two are named otherwise; elsewhere a person is no framework."""
+    people = {"lind": "orchard-leadership", "ada lind": "orchard-leadership"}
+    compared = understand("How does Lind differ from servant leadership on trust?", NAMES, people)
+    assert compared.kind == "comparison"
+    assert compared.frameworks == ("orchard-leadership", "servant-leadership")
+    assert understand("What did Lind write?", NAMES, people).frameworks == ()
+    assert understand("Lind compared with Holm", NAMES, people).frameworks == ()
