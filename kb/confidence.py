@@ -15,6 +15,7 @@ from kb.definitions import defining, narrowed
 from kb.index import Generation
 from kb.lexical import STOPWORDS, stem, terms, words
 from kb.matching import Asked, Match
+from kb.opposites import opposed
 from kb.questions import Question
 from kb.records import Vectors
 from kb.selection import FAR, Sentence, asks_measure, wanted
@@ -24,7 +25,7 @@ SUPPORT_FEATURES = (
     "rare_maxsim", "weakest_word", "coverage", "sentence_coverage", "unknown", "names", "numbers",
     "wanted", "wants", "list_fit", "length", "unmet", "rarest_missing", "sentence_missing",
     "sentence_rare_maxsim", "widest_gap", "far_words", "uncounted", "titles", "denied", "named",
-    "how_to", "how_many", "defined", "particulars",
+    "how_to", "how_many", "defined", "particulars", "opposed", "numerals",
 )  # fmt: skip
 _FACTS = ("who", "when", "how_many", "where")
 _NAME = re.compile(r"(?<=[\w,;:)] )[A-Z][\w’'-]+")
@@ -43,9 +44,15 @@ _PARTICULAR = re.compile(
     re.IGNORECASE,
 )
 DEFINING_SENTENCES = 6  # best ones in which a definition is looked for; unmeasured
+_NUMBER_WORD = re.compile(
+    r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|"
+    r"thousand|million|first|second|third|fourth|fifth|once|twice|half)\b",
+    re.IGNORECASE,
+)
 _DENIAL = re.compile(
-    r"\b(not|no|never|none|nor|neither|without|cannot|except|unlike|rather than|"
-    r"fail(?:s|ed)? to|\w+n['’]t)\b",
+    r"\b(not|no|never|none|nor|neither|without|cannot|except|unlike|rather than|other than|"
+    r"besides|apart from|instead of|fail(?:s|ed)? to|\w+n['’]t|non[- ]?\w+|little|few|hardly|"
+    r"rarely|seldom|least|lack\w*|refus\w+|den(?:y|ied)|prevent\w*|avoid\w*)\b",
     re.IGNORECASE,
 )
 
@@ -76,6 +83,7 @@ def support_features(
     nearest = _in_sentence(asked, matches[at], best)
     stems = set(terms(passage.text)) | set(terms(passage.context))
     question = asked.question
+    told = " ".join((passage.context, _with_the_one_before(matches[at], best)))
     unknown = [term for term in asked.rarity if not generation.lexical.holds(term)]
     others = [s.score for s in sentences[1:] if s.row != best.row]
     cosines = generation.vectors([m.passage.row for m in matches]) @ asked.vector
@@ -117,6 +125,8 @@ def support_features(
             float(question.kind == "how_many"),
             _defined(question, sentences[:DEFINING_SENTENCES]),
             len(_particulars(question.text) - _particulars(best.text)),
+            opposed(question.text, best.text),
+            0.0 if list_fit > 0 else len(_numerals(question.text) - _numerals(told)),
         ],
         np.float32,
     )
@@ -154,6 +164,18 @@ def _defined(question: Question, sentences: Sequence[Sentence]) -> float:
         return 0.0
     names = [frozenset(terms(narrowed(question.subject))), frozenset(terms(question.subject))]
     return max(defining(sentence.text, names) for sentence in sentences)
+
+
+def _with_the_one_before(found: Match, sentence: Sentence) -> str:
+    """The text of the sentence and of the one before it in its passage."""
+    passage, spans = found.passage.passage, found.passage.sentences
+    number = [start for start, _ in spans].index(sentence.start)
+    first = spans[max(0, number - 1)][0] - passage.start
+    return passage.text[first : sentence.end - passage.start]
+
+
+def _numerals(text: str) -> set[str]:
+    return {found.lower() for found in _NUMBER_WORD.findall(text)}
 
 
 def _particulars(text: str) -> set[str]:

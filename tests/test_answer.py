@@ -276,3 +276,23 @@ def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Setting
     assert listed("A captain without a signal waits:") == []
     assert announced([], library.document, tables) == []
     library.close()
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("told", "turned"),
+    [
+        ("How many harbours reported fewer groundings?",
+         "How many harbours reported more groundings?"),
+        ("Why did nine harbours report fewer groundings?",
+         "Why did nine harbours not report fewer groundings?"),
+        ("Why did nine harbours report fewer groundings?",
+         "Why did forty harbours report fewer groundings?"),
+        ("Which signs show a tired crew?", "Which signs show a tired crew today on average?"),
+    ],
+)  # fmt: skip
+def test_a_question_that_turns_the_source_round_is_answered_less_surely(
+    real_library: Library, told: str, turned: str
+) -> None:
+    """By an opposite, a denial, another number, or a particular that the source does not give."""
+    assert real_library.ask(turned).confidence < real_library.ask(told).confidence

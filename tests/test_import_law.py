@@ -30,6 +30,7 @@ ROOMS = (
     "lexical",
     "acronyms",
     "vocabulary",
+    "opposites",
     "definitions",
     "phrasing",
     "spelling",
