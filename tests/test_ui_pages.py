@@ -202,6 +202,21 @@ def test_a_collection_is_shown_with_note_order_and_references(built: Settings, p
     assert "2 quotes unchanged" in app.info[0].value
 
 
+def test_a_list_that_was_saved_stands_in_the_collection_as_one(built: Settings, page: Page) -> None:
+    """Its items below each other, with one row of actions and one note."""
+    app = page("ask", question="What are the four signs of a tired crew?")
+    app.button(key="kb_save_answer").click().run()
+    (saved,) = Collections(built.collections).passages("My collection")
+    assert len(saved.entries) >= 4
+    app = page("collection")
+    shown = html(app)
+    assert "<li>Nobody jokes at breakfast.</li>" in shown
+    assert "1 passage from 1 source." in shown
+    assert len([each for each in app.button if str(each.key).endswith("_Up")]) == 1
+    app.button(key="kb_recheck").click().run()
+    assert app.info[0].value == "1 quote unchanged."
+
+
 def test_an_empty_library_is_named_by_a_heading_of_the_page(settings: Settings, page: Page) -> None:
     """Whoever hears the page knows where he is, and no run is offered that cannot be made."""
     for name in ("home", "ask", "compare", "source"):

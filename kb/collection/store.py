@@ -98,14 +98,21 @@ class Collections:
                 sa.delete(tables.collections).where(tables.collections.c.collection_id == found)
             )
 
-    def save(self, name: str, entry: Entry, *, generation: str = "") -> int:
+    def save(self, name: str, *entries: Entry, generation: str = "", library: str = "") -> int:
         """Puts a passage at the end of a collection, which is made if it is not there.
+
+        Args:
+            name: Of the collection.
+            entries: One, or those of a list in their order; note and tags are the first one's.
+            generation: The index that they come from.
+            library: Folder of its sources, as `library_path` names it.
 
         Returns:
             The identifier of the saved passage; that of the earlier one if the same words of
             the same place are in the collection already.
         """
         name = _checked(name)
+        row = tables.row_of(entries)
         with self._change() as connection:
             connection.execute(
                 sa.insert(tables.collections)
@@ -115,21 +122,22 @@ class Collections:
             collection_id = self._id_of(connection, name)
             same = sa.select(tables.passages.c.saved_id).where(
                 tables.passages.c.collection_id == collection_id,
-                tables.passages.c.document_id == entry.document_id,
-                tables.passages.c.start == entry.start,
-                tables.passages.c.end == entry.end,
-                tables.passages.c.quote == entry.quote,
+                *(
+                    tables.passages.c[key] == row[key]
+                    for key in ("document_id", "start", "end", "quote")
+                ),
             )
             earlier = connection.execute(same).scalar()
             if earlier is not None:
                 return int(earlier)
-            values = tables.row_of(entry) | {
+            values = row | {
                 "collection_id": collection_id,
                 "position": _last_position(connection, collection_id) + 1,
-                "note": entry.note,
-                "tags": list(entry.tags),
+                "note": entries[0].note,
+                "tags": list(entries[0].tags),
                 "generation": generation,
                 "created": _now(),
+                "library": library,
             }
             added = connection.execute(sa.insert(tables.passages).values(values))
             return int(added.inserted_primary_key[0])  # type: ignore[index]
@@ -211,13 +219,13 @@ class Collections:
             BadCollection: There is none of that name.
             BadSetting: The style is not known.
         """
-        entries = [saved.entry for saved in self.passages(name)]
+        entries = [entry for saved in self.passages(name) for entry in saved.entries]
         if not works:
             entries = [replace(entry, works=()) for entry in entries]
         return entries_sheet(name, entries, style=style)
 
     def recheck(self, name: str, documents: Iterable[Document]) -> list[Finding]:
-        """Where each saved quote stands now, in the collection's order.
+        """Where each saved quote, or list, stands now, in the collection's order.
 
         Args:
             name: Of the collection.
@@ -226,7 +234,7 @@ class Collections:
         Raises:
             BadCollection: There is none of that name.
         """
-        quotes = {saved.saved_id: saved.entry for saved in self.passages(name)}
+        quotes = {saved.saved_id: saved.entries for saved in self.passages(name)}
         return find_again(quotes, documents)
 
     def follow(self, finding: Finding) -> None:
@@ -241,18 +249,21 @@ class Collections:
                 "Save the new words, then remove the passage."
             )
         with self._change() as connection:
-            entry = tables.saved_of(self._passage(connection, finding.saved_id)).entry
-            entry = replace(
-                entry,
-                document_id=finding.document_id,
-                path=finding.path,
-                start=finding.start,
-                end=finding.end,
-            )
+            saved = tables.saved_of(self._passage(connection, finding.saved_id))
+            entries = [
+                replace(
+                    entry,
+                    document_id=part.document_id,
+                    path=part.path,
+                    start=part.start,
+                    end=part.end,
+                )
+                for entry, part in zip(saved.entries, finding.parts or (finding,), strict=True)
+            ]
             connection.execute(
                 sa.update(tables.passages)
                 .where(tables.passages.c.saved_id == finding.saved_id)
-                .values(tables.row_of(entry))
+                .values(tables.row_of(entries))
             )
 
     def add_judgement(self, judgement: Judgement) -> None:
@@ -283,6 +294,9 @@ class Collections:
                         f"program knows {tables.SCHEMA_VERSION}). Upgrade with: "
                         "pip install --upgrade leadership-kb"
                     )
+                for version in range(int(found or tables.SCHEMA_VERSION), tables.SCHEMA_VERSION):
+                    for statement in tables.UPGRADES[version]:
+                        connection.exec_driver_sql(statement)
                 tables.METADATA.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA_VERSION}")
         except DatabaseError as error:

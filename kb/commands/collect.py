@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -74,19 +75,28 @@ def add(
     """Save passages, an answer's citations or what a search finds; makes the collection."""
     if sum(map(bool, (passages, question, search))) != 1:
         raise typer.BadParameter("give identifiers of passages, or --question, or --search")
+    from kb.collection import library_path
+    from kb.export import as_lists, marked_lists
+
     kept = _kept(context.obj)
     with opened_library(context.obj) as library:
         if passages:
             found = [_entry(_hit(library, one), library, score=False) for one in passages]
         else:
             found = [_entry(one, library) for one in _found(library, question, search, number)]
-        for entry in found:
+        documents = {one.document_id: library.document(one.document_id) for one in found}
+        for listed in as_lists(marked_lists(found, documents)):
             before = {saved.saved_id for saved in _saved_if_any(kept, name)}
-            saved_id = kept.save(name, entry, generation=library.generation)
+            saved_id = kept.save(
+                name,
+                *listed,
+                generation=library.generation,
+                library=library_path(library.settings),
+            )
             if note or tag:
                 kept.annotate(saved_id, note=note or None, tags=tag)
             state = "is there already" if saved_id in before else "saved"
-            typer.echo(f"{state}: {_line(entry)}")
+            typer.echo(f"{state}: {_line(listed)}")
 
 
 @app.command()
@@ -106,13 +116,10 @@ def show(
 
         typer.echo(sheet_markdown(kept.sheet(name, style=style)), nl=False)
     else:
+        from kb.export.plain import collection_text
+
         sheet = kept.sheet(name, style=style)
-        for entry in sheet.entries:
-            typer.echo(f"{entry.number}. “{entry.quote}” {entry.cited}")
-            if entry.note:
-                typer.echo(f"   Note: {entry.note}")
-            if entry.tags:
-                typer.echo(f"   Tags: {', '.join(entry.tags)}")
+        typer.echo(collection_text(sheet), nl=False)
         if not sheet.entries:
             typer.echo(f"{name} is empty. Save in it with: kb collect add {name!r} --question …")
 
@@ -171,7 +178,7 @@ def remove(context: typer.Context, name: Name, number: Number) -> None:
     kept = _kept(context.obj)
     saved = _numbered(kept, name, number)
     kept.remove(saved.saved_id)
-    typer.echo(f"removed: {_line(saved.entry)}")
+    typer.echo(f"removed: {_line(saved.entries)}")
 
 
 @app.command()
@@ -280,11 +287,15 @@ def _entry(cited: Citation | Hit, library: Library, *, score: bool = True) -> En
     return entry if score else replace(entry, score=None)
 
 
-def _line(entry: Entry) -> str:
-    from kb.export.plain import place_text
+def _line(entries: Sequence[Entry]) -> str:
+    from kb.export.entries import Group
+    from kb.export.plain import group_place
     from kb.export.words import excerpt
 
-    return f"“{excerpt(entry.quote, QUOTE_WORDS)}” ({entry.title}, {place_text(entry)})"
+    first, *others = entries
+    rest = f" and {len(others)} more of its list" if others else ""
+    place = group_place(Group(tuple(entries), ()))
+    return f"“{excerpt(first.quote, QUOTE_WORDS)}”{rest} ({first.title}, {place})"
 
 
 def _count(passages: int) -> str:

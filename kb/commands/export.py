@@ -74,8 +74,10 @@ def answer(
     settings, name = _checked(context.obj, to, format, style)
     with opened_library(settings) as library:
         found = library.ask(question, filters=_only(framework), limit=limit)
-        desk = _desk(library, [*found.citations, *found.passages], works)
-        sheet = answer_sheet(found, library.sources(), **desk)
+        quoted: list[Citation | Hit] = [*found.citations, *found.passages]
+        documents = {one.document_id: library.document(one.document_id) for one in quoted}
+        desk = _desk(library, quoted, works)
+        sheet = answer_sheet(found, library.sources(), documents=documents, **desk)
     _write(sheet, to, settings, name)
 
 

@@ -140,26 +140,25 @@ def _groups(sheet: Sheet) -> list[tuple[str, list[Entry]]]:
 
 
 def _place(document: Any, group: Group) -> None:
-    first, last = group.entries[0], group.entries[-1]
-    numbers = f"{first.number}." if first is last else f"{first.number}–{last.number}."
-    line = _line(document, "Place", ((f"{numbers}  ", False),))
+    first = group.entries[0]
+    line = _line(document, "Place", ((f"{group.numbers}.  ", False),))
     line.add_run(on_one_line(first.title)).bold = True
     line.add_run(f"  ·  {group_place(group)}")
 
 
 def _quoted(document: Any, group: Group) -> Any:
     """The quotes and their citation; the paragraph in which they end."""
-    first = group.entries[0]
-    if first.is_block:
-        for paragraph in paragraphs(first.quote):
-            quoted = _line(document, "Quote", ((paragraph, False),))
-        quoted.add_run(" ")
-    else:
-        for entry in group.entries:
-            is_item = group.is_list and entry.is_item
-            quoted = _line(document, "Quoted Item" if is_item else "Quotation", ())
-            quoted.add_run(f"{BULLET if is_item else ''}“{on_one_line(entry.quote)}” ")
-            quoted.paragraph_format.keep_with_next = entry is not group.entries[-1] or None
+    for entry in group.entries:
+        if group.is_list and entry.is_item:
+            lines, style = [f"{BULLET}“{on_one_line(entry.quote)}”"], "Quoted Item"
+        elif entry.is_block:
+            lines, style = paragraphs(entry.quote), "Quote"
+        else:
+            lines, style = [f"“{on_one_line(entry.quote)}”"], "Quotation"
+        for line in lines:
+            quoted = _line(document, style, ((line, False),))
+        quoted.paragraph_format.keep_with_next = entry is not group.entries[-1] or None
+    quoted.add_run(" ")
     _runs(quoted, tied(group.citation))
     return quoted
 

@@ -99,14 +99,9 @@ def _start(mark: str) -> str:
 
 
 def _group(group: Group) -> str:
-    first, last = group.entries[0], group.entries[-1]
-    numbers = f"{first.number}." if first is last else f"{first.number}–{last.number}."
+    first = group.entries[0]
     where = f"{on_one_line(first.title)}, {group_place(group)}"
-    lines = [f"**{numbers}** {escaped(where)}"]
-    if first.is_block:
-        lines += [_block(first.quote), _runs(group.citation)]
-    else:
-        lines += _quotes(group)
+    lines = [f"**{group.numbers}.** {escaped(where)}", *_quotes(group)]
     if first.note:
         lines.append(f"Note: {_hard(chr(10).join(paragraphs(first.note)))}")
     if first.tags:
@@ -115,12 +110,19 @@ def _group(group: Group) -> str:
 
 
 def _quotes(group: Group) -> list[str]:
-    quotes = [f"“{escaped(on_one_line(entry.quote))}”" for entry in group.entries]
-    quotes[-1] += f" {_runs(group.citation)}"
-    if not group.is_list:
-        return quotes
-    lead = quotes[:1] if not group.entries[0].is_item else []
-    return [*lead, "\n".join(f"- {quote}" for quote in quotes[len(lead) :])]
+    """The quotes as blocks of Markdown, the items of a list in one; their citation at the end."""
+    items = [entry for entry in group.entries if group.is_list and entry.is_item]
+    ahead = group.entries[: len(group.entries) - len(items)]
+    blocks = [_block(each.quote) if each.is_block else _marked(each.quote) for each in ahead]
+    if items:
+        blocks.append("\n".join(f"- {_marked(entry.quote)}" for entry in items))
+    elif ahead[-1].is_block:
+        return [*blocks, _runs(group.citation)]
+    return [*blocks[:-1], f"{blocks[-1]} {_runs(group.citation)}"]
+
+
+def _marked(quote: str) -> str:
+    return f"“{escaped(on_one_line(quote))}”"
 
 
 def _block(quote: str) -> str:

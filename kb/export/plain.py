@@ -8,8 +8,9 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from kb.export.behind import short_list
-from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Entry, Group, Sheet
-from kb.export.words import excerpt, on_one_line, paragraphs
+from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Entry, Group, Sheet, group_of
+from kb.export.lists import as_lists
+from kb.export.words import excerpt, on_one_line, paragraphs, printable
 from kb.records import Answer, Cell, Citation, Comparison, Hit, Locator, SearchResult
 
 LINE_WIDTH = 88  # characters
@@ -161,6 +162,25 @@ def comparison_text(comparison: Comparison) -> str:
                 lines += _wrapped(f"{quote} ({citation.title}, {place_text(citation)})")
         lines.append("")
     return _joined(lines)
+
+
+def collection_text(sheet: Sheet) -> str:
+    """The passages of a collection for a terminal, numbered, with notes and tags."""
+    lines = []
+    for listed in as_lists(sheet.entries):
+        group = group_of(listed, sheet.style)
+        first = listed[0]
+        quotes = [
+            f"{'• ' if group.is_list and entry.is_item else ''}“{printable(entry.quote)}”"
+            for entry in listed
+        ]
+        cited = "".join(text for text, _ in group.citation)
+        text = "\n".join(quotes)
+        parts = [f"{first.number}. {text} {cited}"]
+        parts += [f"Note: {printable(first.note)}"] * bool(first.note)
+        parts += [f"Tags: {', '.join(map(on_one_line, first.tags))}"] * bool(first.tags)
+        lines += ["\n".join(parts).replace("\n", "\n   ")]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def place_text(cited: Citation | Hit | Entry) -> str:

@@ -42,7 +42,8 @@ TITLE_WORDS = 14
 BULLET = "•  "
 # Of several quotes on a slide: their sizes in points, and letters on an inch times their size.
 SIZES_TOGETHER, LETTERS_INCH = (28, 24, 20, 18, 16), 135
-GAP = 4  # points between two of them
+GAP = 0.25  # of the size of the letters, between two of them; looked at with the template
+LINE_HEIGHT = 1.22  # of the size of the letters; Calibri's own
 # Characters that the quote's frame holds at a size in points, looked at with the shipped
 # template; a longer quote goes on over the next slides.
 SIZES = ((230, 32), (450, 28), (650, 24), (1000, 20))
@@ -130,24 +131,25 @@ def _together(deck: Any, group: Group, sheet: Sheet) -> None:
     layout = layout_named(deck, "Passage")
     heading = _heading(sheet, group.entries[0].title, shared_headings(group))
     width, room = (length / Inches(1) for length in quote_room(deck, layout))
-    heights = [(entry, _height(entry, SIZES_TOGETHER[-1], width)) for entry in group.entries]
+    cited, least = len(plain_text(group.citation)), SIZES_TOGETHER[-1]
+    heights = [(entry, _height([entry], least, width)) for entry in group.entries]
     pages = filled(heights, room)
+    if any(_height(page, least, width, cited) > room for page in pages):
+        pages = filled(heights, room - _height([], least, width, cited))
     for at, page in enumerate(pages, start=1):
         of = f" ({at} of {len(pages)})" if len(pages) > 1 else ""
         slide = _titled(deck, layout, excerpt(heading, TITLE_WORDS) + of)
         body, foot = frames(deck, slide)
         part = group_of(page, sheet.style)
+        fitting = (at for at in SIZES_TOGETHER if _height(page, at, width, cited) <= room)
+        points = next(fitting, least)
         for place, entry in enumerate(page):
             line = body.text_frame.add_paragraph() if place else body.text_frame.paragraphs[0]
-            line.space_after = Pt(GAP)
+            line.space_before, line.space_after = Pt(0), Pt(GAP * points)
             bullet = BULLET if group.is_list and entry.is_item else ""
             write_runs(line, ((f"{bullet}“{on_one_line(entry.quote)}”", False),))
         write_runs(line, ((" ", False), *tied(part.citation)))
-        fitting = (
-            size for size in SIZES_TOGETHER
-            if sum(_height(entry, size, width) for entry in page) <= room
-        )  # fmt: skip
-        set_size(body.text_frame, next(fitting, SIZES_TOGETHER[-1]))
+        set_size(body.text_frame, points)
         _foot(foot.text_frame, page[0], f"{group_place(part)} · {on_one_line(page[0].path)}")
         slide.notes_slide.notes_text_frame.text = printable(_notes(page))
 
@@ -158,10 +160,19 @@ def _heading(sheet: Sheet, title: str, headings: Sequence[str]) -> str:
     return " · ".join((*marks, title, *headings[-1:]))
 
 
-def _height(entry: Entry, points: int, width: float) -> float:
-    """Inches that a quote takes at a size in points in a frame so many inches wide."""
-    lines = math.ceil((len(entry.quote) + 4) * points / (LETTERS_INCH * width))
-    return (lines * points * 1.2 + GAP) / 72
+def _height(entries: Sequence[Entry], points: int, width: float, cited: int = 0) -> float:
+    """Inches that quotes take one below the other.
+
+    Args:
+        entries: Hold the quotes.
+        points: Size of the letters.
+        width: Of the frame, in inches.
+        cited: Letters of the citation behind the last one.
+    """
+    letters = [len(entry.quote) + 4 for entry in entries] or [0]
+    letters[-1] += cited
+    lines = sum(math.ceil(each * points / (LETTERS_INCH * width)) for each in letters)
+    return (lines * LINE_HEIGHT + len(letters) * GAP) * points / 72
 
 
 def _titled(deck: Any, layout: Any, title: str) -> Any:
@@ -178,7 +189,7 @@ def _quote(frame: Any, stretch: str, entry: Entry, *, room: float, first: bool, 
     text = f"{opening}{stretch}{closing}"
     for at, paragraph in enumerate(text.split("\n\n")):
         line = frame.paragraphs[0] if not at else frame.add_paragraph()
-        line.space_after = Pt(8)
+        line.space_before, line.space_after = Pt(0), Pt(8)
         write_runs(line, ((paragraph, False),))
     if last:
         write_runs(line, ((" ", False), *tied(entry.citation)))

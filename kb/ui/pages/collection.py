@@ -5,6 +5,8 @@ from functools import partial
 import streamlit as st
 
 from kb.errors import KbError
+from kb.export import as_lists
+from kb.export.entries import group_of
 from kb.ui import location, session, states
 from kb.ui.actions import FIRST_COLLECTION, chosen_collection, collections
 from kb.ui.downloads import draw_downloads
@@ -65,8 +67,9 @@ try:
         documents = (library.document(source.document_id) for source in library.sources())
         findings = {found.saved_id: found for found in kept.recheck(name, documents)}
         st.info(checked(findings, saved, library))
-    for entry, each in zip(sheet.entries, saved, strict=True):
-        draw_passage(each, entry.number, entry.cited, kept, library, findings.get(each.saved_id))
+    for listed, each in zip(as_lists(sheet.entries), saved, strict=True):
+        group = group_of(listed, sheet.style)
+        draw_passage(each, group, kept, library, findings.get(each.saved_id))
 
     references = "".join(
         f"<li>{escape(''.join(text for text, _ in runs))}</li>" for runs in sheet.bibliography
