@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from kb.references.fields import Fields, Shape, month_day, short_day
+from kb.references.fields import Fields, Shape, american_day, day, month_day, short_day, shorter
 from kb.references.marks import closed, italic, listed, sentences
 from kb.references.names import family_first, given_first, joined
 
@@ -30,6 +31,7 @@ class Style:
         undated: What stands for a year that nobody stated.
         gap: What stands between the year and what comes before it in the text.
         page: Mark of one page and of several; empty where only the number is printed.
+        pages: How the numbers of several pages are printed.
         paragraph: Mark of one paragraph and of several.
         quotes: Quotation marks around the title of an article or chapter.
         quoted: Shapes of works whose title stands in quotation marks in the text.
@@ -45,6 +47,7 @@ class Style:
     undated: str = "n.d."
     gap: str = ", "
     page: tuple[str, str] = ("p. ", "pp. ")
+    pages: Callable[[str], str] = str
     paragraph: tuple[str, str] = ("para. ", "paras. ")
     quotes: str = "“”"
     quoted: tuple[Shape, ...] = ("article", "part")
@@ -70,8 +73,9 @@ def apa(fields: Fields, suffix: str) -> str:
     else:
         inner = listed(fields.edition, fields.number)
         title = italic(fields.title) + (f" ({inner})" if inner else "")
-        title += f" [{fields.genre}]" if fields.genre else ""
-        rest = sentences(fields.container, publisher)
+        genre = listed(fields.genre, publisher) if fields.is_thesis else fields.genre
+        title += f" [{genre}]" if genre else ""
+        rest = sentences(fields.container, "" if fields.is_thesis else publisher)
     head = sentences(who, date, title) if who else sentences(title, date)
     return " ".join(part for part in (head, sentences(rest), fields.link) if part)
 
@@ -83,22 +87,27 @@ def chicago(fields: Fields, suffix: str) -> str:
     title = fields.headline(fields.title)
     if fields.shape in ("article", "part"):
         title = f"“{title}.”" if not title.endswith(("?", "!", ".")) else f"“{title}”"
-    elif fields.shape == "page":
+    elif fields.shape == "page" or fields.is_thesis:
         title = f"“{closed(title)}”"
     else:
         title = italic(title)
+    pages = shorter(fields.pages, most_for_zeros=True)
     if fields.shape == "article":
         volume = " ".join(
             part for part in (fields.volume, f"({fields.issue})" if fields.issue else "") if part
         )
         where = f"{italic(fields.container)} {volume}".strip()
-        rest = where + (f": {fields.pages}" if fields.pages else "")
+        rest = where + (f": {pages}" if pages else "")
     elif fields.shape == "part":
         by = f"edited by {fields.named_editors('and', gap=None)}" if fields.editors else ""
         book = italic(fields.headline(fields.container))
-        rest = sentences(listed(f"In {book}", fields.edition, by, fields.pages), fields.publisher)
+        rest = sentences(listed(f"In {book}", fields.edition, by, pages), fields.publisher)
+    elif fields.is_thesis:
+        rest = listed(fields.genre, fields.publisher)
     else:
-        rest = sentences(fields.edition, fields.genre, fields.container, fields.publisher)
+        rest = sentences(
+            fields.edition, fields.genre, fields.number, fields.container, fields.publisher
+        )
     head = sentences(names, year, title) if names else sentences(title, year)
     return " ".join(part for part in (head, sentences(rest, fields.link)) if part)
 
@@ -122,15 +131,18 @@ def mla(fields: Fields, suffix: str) -> str:
     by = ""
     if fields.editors and fields.authors:
         by = f"edited by {_mla_editors(fields)}"
+    if fields.is_thesis:
+        rest = listed(fields.publisher, fields.genre, fields.link)
+        return sentences(who, title, fields.year, rest)
     parts = listed(
         italic(fields.headline(fields.container)),
         by,
         fields.edition,
         volume,
-        issue,
+        issue or fields.number,
         fields.publisher,
         short_day(fields.published) if fields.shape in ("page", "article") else fields.year,
-        _pages(fields.pages),
+        _pages(shorter(fields.pages, most_for_zeros=False)),
         fields.link,
     )
     return sentences(who, title, parts, fields.genre)
@@ -146,7 +158,7 @@ def harvard(fields: Fields, suffix: str) -> str:
     date = f"({fields.year or 'no date'}{_dashed(fields, suffix)})"
     link = f"Available at: {fields.link}" if fields.link else ""
     if link and fields.accessed and not fields.doi:
-        link += f" (Accessed: {fields.accessed})"
+        link += f" (Accessed: {day(fields.accessed)})"
     imprint = f"{fields.place}: {fields.publisher}" if fields.place else fields.publisher
     edition = re.sub(r" ed\.$", " edn", fields.edition)
     if fields.shape == "article":
@@ -158,10 +170,13 @@ def harvard(fields: Fields, suffix: str) -> str:
         title = f"‘{fields.title}’"
         book = f"in {by}{italic(fields.container)}"
         rest = f"{title}, {sentences(book, edition, listed(imprint, _pages(fields.pages)))}"
+    elif fields.is_thesis:
+        title = italic(fields.title)
+        rest = sentences(title, fields.genre, imprint)
     else:
         genre = f" [{fields.genre}]" if fields.genre else ""
         title = f"{italic(fields.title)}{genre}"
-        rest = sentences(title, edition, fields.container, imprint)
+        rest = sentences(title, edition, fields.number, fields.container, imprint)
     if who:
         head = f"{who} {date} {rest}"
     elif fields.shape in ("article", "part"):
@@ -189,17 +204,19 @@ def ieee(fields: Fields, suffix: str) -> str:
     elif fields.shape == "part":
         by = ""
         if fields.editors and fields.authors:
-            by = (
-                f"{fields.named_editors('and', gap=' ')}, {'Eds.' if fields.editors[1:] else 'Ed.'}"
-            )
-        rest = listed(
-            f"in {italic(fields.container)}", fields.edition, by, imprint, fields.year, pages, doi,
-        )  # fmt: skip
+            role = "Eds." if fields.editors[1:] else "Ed."
+            by = f"{fields.named_editors('and', gap=' ')}, {role}"
+        book = listed(f"in {italic(fields.container)}", by, fields.edition)
+        rest = sentences(book, listed(imprint, fields.year, pages, doi))
         entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”', ',')} {rest}"
     elif fields.shape == "page":
-        site = sentences(fields.container or fields.publisher)
-        entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”')} {site}"
-        entry = sentences(entry.strip(), fields.year)
+        site = sentences(fields.container or fields.publisher, fields.year)
+        seen = f"Accessed: {american_day(fields.accessed)}" if fields.accessed else ""
+        entry = sentences(who, closed(f"“{fields.title}”"), site, seen)
+    elif fields.is_thesis or fields.is_report:
+        genre = fields.genre if fields.is_thesis else ""
+        rest = listed(genre, fields.publisher, fields.place, fields.number, fields.year, doi)
+        entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”', ',')} {rest}"
     else:
         genre = f"[{fields.genre}]" if fields.genre else ""
         head = listed(who, italic(fields.title), fields.edition)
@@ -274,6 +291,7 @@ SHIPPED: dict[str, Style] = {
         most=2,
         gap=" ",
         page=("", ""),
+        pages=partial(shorter, most_for_zeros=True),
         quoted=("article", "part", "page"),
     ),
     "modern-language-association": Style(
@@ -283,6 +301,7 @@ SHIPPED: dict[str, Style] = {
         dated=False,
         gap=" ",
         page=("", ""),
+        pages=partial(shorter, most_for_zeros=False),
         paragraph=("par. ", "pars. "),
         names_publisher=False,
         quoted=("article", "part", "page"),

@@ -153,7 +153,7 @@ def locator_text(record: Record, place: Place | None, style: str = "apa") -> str
         return f"{rule.paragraph[are_several]}{number}"
     if record.get("genre") == SLIDES:
         return f"{'slides' if are_several else 'slide'} {number}"
-    return f"{rule.page[are_several]}{number}"
+    return f"{rule.page[are_several]}{rule.pages(number)}"
 
 
 def _span(locator: Locator | None, through: Locator | None = None) -> Place | None:
