@@ -219,9 +219,9 @@ def test_a_word_file_has_styles_footnotes_and_a_bibliography() -> None:
     texts = ["".join(note.itertext()).strip() for note in notes]
     assert texts[2:] == [
         "Heifetz, R. A., & Laurie, D. L. (1994). Adaptive leadership. Leadership library. "
-        "adaptive-leadership.md",
+        "· adaptive-leadership.md",
         "Weber, M. (1994). Weber authority. Journal of authority, 12(3), 201–219. "
-        "https://doi.org/10.1000/weber.1 weber-authority.md",
+        "https://doi.org/10.1000/weber.1 · weber-authority.md",
     ]
     references = document.element.body.iter(f"{W}footnoteReference")
     assert [each.get(f"{W}id") for each in references] == ["1", "2"]

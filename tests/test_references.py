@@ -477,6 +477,53 @@ def test_chicago_and_mla_shorten_the_second_page_number(pages: str, chicago: str
     assert in_text(BOOK, locator=place, style="mla").endswith(f"{mla})")
 
 
+@pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        ("short-term wins in values-driven teams", "Short-Term Wins in Values-Driven Teams"),
+        ("a post-war and anti-heroic view", "A Post-war and Anti-heroic View"),
+        ("charismatic/transformational leaders", "Charismatic/Transformational Leaders"),
+        ("state-of-the-art: a meta-analysis", "State-of-the-Art: A Meta-analysis"),
+        ("the eBay way and NATO's", "The eBay Way and NATO's"),
+    ],
+)
+def test_headline_capitals_go_to_both_parts_of_a_compound(title: str, printed: str) -> None:
+    """But not behind a prefix, nor to small words."""
+    record = {"type": "book", "title": title}
+    assert reference(record, style="mla") == f"{printed}."
+    assert reference(record, style="apa") == f"{title}. (n.d.)."
+
+
+TRANSLATED: dict[str, Any] = BOOK | {
+    "title": "The prince", "edition": "2", "translator": [{"family": "Bull", "given": "George"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("style", "part"),
+    [
+        ("apa", "The prince (G. Bull, Trans.; 2nd ed.). "),
+        ("chicago", "The Prince. 2nd ed. Translated by George Bull. "),
+        ("mla", "The Prince. Translated by George Bull, 2nd ed., "),
+        ("harvard", "The prince. Translated by G. Bull. 2nd edn. "),
+        ("ieee", "The prince, G. Bull, Trans., 2nd ed. "),
+    ],
+)
+def test_each_style_names_the_translator_of_a_book(style: str, part: str) -> None:
+    """Unless the record has the translator as the author too."""
+    assert part in reference(TRANSLATED, style=style)
+    told = reference(TRANSLATED | {"translator": BOOK["author"]}, style=style)
+    assert "rans" not in told
+
+
+def test_harvard_names_three_editors_without_a_serial_comma_and_four_by_the_first() -> None:
+    """As it does with authors."""
+    editors = [{"family": name, "given": "Ann"} for name in ("Kim", "Yang", "Hwang", "Roe")]
+    three = reference(CHAPTER | {"editor": editors[:3]}, style="harvard")
+    assert "in A. Kim, A. Yang and A. Hwang (eds) The" in three
+    assert "in A. Kim et al. (eds) The" in reference(CHAPTER | {"editor": editors}, style="harvard")
+
+
 def test_a_web_page_in_ieee_is_a_sentence_of_its_own_with_the_day_of_access() -> None:
     """The author is closed by a full stop, unlike that of an article."""
     page = PAGE | {

@@ -6,7 +6,7 @@ transaction that begins by taking the write lock, and a process waits for anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -120,18 +120,11 @@ class Collections:
                 .values(name=name, created=_now())
             )
             collection_id = self._id_of(connection, name)
-            same = sa.select(tables.passages.c.saved_id).where(
-                tables.passages.c.collection_id == collection_id,
-                *(
-                    tables.passages.c[key] == row[key]
-                    for key in ("document_id", "start", "end", "quote")
-                ),
-            )
-            earlier = connection.execute(same).scalar()
+            row["collection_id"] = collection_id
+            earlier = connection.execute(_same_words(row)).scalar()
             if earlier is not None:
                 return int(earlier)
             values = row | {
-                "collection_id": collection_id,
                 "position": _last_position(connection, collection_id) + 1,
                 "note": entries[0].note,
                 "tags": list(entries[0].tags),
@@ -369,6 +362,14 @@ def _checked(name: str) -> str:
     if not found:
         raise BadCollection("The name of a collection is blank. Give it a name.")
     return found
+
+
+def _same_words(row: Mapping[str, Any]) -> sa.Select[Any]:
+    """Asks for the passage of the same collection with the same words at the same place."""
+    columns = ("collection_id", "document_id", "start", "end", "quote")
+    return sa.select(tables.passages.c.saved_id).where(
+        *(tables.passages.c[name] == row[name] for name in columns)
+    )
 
 
 def _last_position(connection: sa.Connection, collection_id: int) -> int:

@@ -33,7 +33,15 @@ from kb.export.entries import (
 )
 from kb.export.footnotes import Footnotes
 from kb.export.plain import group_place
-from kb.export.words import excerpt, on_one_line, paragraphs, printable, tied
+from kb.export.words import (
+    directed,
+    excerpt,
+    on_one_line,
+    paragraphs,
+    printable,
+    tied,
+    written_lines,
+)
 from kb.references import Run
 
 SHIPPED = Path(__file__).resolve().parent / "templates" / "leadership.docx"
@@ -124,7 +132,8 @@ def _passages(document: Any, sheet: Sheet, notes: Footnotes) -> None:
             _place(document, group)
             quoted = _quoted(document, group)
             if first.reference not in cited:
-                notes.add(quoted, (*first.reference, (f" {on_one_line(first.path)}", False)))
+                where = (f" · {on_one_line(first.path)}", False)
+                notes.add(quoted, (*directed(first.reference), where))
             cited.add(first.reference)
             _remarks(document, quoted, first)
 
@@ -164,7 +173,7 @@ def _quoted(document: Any, group: Group) -> Any:
 
 
 def _remarks(document: Any, quoted: Any, entry: Entry) -> None:
-    written = paragraphs(entry.note) if entry.note else []
+    written = written_lines(entry.note) if entry.note else []
     for at, paragraph in enumerate(written):
         quoted.paragraph_format.keep_with_next = True
         quoted = _line(document, "Note", ())
@@ -189,7 +198,7 @@ def _references(document: Any, sheet: Sheet) -> None:
         _line(document, "Heading 2", ((heading, False),))
         for work, where in works:
             line = _line(document, "Bibliography", _hanging(work.reference))
-            line.add_run(f"  ·  {where}").font.color.rgb = GREY
+            line.add_run(f"  ·\u00a0{where}").font.color.rgb = GREY
             line.paragraph_format.space_after = Pt(3)
             for run in line.runs:
                 run.font.size = Pt(WORKS_POINTS)
@@ -197,7 +206,7 @@ def _references(document: Any, sheet: Sheet) -> None:
 
 def _hanging(reference: tuple[Run, ...]) -> tuple[Run, ...]:
     """The reference with its number, if it has one, out in the margin."""
-    (text, is_italic), *rest = reference
+    (text, is_italic), *rest = directed(reference)
     return ((_NUMBER.sub("\\1\t", text), is_italic), *rest)
 
 

@@ -11,7 +11,7 @@ from kb.errors import BadSetting
 from kb.export import behind
 from kb.export.entries import NEAREST, STATUS_SHAPES, STATUS_WORDS, Group, Sheet, SheetCell, grouped
 from kb.export.plain import group_place
-from kb.export.words import excerpt, on_one_line, paragraphs
+from kb.export.words import excerpt, on_one_line, paragraphs, written_lines
 from kb.references import Run
 
 SHIPPED = Path(__file__).resolve().parent / "templates" / "leadership.md"
@@ -103,7 +103,7 @@ def _group(group: Group) -> str:
     where = f"{on_one_line(first.title)}, {group_place(group)}"
     lines = [f"**{group.numbers}.** {escaped(where)}", *_quotes(group)]
     if first.note:
-        lines.append(f"Note: {_hard(chr(10).join(paragraphs(first.note)))}")
+        lines.append(f"Note: {_hard(chr(10).join(written_lines(first.note)))}")
     if first.tags:
         lines.append(f"Tags: {escaped(', '.join(on_one_line(tag) for tag in first.tags))}")
     return "\n\n".join(lines)

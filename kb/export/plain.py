@@ -213,8 +213,13 @@ def shared_headings(group: Group) -> tuple[str, ...]:
 def _headings(cited: Citation | Hit | Entry, last: Locator) -> tuple[str, ...]:
     pairs = zip(cited.locator.headings, last.headings, strict=False)
     shared = [one for one, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs)]
-    is_title = bool(shared) and on_one_line(shared[0]) == on_one_line(cited.title)
+    is_title = bool(shared) and _main_title(shared[0]) == _main_title(cited.title)
     return tuple(shared[1:] if is_title else shared)
+
+
+def _main_title(title: str) -> str:
+    """The title up to its colon, by which a text's first heading is known as its title."""
+    return on_one_line(title).partition(":")[0].casefold()
 
 
 def _entry_json(entry: Entry) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from kb.export.slide_parts import (
     write_runs,
 )
 from kb.export.slide_tables import table_slides
-from kb.export.words import excerpt, on_one_line, printable, tied
+from kb.export.words import directed, excerpt, on_one_line, printable, tied
 from kb.references import Run, same_work
 
 SHIPPED = Path(__file__).resolve().parent / "templates" / "leadership.pptx"
@@ -198,7 +198,7 @@ def _quote(frame: Any, stretch: str, entry: Entry, *, room: float, first: bool, 
 
 
 def _foot(frame: Any, entry: Entry, place: str) -> None:
-    write_runs(frame.paragraphs[0], entry.reference)
+    write_runs(frame.paragraphs[0], directed(entry.reference))
     write_runs(frame.add_paragraph(), ((place, False),))
     set_size(frame, 14 if len(plain_text(entry.reference)) < 220 else 10)
 
@@ -251,7 +251,7 @@ def _list_slides(
         for at, reference in enumerate(page):
             paragraph = frame.add_paragraph() if at else frame.paragraphs[0]
             paragraph.space_after = Pt(LIST_GAP)
-            write_runs(paragraph, reference)
+            write_runs(paragraph, directed(reference))
         set_size(frame, points)
     return slides
 

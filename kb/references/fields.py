@@ -67,6 +67,7 @@ class Fields:
     published: tuple[int, ...]
     authors: tuple[Name, ...]
     editors: tuple[Name, ...]
+    translators: tuple[Name, ...]
     english: bool
 
     @property
@@ -81,6 +82,11 @@ class Fields:
     def named_editors(self, last: str, *, gap: str | None) -> str:
         """The editors, given names first."""
         return joined([given_first(name, gap=gap) for name in self.editors], last)
+
+    def named_translators(self, last: str, *, gap: str | None) -> str:
+        """The translators, given names first; none who stands as the author already."""
+        names = [name for name in self.translators if name not in self.authors]
+        return joined([given_first(name, gap=gap) for name in names], last)
 
 
 def fields_of(record: Record) -> Fields:
@@ -114,6 +120,7 @@ def fields_of(record: Record) -> Fields:
         published=date_of(record),
         authors=tuple(creators(record)),
         editors=tuple(creators(record, "editor")),
+        translators=tuple(creators(record, "translator")),
         english=(text("language") or "en").lower().startswith("en"),
     )
 

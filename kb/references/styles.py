@@ -9,13 +9,14 @@ which an answer does not have. Entries are marked text, see `kb.references.marks
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from kb.references.fields import Fields, Shape, american_day, day, month_day, short_day, shorter
 from kb.references.marks import closed, italic, listed, sentences
 from kb.references.names import family_first, given_first, joined
+from kb.references.records import Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def apa(fields: Fields, suffix: str) -> str:
         rest = sentences(f"In {listed(_apa_editors(fields), book)}", publisher)
     else:
         inner = listed(fields.edition, fields.number)
+        if by := fields.named_translators("&", gap=" "):
+            inner = "; ".join(filter(None, (f"{by}, Trans.", inner)))
         title = italic(fields.title) + (f" ({inner})" if inner else "")
         genre = listed(fields.genre, publisher) if fields.is_thesis else fields.genre
         title += f" [{genre}]" if genre else ""
@@ -105,8 +108,10 @@ def chicago(fields: Fields, suffix: str) -> str:
     elif fields.is_thesis:
         rest = listed(fields.genre, fields.publisher)
     else:
+        by = fields.named_translators("and", gap=None)
+        by = f"Translated by {by}" if by else ""
         rest = sentences(
-            fields.edition, fields.genre, fields.number, fields.container, fields.publisher
+            fields.edition, by, fields.genre, fields.number, fields.container, fields.publisher
         )
     head = sentences(names, year, title) if names else sentences(title, year)
     return " ".join(part for part in (head, sentences(rest, fields.link)) if part)
@@ -131,6 +136,9 @@ def mla(fields: Fields, suffix: str) -> str:
     by = ""
     if fields.editors and fields.authors:
         by = f"edited by {_mla_editors(fields)}"
+    elif translators := fields.named_translators("and", gap=None):
+        by = f"translated by {translators}"
+        by = by if fields.container else f"{by[0].upper()}{by[1:]}"
     if fields.is_thesis:
         rest = listed(fields.publisher, fields.genre, fields.link)
         return sentences(who, title, fields.year, rest)
@@ -166,7 +174,7 @@ def harvard(fields: Fields, suffix: str) -> str:
         title = f"‘{fields.title}’"
         rest = listed(title, italic(fields.container), volume, _pages(fields.pages))
     elif fields.shape == "part":
-        by = f"{fields.named_editors('and', gap='')} {_eds(fields)} " if fields.editors else ""
+        by = f"{_harvard_names(fields.editors)} {_eds(fields)} " if fields.editors else ""
         title = f"‘{fields.title}’"
         book = f"in {by}{italic(fields.container)}"
         rest = f"{title}, {sentences(book, edition, listed(imprint, _pages(fields.pages)))}"
@@ -176,7 +184,9 @@ def harvard(fields: Fields, suffix: str) -> str:
     else:
         genre = f" [{fields.genre}]" if fields.genre else ""
         title = f"{italic(fields.title)}{genre}"
-        rest = sentences(title, edition, fields.number, fields.container, imprint)
+        by = fields.named_translators("and", gap="")
+        by = f"Translated by {by}" if by else ""
+        rest = sentences(title, by, edition, fields.number, fields.container, imprint)
     if who:
         head = f"{who} {date} {rest}"
     elif fields.shape in ("article", "part"):
@@ -219,7 +229,9 @@ def ieee(fields: Fields, suffix: str) -> str:
         entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”', ',')} {rest}"
     else:
         genre = f"[{fields.genre}]" if fields.genre else ""
-        head = listed(who, italic(fields.title), fields.edition)
+        by = fields.named_translators("and", gap=" ")
+        by = f"{by}, Trans." if by else ""
+        head = listed(who, italic(fields.title), by, fields.edition)
         entry = sentences(head, genre, listed(imprint, fields.year, doi))
     entry = closed(entry)
     return f"{entry} [Online]. Available: {fields.link}" if fields.link and not doi else entry
@@ -259,6 +271,11 @@ def _mla_editors(fields: Fields) -> str:
     if len(fields.editors) > 2:
         return f"{given_first(fields.editors[0], gap=None)} et al."
     return fields.named_editors("and", gap=None)
+
+
+def _harvard_names(people: Sequence[Name]) -> str:
+    names = [given_first(name, gap="") for name in people]
+    return f"{names[0]} {italic('et al.')}" if len(names) > 3 else joined(names, "and", oxford="")
 
 
 def _eds(fields: Fields) -> str:
