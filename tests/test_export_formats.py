@@ -344,7 +344,9 @@ def test_a_list_of_ten_with_its_sentence_goes_on_one_slide() -> None:
         io.BytesIO(render(entries_sheet("P", items, style="apa"), "pptx", SETTINGS))
     )
     titles = [slide.shapes.title.text for slide in deck.slides]
-    assert titles[1:-1] == [f"Adaptive leadership · Principles ({at} of 3)" for at in (1, 2, 3)]
+    assert titles[1:-1] == [
+        f"Adaptive leadership · Principles ({at}\u00a0of\u00a03)" for at in (1, 2, 3)
+    ]
     ends = [slide.placeholders[1].text_frame.text[-6:] for slide in list(deck.slides)[1:-1]]
     assert ends == ["\u00a08–17)", "18–27)", "28–37)"]
 
@@ -380,6 +382,42 @@ def test_a_long_comparison_goes_on_over_more_slides() -> None:
         assert each.top + height < deck.slide_height
 
 
+def test_the_fewer_frameworks_the_larger_the_letters_of_the_table() -> None:
+    """Two are read from the back of a room; five must fit."""
+    comparison = sample_comparison(2)
+    for count, points in ((2, 16), (3, 14)):
+        slugs = comparison.frameworks[:count]
+        cells = tuple(cell for cell in comparison.cells if cell.framework in slugs)
+        sheet = comparison_sheet(replace(comparison, frameworks=slugs, cells=cells), SOURCES)
+        deck = Presentation(io.BytesIO(render(sheet, "pptx", SETTINGS)))
+        (table,) = (s.table for slide in deck.slides for s in slide.shapes if s.has_table)
+        sizes = {
+            run.font.size.pt
+            for cell in table.iter_cells()
+            for line in cell.text_frame.paragraphs
+            for run in line.runs
+        }
+        assert sizes == {points}
+
+
+def test_the_notes_of_a_list_cite_its_quotes_once() -> None:
+    """From the first place to the last, as the slide does."""
+    base = entry_of(quoted("adaptive-leadership", QUOTES["adaptive-leadership"][1], 1), SOURCES[0])
+    base = replace(base, list_id=1, opens_list=True)
+    items = [
+        replace(base, quote=f"Item {at}", opens_list=False, start=base.end + at, end=base.end + at,
+                locator=replace(base.locator, paragraph=base.locator.paragraph + at))
+        for at in (1, 2)
+    ]  # fmt: skip
+    sheet = entries_sheet("P", [base, *items], style="apa")
+    deck = Presentation(io.BytesIO(render(sheet, "pptx", SETTINGS)))
+    notes = deck.slides[1].notes_slide.notes_text_frame.text
+    first = base.locator.paragraph
+    cited = f"(Heifetz & Laurie, 1994, paras. {first}–{first + 2})"
+    assert f"The quotes:\n“{base.quote}”\n“Item 1”\n“Item 2” {cited}" in notes
+    assert notes.count("1994, para") == 1
+
+
 def test_five_frameworks_stand_side_by_side() -> None:
     """On eight dimensions: in one table in Word, on each slide in PowerPoint, which is counted."""
     comparison = sample_comparison(8)
@@ -401,7 +439,7 @@ def test_five_frameworks_stand_side_by_side() -> None:
     assert sum(len(each.table.rows) - 1 for each in tables) == 8
     count = len(slides)
     assert [slide.shapes.title.text[-8:] for slide in slides] == [
-        f"({at} of {count})" for at in range(1, count + 1)
+        f"({at}\u00a0of\u00a0{count})" for at in range(1, count + 1)
     ]
     for each in tables:
         assert each.top + sum(row.height for row in each.table.rows) < deck.slide_height

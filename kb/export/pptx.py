@@ -24,6 +24,7 @@ from kb.export.slide_parts import (
     free_area,
     layout_named,
     new_slide,
+    of_several,
     pieces,
     placeholder,
     plain_text,
@@ -111,19 +112,20 @@ def _opening(deck: Any, sheet: Sheet) -> None:
 
 def _passage(deck: Any, entry: Entry, sheet: Sheet) -> None:
     layout = layout_named(deck, "Passage")
-    heading = _heading(sheet, entry.title, entry.locator.headings)
+    alone = group_of([entry], sheet.style)
+    heading = _heading(sheet, entry.title, shared_headings(alone))
     width, height = quote_room(deck, layout)
     room = width * height / FRAME
     stretches = pieces(entry.quote, int(SLIDE_CHARS * room))
     place = f"{place_text(entry)} · {on_one_line(entry.path)}"
     for at, stretch in enumerate(stretches, start=1):
-        of = f" ({at} of {len(stretches)})" if len(stretches) > 1 else ""
-        slide = _titled(deck, layout, excerpt(heading, TITLE_WORDS) + of)
+        title = excerpt(heading, TITLE_WORDS) + of_several(at, len(stretches))
+        slide = _titled(deck, layout, title)
         body, foot = frames(deck, slide)
         last = at == len(stretches)
         _quote(body.text_frame, stretch, entry, room=room, first=at == 1, last=last)
         _foot(foot.text_frame, entry, place)
-        slide.notes_slide.notes_text_frame.text = printable(_notes([entry]))
+        slide.notes_slide.notes_text_frame.text = printable(_notes(alone))
 
 
 def _together(deck: Any, group: Group, sheet: Sheet) -> None:
@@ -137,8 +139,8 @@ def _together(deck: Any, group: Group, sheet: Sheet) -> None:
     if any(_height(page, least, width, cited) > room for page in pages):
         pages = filled(heights, room - _height([], least, width, cited))
     for at, page in enumerate(pages, start=1):
-        of = f" ({at} of {len(pages)})" if len(pages) > 1 else ""
-        slide = _titled(deck, layout, excerpt(heading, TITLE_WORDS) + of)
+        title = excerpt(heading, TITLE_WORDS) + of_several(at, len(pages))
+        slide = _titled(deck, layout, title)
         body, foot = frames(deck, slide)
         part = group_of(page, sheet.style)
         fitting = (at for at in SIZES_TOGETHER if _height(page, at, width, cited) <= room)
@@ -151,7 +153,7 @@ def _together(deck: Any, group: Group, sheet: Sheet) -> None:
         write_runs(line, ((" ", False), *tied(part.citation)))
         set_size(body.text_frame, points)
         _foot(foot.text_frame, page[0], f"{group_place(part)} · {on_one_line(page[0].path)}")
-        slide.notes_slide.notes_text_frame.text = printable(_notes(page))
+        slide.notes_slide.notes_text_frame.text = printable(_notes(part))
 
 
 def _heading(sheet: Sheet, title: str, headings: Sequence[str]) -> str:
@@ -203,7 +205,8 @@ def _foot(frame: Any, entry: Entry, place: str) -> None:
     set_size(frame, 14 if len(plain_text(entry.reference)) < 220 else 10)
 
 
-def _notes(entries: Sequence[Entry]) -> str:
+def _notes(group: Group) -> str:
+    entries = group.entries
     first, last = entries[0], entries[-1]
     parts = []
     if first.note:
@@ -212,10 +215,12 @@ def _notes(entries: Sequence[Entry]) -> str:
         parts.append(f"Tags: {', '.join(on_one_line(tag) for tag in first.tags)}")
     if first.before:
         parts.append(f"Before it in the source: {first.before}")
-    parts += [f"The quote: “{on_one_line(entry.quote)}” {entry.cited}" for entry in entries]
+    quotes = "\n".join(f"“{on_one_line(entry.quote)}”" for entry in entries)
+    named = "The quotes:\n" if len(entries) > 1 else "The quote: "
+    parts.append(f"{named}{quotes} {plain_text(group.citation)}")
     if last.after:
         parts.append(f"After it in the source: {last.after}")
-    parts.append(f"Source: {plain_text(first.reference)} {place_text(first)}")
+    parts.append(f"Source: {plain_text(first.reference)} {group_place(group)}")
     for are_named in (True, False):
         found = [work for each in entries if each.works_named is are_named for work in each.works]
         works = list({same_work(work): work for work in found}.values())
