@@ -111,8 +111,30 @@ def test_bad_names_and_numbers_are_explained(collections: Collections) -> None:
         collections.create("A")
     with pytest.raises(BadCollection, match="is blank"):
         collections.create(" \n ")
+    with pytest.raises(BadCollection, match="has 201 characters; at most 200"):
+        collections.create("n" * 201)
     with pytest.raises(BadCollection, match="no saved passage 77"):
         collections.move(77, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("tab\tand\nline", "tab and line"),
+        ("bell\x07 and \x1b[31mred", "bell and [31mred"),
+        ("../../etc/passwd", "../../etc/passwd"),
+        ("=cmd|'/C'!A0 <b>🙂</b> עוגן", "=cmd|'/C'!A0 <b>🙂</b> עוגן"),
+        ("turned \u202ename", "turned name"),
+    ],
+)
+def test_a_name_with_odd_characters_is_kept_on_one_line(
+    collections: Collections, name: str, kept: str
+) -> None:
+    """And found by what was typed as well as by what is shown."""
+    collections.create(name)
+    assert [each.name for each in collections.names()] == [kept]
+    collections.save(name, entry())
+    assert len(collections.passages(name)) == len(collections.passages(kept)) == 1
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:

@@ -102,6 +102,7 @@ def test_the_style_of_references_can_be_chosen(kb: Kb, ready: Path) -> None:
         (("answer", QUESTION, "--to", "out", "--format", "odt"), "names no format of an export"),
         (("answer", QUESTION, "--to", "a.md", "--style", "vancouver-9"), "Reference style"),
         (("answer", QUESTION, "--to", "no/where/a.md"), "cannot be written"),
+        (("compare", "no-such-slug", "x", "--to", "no/a.md"), "its folder does not exist"),
         (("answer", "  ", "--to", "a.md"), "The question is blank"),
         (("compare", "orchard-leadership", "--to", "a.md"), "framework"),
         (("collection", "Nothing", "--to", "a.md"), "There is no collection 'Nothing'"),

@@ -585,6 +585,20 @@ def test_another_csl_style_is_printed_by_citeproc() -> None:
     assert in_text(BOOK, locator=PAGE_12, style=file) == "(Heifetz, 1994, p. 12)"
 
 
+def test_another_csl_style_names_organisations_and_particles() -> None:
+    """As the five do, and without a warning of the engine."""
+    import citeproc
+
+    file = f"{citeproc.STYLES_PATH}/harvard-cite-them-right.csl"
+    authors = [
+        {"literal": "Crew Institute"},
+        {"family": "Berg", "given": "Ann", "non-dropping-particle": "van den"},
+    ]
+    for name, shown in zip(authors, ("Crew Institute", "van den Berg, A."), strict=True):
+        record = BOOK | {"author": [name]}
+        assert reference(record, style=file).startswith(f"{shown} (1994)")
+
+
 def test_a_style_that_nobody_knows_is_explained() -> None:
     """The message names those that are there."""
     with pytest.raises(BadSetting, match="'no-such-style' is neither a known style"):

@@ -217,6 +217,24 @@ def test_a_list_that_was_saved_stands_in_the_collection_as_one(built: Settings, 
     assert app.info[0].value == "1 quote unchanged."
 
 
+def test_a_name_that_is_taken_leaves_the_page_at_its_collection(
+    built: Settings, page: Page
+) -> None:
+    """The reason is told, and neither collection changes."""
+    kept = Collections(built.collections)
+    kept.create("One")
+    kept.create("Two")
+    app = page("collection", name="One")
+    app.text_input(key="kb_rename_One").set_value(" Two ").run()
+    app.button(key="kb_rename_do").click().run()
+    assert "There is a collection 'Two' already" in app.toast[0].value
+    assert app.session_state["kb_collection"] == "One"
+    app.text_input(key="kb_rename_One").set_value("Day  one").run()
+    app.button(key="kb_rename_do").click().run()
+    assert app.session_state["kb_collection"] == "Day one"
+    assert [each.name for each in kept.names()] == ["Day one", "Two"]
+
+
 def test_an_empty_library_is_named_by_a_heading_of_the_page(settings: Settings, page: Page) -> None:
     """Whoever hears the page knows where he is, and no run is offered that cannot be made."""
     for name in ("home", "ask", "compare", "source"):

@@ -22,8 +22,10 @@ from kb.collection.requoting import Finding, find_again
 from kb.errors import BadCollection
 from kb.export.entries import Entry, Sheet
 from kb.export.material import entries_sheet
+from kb.export.words import on_one_line
 from kb.records import Document
 
+LONGEST_NAME = 200  # characters, about two lines of a title in Word
 LOCK_WAIT_S = 10  # how long a process waits for another one's change
 
 
@@ -315,14 +317,14 @@ class Collections:
 
     def _id_of(self, connection: sa.Connection, name: str) -> int:
         query = sa.select(tables.collections.c.collection_id).where(
-            tables.collections.c.name == name.strip()
+            tables.collections.c.name.in_((name.strip(), on_one_line(name)))
         )
         found = connection.execute(query).scalar()
         if found is None:
             names = connection.execute(sa.select(tables.collections.c.name)).scalars()
             known = ", ".join(sorted(names)) or "none yet"
             raise BadCollection(
-                f"There is no collection {name!r}. There are: {known}. "
+                f"There is no collection {on_one_line(name)!r}. There are: {on_one_line(known)}. "
                 "Make one by saving a passage in it."
             )
         return int(found)
@@ -358,9 +360,19 @@ def _now() -> str:
 
 
 def _checked(name: str) -> str:
-    found = " ".join(name.split())
+    """The name on one line, without characters that no file holds and no terminal shows.
+
+    Raises:
+        BadCollection: It is blank, or too long to be shown.
+    """
+    found = on_one_line(name)
     if not found:
         raise BadCollection("The name of a collection is blank. Give it a name.")
+    if len(found) > LONGEST_NAME:
+        raise BadCollection(
+            f"The name of a collection has {len(found):,} characters; at most {LONGEST_NAME} are "
+            "shown whole. Give it a shorter one."
+        )
     return found
 
 

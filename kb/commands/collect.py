@@ -42,7 +42,7 @@ def list_collections(
         _print_json({"collections": listed})
         return
     for each in found:
-        typer.echo(f"{each.name}: {_count(each.passages)}")
+        typer.echo(f"{_shown(each.name)}: {_count(each.passages)}")
     if not found:
         typer.echo('There is no collection yet. Make one with: kb collect new "My collection"')
 
@@ -51,7 +51,7 @@ def list_collections(
 def new(context: typer.Context, name: Name) -> None:
     """Make an empty collection."""
     _kept(context.obj).create(name)
-    typer.echo(f"{name}: made")
+    typer.echo(f"{_shown(name)}: made")
 
 
 @app.command()
@@ -121,7 +121,8 @@ def show(
         sheet = kept.sheet(name, style=style)
         typer.echo(collection_text(sheet), nl=False)
         if not sheet.entries:
-            typer.echo(f"{name} is empty. Save in it with: kb collect add {name!r} --question …")
+            shown = _shown(name)
+            typer.echo(f"{shown} is empty. Save in it with: kb collect add {shown!r} --question …")
 
 
 @app.command()
@@ -135,7 +136,7 @@ def note(
     kept = _kept(context.obj)
     saved = _numbered(kept, name, number)
     kept.annotate(saved.saved_id, note=text)
-    typer.echo(f"{name}, {number}: note {'written' if text.strip() else 'taken away'}")
+    typer.echo(f"{_shown(name)}, {number}: note {'written' if text.strip() else 'taken away'}")
 
 
 @app.command()
@@ -153,8 +154,8 @@ def tag(
     saved = _numbered(kept, name, number)
     wanted = [one for one in (*saved.entry.tags, *(tags or ())) if one not in (off or ())]
     kept.annotate(saved.saved_id, tags=wanted)
-    shown = ", ".join(_numbered(kept, name, number).entry.tags) or "no tags"
-    typer.echo(f"{name}, {number}: {shown}")
+    shown = _shown(", ".join(_numbered(kept, name, number).entry.tags)) or "no tags"
+    typer.echo(f"{_shown(name)}, {number}: {shown}")
 
 
 @app.command()
@@ -169,7 +170,7 @@ def move(
     saved = _numbered(kept, name, number)
     kept.move(saved.saved_id, to - number)
     place = [each.saved_id for each in kept.passages(name)].index(saved.saved_id) + 1
-    typer.echo(f"{name}: {number} is now {place}")
+    typer.echo(f"{_shown(name)}: {number} is now {place}")
 
 
 @app.command()
@@ -187,7 +188,7 @@ def rename(
 ) -> None:
     """Give a collection another name."""
     _kept(context.obj).rename(name, new)
-    typer.echo(f"{name}: now {new}")
+    typer.echo(f"{_shown(name)}: now {_shown(new)}")
 
 
 @app.command()
@@ -200,9 +201,9 @@ def delete(
     kept = _kept(context.obj)
     count = _count(len(kept.passages(name)))
     if not yes:
-        typer.confirm(f"Delete {name} with {count} for good?", abort=True)
+        typer.confirm(f"Delete {_shown(name)} with {count} for good?", abort=True)
     kept.delete(name)
-    typer.echo(f"{name}: deleted with {count}")
+    typer.echo(f"{_shown(name)}: deleted with {count}")
 
 
 def _kept(settings: Settings) -> Collections:
@@ -213,7 +214,13 @@ def _kept(settings: Settings) -> Collections:
 
 def _saved_if_any(kept: Collections, name: str) -> list[Saved]:
     known = {each.name for each in kept.names()}
-    return kept.passages(name) if " ".join(name.split()) in known else []
+    return kept.passages(name) if _shown(name) in known else []
+
+
+def _shown(name: str) -> str:
+    from kb.export.words import on_one_line
+
+    return on_one_line(name)
 
 
 def _numbered(kept: Collections, name: str, number: int) -> Saved:
@@ -225,8 +232,8 @@ def _numbered(kept: Collections, name: str, number: int) -> Saved:
     saved = kept.passages(name)
     if number > len(saved):
         raise BadCollection(
-            f"{name} has {_count(len(saved))}, so there is none with the number {number}. "
-            f"See them with: kb collect show {name!r}"
+            f"{_shown(name)} has {_count(len(saved))}, so there is none with the number {number}. "
+            f"See them with: kb collect show {_shown(name)!r}"
         )
     return saved[number - 1]
 
@@ -295,7 +302,7 @@ def _line(entries: Sequence[Entry]) -> str:
     first, *others = entries
     rest = f" and {len(others)} more of its list" if others else ""
     place = group_place(Group(tuple(entries), ()))
-    return f"“{excerpt(first.quote, QUOTE_WORDS)}”{rest} ({first.title}, {place})"
+    return f"“{excerpt(first.quote, QUOTE_WORDS)}”{rest} ({_shown(first.title)}, {place})"
 
 
 def _count(passages: int) -> str:

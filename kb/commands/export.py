@@ -148,7 +148,7 @@ def collection(
 
 def _checked(settings: Settings, to: Path, format: str, style: str) -> tuple[Settings, str]:
     """Settings with the style, and the format's name; refused before any work is done."""
-    from kb.export import FORMATS, format_of
+    from kb.export import FORMATS, check_target, format_of
     from kb.references import bibliography
 
     named = format if format in FORMATS else f".{format.lstrip('.')}"
@@ -156,6 +156,7 @@ def _checked(settings: Settings, to: Path, format: str, style: str) -> tuple[Set
     if style:
         settings = settings.model_copy(update={"reference_style": style})
     bibliography([], settings.reference_style)
+    check_target(to)
     return settings, chosen.name
 
 

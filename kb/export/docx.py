@@ -8,16 +8,14 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.styles import BabelFish
 
-from kb.errors import BadSetting
 from kb.export import behind
 from kb.export.entries import (
     NEAREST,
@@ -32,6 +30,7 @@ from kb.export.entries import (
     table_parts,
 )
 from kb.export.footnotes import Footnotes
+from kb.export.own import opened, usable
 from kb.export.plain import group_place
 from kb.export.words import (
     directed,
@@ -52,8 +51,8 @@ WORKS_POINTS = 9.5  # of the list of works behind, which is longer than that of 
 FIRST_COLUMN = Cm(2.9)  # at least, for a long word in the name of a dimension
 GREY = RGBColor(0x5A, 0x66, 0x75)
 _STYLES = (
-    "Title", "Subtitle", "Heading 1", "Heading 2", "Place", "Quotation", "Quoted Item", "Quote",
-    "Note", "Tags", "Bibliography", "Footnote Text", "Footnote Reference", "Table Cell",
+    "Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Place", "Quotation", "Quoted Item",
+    "Quote", "Note", "Tags", "Bibliography", "Footnote Text", "Footnote Reference", "Table Cell",
     "Table Head", "Comparison",
 )  # fmt: skip
 
@@ -66,17 +65,18 @@ def sheet_docx(sheet: Sheet, *, template: str = "") -> bytes:
 
     Args:
         sheet: Any.
-        template: A .docx of your own. Its page, header, footer and styles are used and its text
-            stays in front; styles that it lacks are taken from the shipped template.
+        template: A .docx or .dotx of your own. Its page, header, footer and styles are used and
+            its text stays in front; styles that it lacks are taken from the shipped template.
 
     Raises:
-        BadSetting: The template is missing or no Word file.
+        BadSetting: The template is missing, damaged or no Word file.
     """
-    document = _open(template)
-    names = _with_styles(document)
-    notes = Footnotes(
-        document, text_style=names["Footnote Text"], mark_style=names["Footnote Reference"]
-    )
+    with usable("template_docx", template, "Word"):
+        document = Document(opened(template, "Word") if template else str(SHIPPED))
+        names = _with_styles(document)
+        notes = Footnotes(
+            document, text_style=names["Footnote Text"], mark_style=names["Footnote Reference"]
+        )
     if sheet.columns and not template:
         _turn(document.sections[0])
     _line(document, "Title", ((sheet.title, False),))
@@ -97,18 +97,10 @@ def sheet_docx(sheet: Sheet, *, template: str = "") -> bytes:
     return out.getvalue()
 
 
-def _open(template: str) -> Any:
-    try:
-        return Document(template or str(SHIPPED))
-    except (PackageNotFoundError, BadZipFile, OSError, KeyError, ValueError) as error:
-        raise BadSetting(
-            f"template_docx is {template!r}, which is no Word document ({error}). "
-            "Name a .docx file, or leave the setting empty for the shipped template."
-        ) from None
-
-
 def _with_styles(document: Any) -> dict[str, str]:
     """Identifier by name of every style that is used, each taken over if it is missing."""
+    for style in document.styles:  # python-docx finds "heading 1" only, other programs write both
+        style.element.name_val = BabelFish.ui2internal(style.name)
     names = {style.name: style.style_id for style in document.styles}
     missing = [name for name in _STYLES if name not in names]
     if missing:

@@ -35,10 +35,13 @@ def sheet_markdown(sheet: Sheet, *, template: str = "") -> str:
             `${passages}`, `${references}`, `${works}` or `${date}` where those should stand.
 
     Raises:
-        BadSetting: The template is missing, no text in UTF-8, or asks for something else.
+        BadSetting: The template is missing, no text in UTF-8, or asks for nothing or for
+            something else.
     """
     try:
         text = Template(Path(template or SHIPPED).read_text(encoding="utf-8"))
+        if text.is_valid() and not text.get_identifiers():
+            raise ValueError("it asks for nothing, so nothing would be written")
         filled = text.substitute(
             title=escaped(sheet.title),
             remark=escaped(sheet.remark),

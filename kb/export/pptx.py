@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from pptx import Presentation
-from pptx.exc import PackageNotFoundError
 from pptx.util import Inches, Pt
 
-from kb.errors import BadSetting
 from kb.export import behind
 from kb.export.entries import Entry, Group, Sheet, group_of, grouped
+from kb.export.own import opened, usable
 from kb.export.plain import group_place, place_text, shared_headings
 from kb.export.slide_parts import (
     filled,
@@ -60,14 +58,16 @@ def sheet_pptx(sheet: Sheet, *, template: str = "") -> bytes:
 
     Args:
         sheet: Any.
-        template: A .pptx of your own; its slides stay in front. Layouts named Opening,
+        template: A .pptx or .potx of your own; its slides stay in front. Layouts named Opening,
             Passage, Table and References are used where it has them, else those with a title,
             and the text stands in boxes below it.
 
     Raises:
-        BadSetting: The template is missing, no PowerPoint file or has no layout with a title.
+        BadSetting: The template is missing, damaged, no PowerPoint file or has no layout with a
+            title.
     """
-    deck = _open(template)
+    with usable("template_pptx", template, "PowerPoint"):
+        deck = _open(template)
     _opening(deck, sheet)
     if sheet.columns:
         table_slides(deck, sheet)
@@ -88,15 +88,11 @@ def sheet_pptx(sheet: Sheet, *, template: str = "") -> bytes:
 
 
 def _open(template: str) -> Any:
-    try:
-        deck = Presentation(template or str(SHIPPED))
-        if not any(placeholder(layout, 0) is not None for layout in deck.slide_layouts):
-            raise ValueError("none of its layouts has a title")
-    except (PackageNotFoundError, BadZipFile, OSError, KeyError, ValueError) as error:
-        raise BadSetting(
-            f"template_pptx is {template!r}, which cannot be used ({error}). "
-            "Name a .pptx file, or leave the setting empty for the shipped template."
-        ) from None
+    """The presentation; every layout is looked at, so that a damaged one shows here."""
+    deck = Presentation(opened(template, "PowerPoint") if template else str(SHIPPED))
+    titles = [placeholder(layout, 0) for layout in deck.slide_layouts]
+    if not any(title is not None for title in titles):
+        raise ValueError("none of its layouts has a title")
     return deck
 
 

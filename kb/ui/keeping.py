@@ -11,6 +11,7 @@ from kb.collection.verifying import belongs_elsewhere, is_of_other_library
 from kb.errors import KbError
 from kb.export.entries import Group
 from kb.export.plain import group_place
+from kb.export.words import on_one_line
 from kb.library import Library
 from kb.ui import words
 from kb.ui.links import span_address
@@ -110,13 +111,16 @@ def draw_collection_menu(name: str, kept: Collections) -> None:
     """Renaming and deleting a collection."""
     with st.popover("Rename or delete", icon=":material/more_horiz:"):
         new = st.text_input("New name", name, key=f"kb_rename_{name}")
-        if st.button("Rename", key="kb_rename_do", disabled=new.strip() in ("", name)):
-            _tried(kept.rename, name, new)
-            st.session_state["kb_collection"] = new.strip()
+        new = on_one_line(new)
+        if st.button("Rename", key="kb_rename_do", disabled=new in ("", name)):
+            if not _changed(kept.rename, name, new):
+                return
+            st.session_state["kb_collection"] = new
             st.rerun()
         st.html('<p class="kb-muted">Deleting removes its passages and notes for good.</p>')
         if st.button("Delete this collection", key="kb_delete_do"):
-            _tried(kept.delete, name)
+            if not _changed(kept.delete, name):
+                return
             st.session_state.pop("kb_collection", None)
             st.rerun()
 
@@ -166,8 +170,15 @@ def _listed(tags: str) -> list[str]:
 
 
 def _tried(change: Callable[..., None], *given: object) -> None:
-    """Makes a change; another person may have made it impossible meanwhile."""
+    """Makes a change, or says why not."""
+    _changed(change, *given)
+
+
+def _changed(change: Callable[..., None], *given: object) -> bool:
+    """Whether a change was made; another person may have made it impossible meanwhile."""
     try:
         change(*given)
     except KbError as error:
         st.toast(str(error), icon=":material/error:")
+        return False
+    return True

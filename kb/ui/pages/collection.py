@@ -7,6 +7,7 @@ import streamlit as st
 from kb.errors import KbError
 from kb.export import as_lists
 from kb.export.entries import group_of
+from kb.export.words import on_one_line
 from kb.ui import location, session, states
 from kb.ui.actions import FIRST_COLLECTION, chosen_collection, collections
 from kb.ui.downloads import draw_downloads
@@ -35,6 +36,7 @@ try:
         key=f"kb_collection_box_{chosen_collection()}",
         accept_new_options=True,
     )
+    name = on_one_line(name or "")
     if name and name != chosen_collection():
         st.session_state["kb_collection"] = name
         st.rerun()
