@@ -18,7 +18,9 @@ from support import Kb, document_with
 
 from kb.collection import Collections, library_path, verify_collections
 from kb.errors import BadCollection
-from kb.export import Entry, as_lists, entry_of, marked_lists, render
+from kb.export import Entry, as_lists, entries_sheet, entry_of, marked_lists, render
+from kb.export.entries import grouped
+from kb.export.plain import copied_text
 from kb.records import Citation, Document, Locator
 from kb.settings import Settings
 
@@ -306,3 +308,13 @@ def test_an_answer_that_is_a_list_is_saved_as_one_entry(kb: Kb, corpus: Path) ->
     assert "collection Crew: 2 of 2 quotes where they were" in kb("verify").out
     assert "more of its list" in kb("collect", "remove", "Crew", "1").out
     assert kb("collect", "list").out == "Crew: 1 passage\n"
+
+
+def test_a_list_is_copied_with_its_reference_once() -> None:
+    """As a trainer pastes it: the lines, one citation, the reference below."""
+    sheet = entries_sheet("A", saved_list(document()), style="apa")
+    reference = "".join(text for text, _ in sheet.bibliography[0])
+    assert copied_text(grouped(sheet.entries, "apa")) == (
+        f"“{LEAD}”\n• “Look up”\n• “Step aside.”\n• “Power” "
+        f"(Heifetz & Laurie, 1994, paras. 1–4)\n\n{reference}"
+    )

@@ -67,27 +67,33 @@ judgements = sa.Table(
 def row_of(entries: Sequence[Entry]) -> dict[str, Any]:
     """The columns of the passages' table that hold a passage or a list, but for note and tags."""
     first, last = entries[0], entries[-1]
-    listed = [_words_of(entry) | _facts_of(entry) for entry in entries]
+    facts = _facts_of(first)
+    listed = [_words_of(entry) | _other_facts(entry, facts) for entry in entries]
     return {
         "quote": "\n".join(entry.quote for entry in entries),
         "document_id": first.document_id,
         "start": first.start,
         "end": last.end,
-        "entry": _facts_of(first) | ({"list": listed} if len(entries) > 1 else {}),
+        "entry": facts | ({"list": listed} if len(entries) > 1 else {}),
     }
 
 
 def saved_of(row: sa.RowMapping) -> Saved:
     """The saved passage, or list, in a row of the passages' table."""
     kept = row["entry"]
-    parts = kept.get("list") or [{key: row[key] for key in ("quote", "start", "end")} | kept]
+    parts = kept.get("list") or [{key: row[key] for key in ("quote", "start", "end")}]
     list_id = row["saved_id"] if "list" in kept else 0
-    entries = tuple(_entry_of(part, row, list_id) for part in parts)
+    entries = tuple(_entry_of(kept | part, row, list_id) for part in parts)
     return Saved(row["saved_id"], entries, row["generation"], row["created"], row["library"])
 
 
 def _words_of(entry: Entry) -> dict[str, Any]:
     return {"quote": entry.quote, "start": entry.start, "end": entry.end}
+
+
+def _other_facts(entry: Entry, known: Mapping[str, Any]) -> dict[str, Any]:
+    """What a quote of a list does not share with the first one; most of it they share."""
+    return {name: fact for name, fact in _facts_of(entry).items() if fact != known[name]}
 
 
 def _facts_of(entry: Entry) -> dict[str, Any]:

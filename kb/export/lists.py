@@ -23,7 +23,11 @@ def marked_lists(entries: Sequence[Entry], documents: Mapping[str, Document]) ->
         documents: That the entries stand in, by identifier; what stands in another one is
             never an item.
     """
-    known = {name: enumerations(each) for name, each in documents.items()}
+    known = {
+        name: enumerations(each)
+        for name, each in documents.items()
+        if _may_hold_items(entries, each)
+    }
     found: list[Entry] = []
     lists = 0
     at = 0
@@ -46,6 +50,13 @@ def as_lists(entries: Sequence[Entry]) -> list[tuple[Entry, ...]]:
         else:
             together.append((entry,))
     return together
+
+
+def _may_hold_items(entries: Sequence[Entry], document: Document) -> bool:
+    """Whether enough quotes begin where an item or a heading does; finding lists takes longer."""
+    starts = {block.start for block in document.blocks if block.kind in ("item", "heading")}
+    own = (each for each in entries if each.document_id == document.document_id)
+    return sum(entry.start in starts for entry in own) >= FEWEST_ITEMS
 
 
 def _list_from(entries: Sequence[Entry], known: Sequence[Enumeration]) -> tuple[int, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import textwrap
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -168,19 +169,31 @@ def collection_text(sheet: Sheet) -> str:
     """The passages of a collection for a terminal, numbered, with notes and tags."""
     lines = []
     for listed in as_lists(sheet.entries):
-        group = group_of(listed, sheet.style)
         first = listed[0]
-        quotes = [
-            f"{'• ' if group.is_list and entry.is_item else ''}“{printable(entry.quote)}”"
-            for entry in listed
-        ]
-        cited = "".join(text for text, _ in group.citation)
-        text = "\n".join(quotes)
-        parts = [f"{first.number}. {text} {cited}"]
+        parts = [f"{first.number}. {cited_text(group_of(listed, sheet.style))}"]
         parts += [f"Note: {printable(first.note)}"] * bool(first.note)
         parts += [f"Tags: {', '.join(map(on_one_line, first.tags))}"] * bool(first.tags)
         lines += ["\n".join(parts).replace("\n", "\n   ")]
     return "".join(f"{line}\n" for line in lines)
+
+
+def cited_text(group: Group) -> str:
+    """The quotes, each on a line of its own, with their citation behind the last one."""
+    quotes = [
+        f"{'• ' if group.is_list and entry.is_item else ''}“{printable(entry.quote)}”"
+        for entry in group.entries
+    ]
+    text = "\n".join(quotes)
+    return f"{text} {''.join(words for words, _ in group.citation)}"
+
+
+def copied_text(groups: Sequence[Group]) -> str:
+    """Quotes with citation and reference as plain text to paste; each reference once."""
+    parts = [cited_text(group) for group in groups]
+    references = dict.fromkeys(
+        "".join(words for words, _ in group.entries[0].reference) for group in groups
+    )
+    return "\n\n".join((*parts, "\n".join(references)))
 
 
 def place_text(cited: Citation | Hit | Entry) -> str:

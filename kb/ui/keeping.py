@@ -10,9 +10,10 @@ from kb.collection import Collections, Finding, Saved
 from kb.collection.verifying import belongs_elsewhere, is_of_other_library
 from kb.errors import KbError
 from kb.export.entries import Group
-from kb.export.plain import group_place
+from kb.export.plain import copied_text, group_place
 from kb.export.words import on_one_line
 from kb.library import Library
+from kb.references import Run
 from kb.ui import words
 from kb.ui.links import span_address
 from kb.ui.markup import copy_button, escape, link
@@ -69,8 +70,7 @@ def draw_passage(
                 on_click=_tried,
                 args=(kept.move, saved.saved_id, step),
             )
-        quoted = "\n".join(f"“{each.quote}”" for each in saved.entries)
-        st.html(copy_button(f"{quoted} {cited}", "Copy with reference"), width="content")
+        st.html(copy_button(copied_text([group]), "Copy with reference"), width="content")
         if finding and finding.state == "moved":
             st.button(
                 "Follow",
@@ -123,6 +123,11 @@ def draw_collection_menu(name: str, kept: Collections) -> None:
                 return
             st.session_state.pop("kb_collection", None)
             st.rerun()
+
+
+def reference_html(runs: Sequence[Run]) -> str:
+    """A reference with its italics."""
+    return "".join(f"<em>{escape(text)}</em>" if slants else escape(text) for text, slants in runs)
 
 
 def checked(found: Mapping[int, Finding], saved: Sequence[Saved], library: Library) -> str:

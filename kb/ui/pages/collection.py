@@ -11,7 +11,7 @@ from kb.export.words import on_one_line
 from kb.ui import location, session, states
 from kb.ui.actions import FIRST_COLLECTION, chosen_collection, collections
 from kb.ui.downloads import draw_downloads
-from kb.ui.keeping import checked, draw_collection_menu, draw_passage
+from kb.ui.keeping import checked, draw_collection_menu, draw_passage, reference_html
 from kb.ui.links import address
 from kb.ui.markup import copy_link_button, escape, label, link
 
@@ -73,9 +73,7 @@ try:
         group = group_of(listed, sheet.style)
         draw_passage(each, group, kept, library, findings.get(each.saved_id))
 
-    references = "".join(
-        f"<li>{escape(''.join(text for text, _ in runs))}</li>" for runs in sheet.bibliography
-    )
+    references = "".join(f"<li>{reference_html(runs)}</li>" for runs in sheet.bibliography)
     st.html(f'<h2>References</h2><ul class="kb-plain">{references}</ul>')
 except KbError as error:
     states.draw_error("The collections cannot be used", str(error))
