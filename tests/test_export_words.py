@@ -37,7 +37,7 @@ from kb.export import (
 )
 from kb.export.entries import group_of
 from kb.export.slide_parts import pieces
-from kb.export.words import around, directed, excerpt, paragraphs, printable, written_lines
+from kb.export.words import around, directed, excerpt, paragraphs, printable, tied, written_lines
 
 ODD = (
     "Bell\x07 and null\x00, a\x1b[31m colour, a form\x0cfeed and \ud800 a half.",
@@ -257,6 +257,13 @@ def test_the_lines_of_a_note_stay_apart() -> None:
         "Third.",
     ]
     assert written_lines(" \n") == [""]
+
+
+def test_the_number_of_a_page_stays_on_the_line_of_its_mark_or_name() -> None:
+    """With a mark as APA has it, and bare as MLA and Chicago have it."""
+    assert tied([("(Quay et al. 2)", False)]) == (("(Quay et al.\u00a02)", False),)
+    assert tied([("(Quay 2011, 12–14)", False)]) == (("(Quay 2011,\u00a012–14)", False),)
+    assert tied([("(Quay, 2011, p. 2)", False)]) == (("(Quay, 2011,\u00a0p.\u00a02)", False),)
 
 
 def test_a_name_written_from_the_right_turns_no_year_behind_it() -> None:

@@ -22,9 +22,11 @@ from kb.records import Locator, Metadata, Source
 from kb.references import (
     STYLES,
     bibliography,
+    bibliography_runs,
     csl_record,
     in_text,
     in_text_runs,
+    listed_runs,
     parse_name,
     reference,
     reference_runs,
@@ -346,6 +348,23 @@ def test_mla_tells_works_of_one_author_apart_by_title() -> None:
     listed = works([BOOK, BOOK | {"title": "A field guide"}], style=style)
     cited = ["".join(t for t, _ in in_text_runs(w, locator=PAGE_12, style=style)) for w in listed]
     assert cited == ["(Heifetz, Leadership Without Easy Answers 12)", "(Heifetz, A Field Guide 12)"]
+
+
+def test_mla_lists_works_of_one_author_by_title_and_names_him_once() -> None:
+    """Three hyphens for the same names; other names, and an editor's role, are printed."""
+    later = BOOK | {"title": "Adapting", "issued": {"date-parts": [[2010]]}}
+    edited = {**BOOK, "title": "Zeal", "editor": BOOK["author"]}
+    del edited["author"]
+    listed = bibliography_runs(works([BOOK, later, ARTICLE, edited], style="mla"), "mla")
+    printed = ["".join(text for text, _ in runs) for runs in listed_runs(listed, "mla")]
+    assert [entry[:32] for entry in printed] == [
+        "Heifetz, Ronald A. Adapting. Har",
+        "---. Leadership Without Easy Ans",
+        "Heifetz, Ronald A., editor. Zeal",
+        "Heifetz, Ronald A., and Donald L",
+    ]
+    apa = bibliography_runs(works([BOOK, later]), "apa")
+    assert listed_runs(apa, "apa") == [runs for _, runs in apa]
 
 
 def test_ieee_numbers_works_in_the_order_of_citation() -> None:

@@ -19,6 +19,7 @@ from kb.references import (
     bibliography_runs,
     csl_record,
     in_text_runs,
+    listed_runs,
     parse_name,
     same_work,
     works,
@@ -207,7 +208,9 @@ def _sheet(
         entries=tuple(entries),
         style=style,
         generation=generation,
-        bibliography=tuple(runs for work, runs in references if same_work(work.record) in own),
+        bibliography=tuple(
+            listed_runs([each for each in references if same_work(each[0].record) in own], style)
+        ),
         records=tuple(work.record for work in listed if same_work(work.record) in own),
         behind=_behind(entries, references, own, style),
     )

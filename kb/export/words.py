@@ -24,6 +24,7 @@ _RIGHT_TO_LEFT = re.compile(
 )
 _TO_THE_RIGHT = "\u200e"  # an invisible mark: what stands beside it goes on from left to right
 _MARK = re.compile(r"(, )?\b(pp?\.|paras?\.|pars?\.|slides?) (?=\d)")
+_BARE_NUMBER = re.compile(r" (?=\d[\d–]*\)$)")
 _LIST_LINE = re.compile(r"\s*([-*•–▪◦]|\(?\d{1,3}[.)])\s")
 
 
@@ -62,10 +63,11 @@ def excerpt(text: str, words: int) -> str:
 
 
 def tied(runs: Sequence[Run]) -> tuple[Run, ...]:
-    """Runs in which a page or paragraph number stays on the line of its mark."""
+    """Runs in which a page or paragraph number stays on the line of its mark or name."""
 
     def tie(text: str) -> str:
-        return _MARK.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+        text = _MARK.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+        return _BARE_NUMBER.sub("\u00a0", text)
 
     return directed([(tie(text), is_italic) for text, is_italic in runs])
 

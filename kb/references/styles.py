@@ -38,6 +38,8 @@ class Style:
         quoted: Shapes of works whose title stands in quotation marks in the text.
         names_publisher: Whether an author who is the publisher too is named in the text.
         headline: Titles take headline capitals in the text.
+        opening: The names that an entry opens with, where a list prints `---` in place of the
+            same names as in the entry before; else None.
     """
 
     entry: Callable[[Fields, str], str]
@@ -54,6 +56,7 @@ class Style:
     quoted: tuple[Shape, ...] = ("article", "part")
     names_publisher: bool = True
     headline: bool = True
+    opening: Callable[[Fields], str] | None = None
 
 
 def apa(fields: Fields, suffix: str) -> str:
@@ -119,15 +122,7 @@ def chicago(fields: Fields, suffix: str) -> str:
 
 def mla(fields: Fields, suffix: str) -> str:
     """MLA Handbook, 9th edition; works are told apart by title, so `suffix` is not printed."""
-    people = fields.authors or fields.editors
-    names = [family_first(people[0], gap=None)] if people else []
-    if len(people) == 2:
-        names.append(given_first(people[1], gap=None))
-    who = ", and ".join(names) + (", et al." if len(people) > 2 else "")
-    if who == fields.publisher:  # an organisation that publishes itself is named once, as that
-        who = ""
-    if who and not fields.authors:
-        who += ", editors" if len(people) > 1 else ", editor"
+    who = _mla_names(fields)
     title = fields.headline(fields.title)
     page = fields.shape in ("article", "part", "page")
     title = f"“{title}”" if page else italic(title)
@@ -267,6 +262,19 @@ def _apa_editors(fields: Fields) -> str:
     return f"{joined(names, '&')} ({'Eds.' if names[1:] else 'Ed.'})"
 
 
+def _mla_names(fields: Fields) -> str:
+    people = fields.authors or fields.editors
+    names = [family_first(people[0], gap=None)] if people else []
+    if len(people) == 2:
+        names.append(given_first(people[1], gap=None))
+    who = ", and ".join(names) + (", et al." if len(people) > 2 else "")
+    if who == fields.publisher:  # an organisation that publishes itself is named once, as that
+        return ""
+    if who and not fields.authors:
+        who += ", editors" if len(people) > 1 else ", editor"
+    return who
+
+
 def _mla_editors(fields: Fields) -> str:
     if len(fields.editors) > 2:
         return f"{given_first(fields.editors[0], gap=None)} et al."
@@ -321,6 +329,7 @@ SHIPPED: dict[str, Style] = {
         pages=partial(shorter, most_for_zeros=False),
         paragraph=("par. ", "pars. "),
         names_publisher=False,
+        opening=_mla_names,
         quoted=("article", "part", "page"),
     ),
     "harvard-cite-them-right": Style(
