@@ -235,6 +235,20 @@ def test_a_name_that_is_taken_leaves_the_page_at_its_collection(
     assert [each.name for each in kept.names()] == ["Day one", "Two"]
 
 
+def test_a_damaged_template_is_explained_where_the_download_would_be(
+    built: Settings, page: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The other formats can be taken out."""
+    own = tmp_path / "own.docx"
+    own.write_text("no Word file")
+    monkeypatch.setenv("KB_TEMPLATE_DOCX", str(own))
+    app = page("ask", question="Who coined the term orchard leadership?")
+    assert "own.docx&#x27;, which is damaged or no Word file" in html(app)
+    offered = [each.label for each in app.get("download_button")]
+    assert "Word" not in offered
+    assert "PowerPoint" in offered
+
+
 def test_an_empty_library_is_named_by_a_heading_of_the_page(settings: Settings, page: Page) -> None:
     """Whoever hears the page knows where he is, and no run is offered that cannot be made."""
     for name in ("home", "ask", "compare", "source"):
