@@ -328,3 +328,18 @@ def test_a_collection_is_exported_in_its_order_with_references(collections: Coll
     ]
     assert sheet.entries[0].cited == "(Heifetz and Laurie, 1994, para. 7)"
     assert len(sheet.bibliography) == 2
+
+
+def test_what_was_corrected_since_is_cited_as_it_is_stated_now(collections: Collections) -> None:
+    """For passages of that library; those of another, or of unknown origin, stay as saved."""
+    for number, library in enumerate(("/here", "/there", "")):
+        collections.save("A", entry(number), library=library)
+    named = replace(SOURCE.metadata, authors=("Ada Quince",), title="The right title", year=2001)
+    corrected = replace(SOURCE, metadata=named)
+    sheet = collections.sheet("A", library="/here", sources=[corrected])
+    assert [each.cited.split(",")[0] for each in sheet.entries] == [
+        "(Quince", "(Heifetz & Laurie", "(Heifetz & Laurie",
+    ]  # fmt: skip
+    assert sheet.entries[0].title == "The right title"
+    assert sheet.entries[0].quote == QUOTES[SLUG][0]
+    assert collections.sheet("A").entries[0].cited.startswith("(Heifetz")

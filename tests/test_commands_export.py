@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import docx
@@ -142,3 +143,16 @@ def test_an_unanswered_question_exports_the_nearest_passages_and_says_so(
     assert {row["status"] for row in rows} == {"not_found"}
     assert json.loads((ready / "none.json").read_text())["status"] == "not_found"
     assert "keywords = {near an unanswered question}" in (ready / "none.bib").read_text()
+
+
+def test_a_collection_names_an_author_who_was_corrected_after_saving(kb: Kb, ready: Path) -> None:
+    """Once the library is rebuilt; without an index it is cited as it was saved."""
+    kb("collect", "add", "Trees", "--question", QUESTION)
+    kb("add", ready / "corpus" / "orchard-leadership.md", "--author", "Ida Pear")
+    kb("build")
+    kb("export", "collection", "Trees", "--to", "new.md")
+    assert "Pear, I. (1987)" in (ready / "new.md").read_text()
+    kb("export", "collection", "Trees", "--to", "old.md", "--style", "apa")
+    shutil.rmtree(ready / "index")
+    kb("export", "collection", "Trees", "--to", "old.md")
+    assert "Quince, A. (1987)" in (ready / "old.md").read_text()

@@ -23,7 +23,8 @@ from kb.errors import BadCollection
 from kb.export.entries import Entry, Sheet
 from kb.export.material import entries_sheet
 from kb.export.words import on_one_line
-from kb.records import Document
+from kb.records import Document, Source
+from kb.references import csl_record
 
 LONGEST_NAME = 200  # characters, about two lines of a title in Word
 LOCK_WAIT_S = 10  # how long a process waits for another one's change
@@ -207,14 +208,34 @@ class Collections:
                 sa.delete(tables.passages).where(tables.passages.c.saved_id == saved_id)
             )
 
-    def sheet(self, name: str, *, style: str = "apa", works: bool = True) -> Sheet:
-        """The collection, ready for export, with or without the works behind its passages.
+    def sheet(
+        self,
+        name: str,
+        *,
+        style: str = "apa",
+        works: bool = True,
+        library: str = "",
+        sources: Iterable[Source] = (),
+    ) -> Sheet:
+        """The collection, ready for export.
+
+        Args:
+            name: Of the collection.
+            style: Of the references.
+            works: With the works behind its passages.
+            library: The library that `sources` are of, as `library_path` names it.
+            sources: What was saved from them is cited as they state it now: an author who was
+                added since is named.
 
         Raises:
             BadCollection: There is none of that name.
             BadSetting: The style is not known.
         """
-        entries = [entry for saved in self.passages(name) for entry in saved.entries]
+        known = {source.document_id: source for source in sources}
+        entries = []
+        for saved in self.passages(name):
+            here = known if library and saved.library == library else {}
+            entries += [_as_stated(each, here.get(each.document_id)) for each in saved.entries]
         if not works:
             entries = [replace(entry, works=()) for entry in entries]
         return entries_sheet(name, entries, style=style)
@@ -353,6 +374,12 @@ def _on_connect(connection: Any, _record: Any) -> None:
 def _on_begin(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _as_stated(entry: Entry, source: Source | None) -> Entry:
+    if source is None:
+        return entry
+    return replace(entry, record=csl_record(source), title=source.title)
 
 
 def _now() -> str:

@@ -10,7 +10,9 @@ from pathlib import Path
 from kb.collection.records import Saved
 from kb.collection.requoting import Finding, find_again
 from kb.collection.store import Collections
+from kb.errors import IndexDamaged, IndexMismatch, IndexMissing
 from kb.export.words import excerpt, on_one_line
+from kb.index import open_generation
 from kb.records import Document, Source
 from kb.settings import Settings
 
@@ -52,6 +54,21 @@ def verify_collections(
 def library_path(settings: Settings) -> str:
     """What a saved passage remembers its library by: the folder of its sources."""
     return str(settings.corpus.resolve())
+
+
+def stated_now(settings: Settings) -> tuple[str, tuple[Source, ...]]:
+    """The library and its sources as its index has them, for the sheet of a collection.
+
+    Without a sound index there are no sources, and passages are cited as they were saved.
+    """
+    try:
+        generation = open_generation(settings)
+    except (IndexMissing, IndexDamaged, IndexMismatch):
+        return library_path(settings), ()
+    try:
+        return library_path(settings), tuple(generation.tables.sources)
+    finally:
+        generation.close()
 
 
 def belongs_elsewhere(saved: Saved, settings: Settings, known: Container[str]) -> bool:

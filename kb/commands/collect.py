@@ -106,19 +106,19 @@ def show(
     format: Annotated[Literal["text", "markdown", "json"], typer.Option("--format")] = "text",
 ) -> None:
     """Show the passages of a collection, numbered, with notes and tags."""
-    kept, style = _kept(context.obj), context.obj.reference_style
+    from kb.collection import stated_now
+    from kb.export.markdown import sheet_markdown
+    from kb.export.plain import collection_text, sheet_json
+
+    kept, settings = _kept(context.obj), context.obj
+    library, sources = stated_now(settings)
+    style = settings.reference_style
+    sheet = kept.sheet(name, style=style, library=library, sources=sources)
     if format == "json":
-        from kb.export.plain import sheet_json
-
-        _print_json(sheet_json(kept.sheet(name, style=style)))
+        _print_json(sheet_json(sheet))
     elif format == "markdown":
-        from kb.export.markdown import sheet_markdown
-
-        typer.echo(sheet_markdown(kept.sheet(name, style=style)), nl=False)
+        typer.echo(sheet_markdown(sheet), nl=False)
     else:
-        from kb.export.plain import collection_text
-
-        sheet = kept.sheet(name, style=style)
         typer.echo(collection_text(sheet), nl=False)
         if not sheet.entries:
             shown = _shown(name)

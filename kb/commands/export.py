@@ -138,11 +138,13 @@ def collection(
     works: Works = True,
 ) -> None:
     """Write a collection with its notes and tags."""
-    from kb.collection import Collections
+    from kb.collection import Collections, stated_now
 
     settings, chosen = _checked(context.obj, to, format, style)
     kept = Collections(settings.collections)
-    sheet = kept.sheet(name, style=settings.reference_style, works=works)
+    library, sources = stated_now(settings)
+    style = settings.reference_style
+    sheet = kept.sheet(name, style=style, works=works, library=library, sources=sources)
     _write(sheet, to, settings, chosen)
 
 

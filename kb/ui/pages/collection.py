@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from kb.collection import library_path
 from kb.errors import KbError
 from kb.export import as_lists
 from kb.export.entries import group_of
@@ -54,9 +55,16 @@ try:
             draw_collection_menu(name, kept)
         st.stop()
 
-    sheet = kept.sheet(name, style=settings.reference_style)
+    make_sheet = partial(
+        kept.sheet,
+        name,
+        style=settings.reference_style,
+        library=library_path(settings),
+        sources=library.sources() if library else (),
+    )
+    sheet = make_sheet()
     with st.container(horizontal=True, vertical_alignment="center", key="kb-collection-actions"):
-        draw_downloads(partial(kept.sheet, name, style=settings.reference_style), name, key="kept")
+        draw_downloads(make_sheet, name, key="kept")
         check = library is not None and st.button(
             "Check against the library", key="kb_recheck", icon=":material/fact_check:"
         )
