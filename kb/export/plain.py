@@ -11,7 +11,7 @@ from typing import Any
 from kb.export.behind import short_list
 from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Entry, Group, Sheet, group_of
 from kb.export.lists import as_lists
-from kb.export.words import excerpt, on_one_line, paragraphs, printable
+from kb.export.words import excerpt, on_one_line, paragraphs, printable, written_lines
 from kb.records import Answer, Cell, Citation, Comparison, Hit, Locator, SearchResult
 
 LINE_WIDTH = 88  # characters
@@ -171,7 +171,8 @@ def collection_text(sheet: Sheet) -> str:
     for listed in as_lists(sheet.entries):
         first = listed[0]
         parts = [f"{first.number}. {cited_text(group_of(listed, sheet.style))}"]
-        parts += [f"Note: {printable(first.note)}"] * bool(first.note)
+        note = "\n".join(written_lines(first.note))
+        parts += [f"Note: {note}"] * bool(first.note)
         parts += [f"Tags: {', '.join(map(on_one_line, first.tags))}"] * bool(first.tags)
         lines += ["\n".join(parts).replace("\n", "\n   ")]
     return "".join(f"{line}\n" for line in lines)
