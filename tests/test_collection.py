@@ -111,8 +111,30 @@ def test_bad_names_and_numbers_are_explained(collections: Collections) -> None:
         collections.create("A")
     with pytest.raises(BadCollection, match="is blank"):
         collections.create(" \n ")
+    with pytest.raises(BadCollection, match="has 201 characters; at most 200"):
+        collections.create("n" * 201)
     with pytest.raises(BadCollection, match="no saved passage 77"):
         collections.move(77, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("tab\tand\nline", "tab and line"),
+        ("bell\x07 and \x1b[31mred", "bell and [31mred"),
+        ("../../etc/passwd", "../../etc/passwd"),
+        ("=cmd|'/C'!A0 <b>🙂</b> עוגן", "=cmd|'/C'!A0 <b>🙂</b> עוגן"),
+        ("turned \u202ename", "turned name"),
+    ],
+)
+def test_a_name_with_odd_characters_is_kept_on_one_line(
+    collections: Collections, name: str, kept: str
+) -> None:
+    """And found by what was typed as well as by what is shown."""
+    collections.create(name)
+    assert [each.name for each in collections.names()] == [kept]
+    collections.save(name, entry())
+    assert len(collections.passages(name)) == len(collections.passages(kept)) == 1
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
@@ -306,3 +328,18 @@ def test_a_collection_is_exported_in_its_order_with_references(collections: Coll
     ]
     assert sheet.entries[0].cited == "(Heifetz and Laurie, 1994, para. 7)"
     assert len(sheet.bibliography) == 2
+
+
+def test_what_was_corrected_since_is_cited_as_it_is_stated_now(collections: Collections) -> None:
+    """For passages of that library; those of another, or of unknown origin, stay as saved."""
+    for number, library in enumerate(("/here", "/there", "")):
+        collections.save("A", entry(number), library=library)
+    named = replace(SOURCE.metadata, authors=("Ada Quince",), title="The right title", year=2001)
+    corrected = replace(SOURCE, metadata=named)
+    sheet = collections.sheet("A", library="/here", sources=[corrected])
+    assert [each.cited.split(",")[0] for each in sheet.entries] == [
+        "(Quince", "(Heifetz & Laurie", "(Heifetz & Laurie",
+    ]  # fmt: skip
+    assert sheet.entries[0].title == "The right title"
+    assert sheet.entries[0].quote == QUOTES[SLUG][0]
+    assert collections.sheet("A").entries[0].cited.startswith("(Heifetz")

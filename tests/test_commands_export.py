@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import docx
@@ -102,6 +103,7 @@ def test_the_style_of_references_can_be_chosen(kb: Kb, ready: Path) -> None:
         (("answer", QUESTION, "--to", "out", "--format", "odt"), "names no format of an export"),
         (("answer", QUESTION, "--to", "a.md", "--style", "vancouver-9"), "Reference style"),
         (("answer", QUESTION, "--to", "no/where/a.md"), "cannot be written"),
+        (("compare", "no-such-slug", "x", "--to", "no/a.md"), "its folder does not exist"),
         (("answer", "  ", "--to", "a.md"), "The question is blank"),
         (("compare", "orchard-leadership", "--to", "a.md"), "framework"),
         (("collection", "Nothing", "--to", "a.md"), "There is no collection 'Nothing'"),
@@ -141,3 +143,16 @@ def test_an_unanswered_question_exports_the_nearest_passages_and_says_so(
     assert {row["status"] for row in rows} == {"not_found"}
     assert json.loads((ready / "none.json").read_text())["status"] == "not_found"
     assert "keywords = {near an unanswered question}" in (ready / "none.bib").read_text()
+
+
+def test_a_collection_names_an_author_who_was_corrected_after_saving(kb: Kb, ready: Path) -> None:
+    """Once the library is rebuilt; without an index it is cited as it was saved."""
+    kb("collect", "add", "Trees", "--question", QUESTION)
+    kb("add", ready / "corpus" / "orchard-leadership.md", "--author", "Ida Pear")
+    kb("build")
+    kb("export", "collection", "Trees", "--to", "new.md")
+    assert "Pear, I. (1987)" in (ready / "new.md").read_text()
+    kb("export", "collection", "Trees", "--to", "old.md", "--style", "apa")
+    shutil.rmtree(ready / "index")
+    kb("export", "collection", "Trees", "--to", "old.md")
+    assert "Quince, A. (1987)" in (ready / "old.md").read_text()

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from export_samples import (
 from lxml import etree
 from pptx import Presentation
 
+import kb.export.templates
 from kb.errors import BadSetting
 from kb.export import (
     answer_sheet,
@@ -51,6 +53,7 @@ from kb.records import Comparison, Locator
 from kb.settings import Settings
 
 SETTINGS = Settings()
+TEMPLATES = Path(kb.export.templates.__file__).parent
 CITATION_KEYS = [
     "number", "passage_id", "document_id", "path", "title", "authors", "year", "framework",
     "locator", "start", "end", "quote", "score", "reference",
@@ -219,9 +222,9 @@ def test_a_word_file_has_styles_footnotes_and_a_bibliography() -> None:
     texts = ["".join(note.itertext()).strip() for note in notes]
     assert texts[2:] == [
         "Heifetz, R. A., & Laurie, D. L. (1994). Adaptive leadership. Leadership library. "
-        "adaptive-leadership.md",
+        "· adaptive-leadership.md",
         "Weber, M. (1994). Weber authority. Journal of authority, 12(3), 201–219. "
-        "https://doi.org/10.1000/weber.1 weber-authority.md",
+        "https://doi.org/10.1000/weber.1 · weber-authority.md",
     ]
     references = document.element.body.iter(f"{W}footnoteReference")
     assert [each.get(f"{W}id") for each in references] == ["1", "2"]
@@ -344,7 +347,9 @@ def test_a_list_of_ten_with_its_sentence_goes_on_one_slide() -> None:
         io.BytesIO(render(entries_sheet("P", items, style="apa"), "pptx", SETTINGS))
     )
     titles = [slide.shapes.title.text for slide in deck.slides]
-    assert titles[1:-1] == [f"Adaptive leadership · Principles ({at} of 3)" for at in (1, 2, 3)]
+    assert titles[1:-1] == [
+        f"Adaptive leadership · Principles ({at}\u00a0of\u00a03)" for at in (1, 2, 3)
+    ]
     ends = [slide.placeholders[1].text_frame.text[-6:] for slide in list(deck.slides)[1:-1]]
     assert ends == ["\u00a08–17)", "18–27)", "28–37)"]
 
@@ -380,6 +385,42 @@ def test_a_long_comparison_goes_on_over_more_slides() -> None:
         assert each.top + height < deck.slide_height
 
 
+def test_the_fewer_frameworks_the_larger_the_letters_of_the_table() -> None:
+    """Two are read from the back of a room; five must fit."""
+    comparison = sample_comparison(2)
+    for count, points in ((2, 16), (3, 14)):
+        slugs = comparison.frameworks[:count]
+        cells = tuple(cell for cell in comparison.cells if cell.framework in slugs)
+        sheet = comparison_sheet(replace(comparison, frameworks=slugs, cells=cells), SOURCES)
+        deck = Presentation(io.BytesIO(render(sheet, "pptx", SETTINGS)))
+        (table,) = (s.table for slide in deck.slides for s in slide.shapes if s.has_table)
+        sizes = {
+            run.font.size.pt
+            for cell in table.iter_cells()
+            for line in cell.text_frame.paragraphs
+            for run in line.runs
+        }
+        assert sizes == {points}
+
+
+def test_the_notes_of_a_list_cite_its_quotes_once() -> None:
+    """From the first place to the last, as the slide does."""
+    base = entry_of(quoted("adaptive-leadership", QUOTES["adaptive-leadership"][1], 1), SOURCES[0])
+    base = replace(base, list_id=1, opens_list=True)
+    items = [
+        replace(base, quote=f"Item {at}", opens_list=False, start=base.end + at, end=base.end + at,
+                locator=replace(base.locator, paragraph=base.locator.paragraph + at))
+        for at in (1, 2)
+    ]  # fmt: skip
+    sheet = entries_sheet("P", [base, *items], style="apa")
+    deck = Presentation(io.BytesIO(render(sheet, "pptx", SETTINGS)))
+    notes = deck.slides[1].notes_slide.notes_text_frame.text
+    first = base.locator.paragraph
+    cited = f"(Heifetz & Laurie, 1994, paras. {first}–{first + 2})"
+    assert f"The quotes:\n“{base.quote}”\n“Item 1”\n“Item 2” {cited}" in notes
+    assert notes.count("1994, para") == 1
+
+
 def test_five_frameworks_stand_side_by_side() -> None:
     """On eight dimensions: in one table in Word, on each slide in PowerPoint, which is counted."""
     comparison = sample_comparison(8)
@@ -401,7 +442,7 @@ def test_five_frameworks_stand_side_by_side() -> None:
     assert sum(len(each.table.rows) - 1 for each in tables) == 8
     count = len(slides)
     assert [slide.shapes.title.text[-8:] for slide in slides] == [
-        f"({at} of {count})" for at in range(1, count + 1)
+        f"({at}\u00a0of\u00a0{count})" for at in range(1, count + 1)
     ]
     for each in tables:
         assert each.top + sum(row.height for row in each.table.rows) < deck.slide_height
@@ -474,6 +515,101 @@ def test_a_template_that_is_none_is_explained(name: str, tmp_path: Path) -> None
             render(answer_sheet(sample_answer(), SOURCES), name, settings)
 
 
+def changed_package(file: Path, made: Path, part: str, change: Callable[[bytes], bytes]) -> str:
+    """A copy of an office file with one part changed, or left out if nothing is left of it."""
+    with zipfile.ZipFile(file) as package, zipfile.ZipFile(made, "w") as copy:
+        for name in package.namelist():
+            content = package.read(name)
+            content = change(content) if name == part else content
+            if content:
+                copy.writestr(name, content)
+    return str(made)
+
+
+def half(content: bytes) -> bytes:
+    """What is left of a part that was cut off."""
+    return content[: len(content) // 2]
+
+
+DAMAGES = [
+    ("docx", "word/document.xml", half, "a part of which is damaged"),
+    ("docx", "word/styles.xml", half, "a part of which is damaged"),
+    ("docx", "word/styles.xml", lambda _: b"", "which cannot be used"),
+    ("pptx", "ppt/presentation.xml", half, "a part of which is damaged"),
+    ("pptx", "ppt/slideLayouts/slideLayout6.xml", half, "a part of which is damaged"),
+    ("pptx", "ppt/slideLayouts/slideLayout6.xml", lambda _: b"", "which cannot be used"),
+]
+
+
+@pytest.mark.parametrize(("name", "part", "change", "told"), DAMAGES)
+def test_a_damaged_template_is_explained(
+    name: str, part: str, change: Callable[[bytes], bytes], told: str, tmp_path: Path
+) -> None:
+    """Wherever the damage is, and what to do about it."""
+    shipped = TEMPLATES / f"leadership.{name}"
+    own = changed_package(shipped, tmp_path / f"own.{name}", part, change)
+    settings = Settings(**{f"template_{name}": own})
+    with pytest.raises(BadSetting, match=rf"own\.{name}', {told}.*leave the setting empty"):
+        render(answer_sheet(sample_answer(), SOURCES), name, settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "it has a password, or"),
+        ("pptx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "it has a password, or"),
+        ("docx", b"PK\x03\x04 cut off", "which is damaged or no Word file"),
+        ("pptx", b"", "which is damaged or no PowerPoint file"),
+        ("docx", (TEMPLATES / "leadership.pptx").read_bytes(), "it holds no Word document"),
+        ("markdown", b"# A handout", "it asks for nothing"),
+        ("markdown", b"${title} ${author}", "author"),
+    ],
+)
+def test_a_template_of_another_kind_is_explained(
+    name: str, content: bytes, told: str, tmp_path: Path
+) -> None:
+    """With a password, cut off, empty, of another program, without a place for the quotes."""
+    own = tmp_path / "own"
+    own.write_bytes(content)
+    with pytest.raises(BadSetting, match=told):
+        render(
+            answer_sheet(sample_answer(), SOURCES), name, Settings(**{f"template_{name}": str(own)})
+        )
+
+
+@pytest.mark.parametrize(("name", "kind"), [("docx", b"document"), ("pptx", b"presentation")])
+def test_a_template_may_be_saved_as_one(name: str, kind: bytes, tmp_path: Path) -> None:
+    """What Word and PowerPoint save as .dotx and .potx gives a .docx and a .pptx."""
+    sheet = answer_sheet(sample_answer(), SOURCES)
+    own = changed_package(
+        TEMPLATES / f"leadership.{name}",
+        tmp_path / "own",
+        "[Content_Types].xml",
+        lambda content: content.replace(kind + b".main+xml", b"template.main+xml"),
+    )
+    made = render(sheet, name, Settings(**{f"template_{name}": own}))
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        assert b"template.main" not in package.read("[Content_Types].xml")
+    assert len(made) > 0.9 * len(render(sheet, name, SETTINGS))
+
+
+def test_a_word_template_of_another_program_is_used(tmp_path: Path) -> None:
+    """One that writes the name of a heading's style with a capital, and one without any style."""
+    own = Document()
+    own.styles["Heading 1"].element.name_val = "Heading 1"
+    own.save(tmp_path / "capital.docx")
+    for style in list(own.styles):
+        style.element.getparent().remove(style.element)
+    own.save(tmp_path / "bare.docx")
+    sheet = answer_sheet(sample_answer(), SOURCES)
+    for name in ("capital.docx", "bare.docx"):
+        settings = Settings(template_docx=str(tmp_path / name))
+        document, _ = document_of(render(sheet, "docx", settings))
+        assert "References" in [
+            each.text for each in document.paragraphs if each.style.name == "Heading 1"
+        ]
+
+
 def test_a_format_is_told_by_its_name_or_a_files_suffix() -> None:
     """The longer suffix wins."""
     assert format_of("docx").suffix == ".docx"
@@ -492,8 +628,35 @@ def test_an_export_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert (tmp_path / "found.md").read_text(encoding="utf-8") == sheet_markdown(sheet)
     assert "@article{weber1994weber," in (tmp_path / "works.bib").read_text(encoding="utf-8")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["found.md", "works.bib"]
-    with pytest.raises(BadSetting, match="cannot be written: No such file or directory"):
+    with pytest.raises(BadSetting, match="cannot be written: its folder does not exist"):
         write_export(sheet, tmp_path / "no" / "found.md", SETTINGS)
+
+
+def test_a_file_that_cannot_be_written_is_left_as_it_is(tmp_path: Path) -> None:
+    """Read-only, a folder, too long a name: each is said, and nothing lies beside it."""
+    sheet = search_sheet(sample_search(), SOURCES)
+    kept = tmp_path / "kept.md"
+    kept.write_text("by hand")
+    kept.chmod(0o444)
+    with pytest.raises(BadSetting, match="cannot be written: it is read-only"):
+        write_export(sheet, kept, SETTINGS)
+    assert kept.read_text() == "by hand"
+    (tmp_path / "folder.md").mkdir()
+    with pytest.raises(BadSetting, match="cannot be written: it is a folder"):
+        write_export(sheet, tmp_path / "folder.md", SETTINGS)
+    with pytest.raises(BadSetting, match="cannot be written: File name too long"):
+        write_export(sheet, tmp_path / f"{'y' * 300}.md", SETTINGS)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.md", "kept.md"]
+
+
+def test_a_link_is_written_through(tmp_path: Path) -> None:
+    """It stays a link, and what it leads to is the export."""
+    sheet = search_sheet(sample_search(), SOURCES)
+    (tmp_path / "real.md").write_text("old")
+    (tmp_path / "link.md").symlink_to(tmp_path / "real.md")
+    write_export(sheet, tmp_path / "link.md", SETTINGS)
+    assert (tmp_path / "link.md").is_symlink()
+    assert (tmp_path / "real.md").read_text(encoding="utf-8") == sheet_markdown(sheet)
 
 
 def test_a_quote_whose_source_is_not_at_hand_is_cited_from_the_citation() -> None:

@@ -37,7 +37,7 @@ from kb.export import (
 )
 from kb.export.entries import group_of
 from kb.export.slide_parts import pieces
-from kb.export.words import around, excerpt, paragraphs, printable
+from kb.export.words import around, directed, excerpt, paragraphs, printable, tied, written_lines
 
 ODD = (
     "Bell\x07 and null\x00, a\x1b[31m colour, a form\x0cfeed and \ud800 a half.",
@@ -247,6 +247,30 @@ def test_the_lines_of_a_list_stay_apart_and_wrapped_lines_do_not() -> None:
     """Paragraphs are told by blank lines."""
     text = "A line\nthat is wrapped.\n\n- one\n- two\n  goes on\n3) three"
     assert paragraphs(text) == ["A line that is wrapped.", "- one\n- two goes on\n3) three"]
+
+
+def test_the_lines_of_a_note_stay_apart() -> None:
+    """Whoever wrote them broke them on purpose."""
+    assert written_lines("First.\nSecond  line.\n\n \nThird.") == [
+        "First.",
+        "Second line.",
+        "Third.",
+    ]
+    assert written_lines(" \n") == [""]
+
+
+def test_the_number_of_a_page_stays_on_the_line_of_its_mark_or_name() -> None:
+    """With a mark as APA has it, and bare as MLA and Chicago have it."""
+    assert tied([("(Quay et al. 2)", False)]) == (("(Quay et al.\u00a02)", False),)
+    assert tied([("(Quay 2011, 12–14)", False)]) == (("(Quay 2011,\u00a012–14)", False),)
+    assert tied([("(Quay, 2011, p. 2)", False)]) == (("(Quay, 2011,\u00a0p.\u00a02)", False),)
+
+
+def test_a_name_written_from_the_right_turns_no_year_behind_it() -> None:
+    """An invisible mark stands on both sides; the words stay as they are."""
+    (turned,) = directed([("(לוי, ד. 2019, para. 1)", False)])
+    assert turned == ("(\u200eלוי, ד\u200e. 2019, para. 1)", False)
+    assert directed([("(Levi, 2019)", True)]) == (("(Levi, 2019)", True),)
 
 
 def test_the_context_is_marked_where_it_was_cut() -> None:

@@ -176,7 +176,7 @@ def test_every_format_shows_the_works_behind() -> None:
         "Named in the passages",
     ]
     assert texts[at + 3].startswith("Heifetz, R. A. (1994). Leadership Without Easy Answers.")
-    assert texts[at + 3].endswith("  ·  passage\u00a03")
+    assert texts[at + 3].endswith("  ·\u00a0passage\u00a03")
     markdown = render(sheet, "markdown", SETTINGS).decode()
     assert "### Further sources of the chapters\n\n- Heifetz, R. A., Grashow, A.," in markdown
     assert markdown.rstrip().endswith(" · passage\u00a02")

@@ -202,6 +202,53 @@ def test_a_collection_is_shown_with_note_order_and_references(built: Settings, p
     assert "2 quotes unchanged" in app.info[0].value
 
 
+def test_a_list_that_was_saved_stands_in_the_collection_as_one(built: Settings, page: Page) -> None:
+    """Its items below each other, with one row of actions and one note."""
+    app = page("ask", question="What are the four signs of a tired crew?")
+    app.button(key="kb_save_answer").click().run()
+    (saved,) = Collections(built.collections).passages("My collection")
+    assert len(saved.entries) >= 4
+    app = page("collection")
+    shown = html(app)
+    assert "<li>Nobody jokes at breakfast.</li>" in shown
+    assert "1 passage from 1 source." in shown
+    assert len([each for each in app.button if str(each.key).endswith("_Up")]) == 1
+    app.button(key="kb_recheck").click().run()
+    assert app.info[0].value == "1 quote unchanged."
+
+
+def test_a_name_that_is_taken_leaves_the_page_at_its_collection(
+    built: Settings, page: Page
+) -> None:
+    """The reason is told, and neither collection changes."""
+    kept = Collections(built.collections)
+    kept.create("One")
+    kept.create("Two")
+    app = page("collection", name="One")
+    app.text_input(key="kb_rename_One").set_value(" Two ").run()
+    app.button(key="kb_rename_do").click().run()
+    assert "There is a collection 'Two' already" in app.toast[0].value
+    assert app.session_state["kb_collection"] == "One"
+    app.text_input(key="kb_rename_One").set_value("Day  one").run()
+    app.button(key="kb_rename_do").click().run()
+    assert app.session_state["kb_collection"] == "Day one"
+    assert [each.name for each in kept.names()] == ["Day one", "Two"]
+
+
+def test_a_damaged_template_is_explained_where_the_download_would_be(
+    built: Settings, page: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The other formats can be taken out."""
+    own = tmp_path / "own.docx"
+    own.write_text("no Word file")
+    monkeypatch.setenv("KB_TEMPLATE_DOCX", str(own))
+    app = page("ask", question="Who coined the term orchard leadership?")
+    assert "own.docx&#x27;, which is damaged or no Word file" in html(app)
+    offered = [each.label for each in app.get("download_button")]
+    assert "Word" not in offered
+    assert "PowerPoint" in offered
+
+
 def test_an_empty_library_is_named_by_a_heading_of_the_page(settings: Settings, page: Page) -> None:
     """Whoever hears the page knows where he is, and no run is offered that cannot be made."""
     for name in ("home", "ask", "compare", "source"):

@@ -3,7 +3,7 @@
 from kb.collection.records import Collection, Judgement, Saved
 from kb.collection.requoting import Finding, find_again
 from kb.collection.store import Collections
-from kb.collection.verifying import verify_collections
+from kb.collection.verifying import library_path, stated_now, verify_collections
 
 __all__ = [
     "Collection",
@@ -12,5 +12,7 @@ __all__ = [
     "Judgement",
     "Saved",
     "find_again",
+    "library_path",
+    "stated_now",
     "verify_collections",
 ]

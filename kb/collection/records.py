@@ -19,17 +19,30 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A saved passage.
+    """A saved passage, or a list with the sentence that announces it.
 
     Attributes:
-        entry: Its words, place, work, context, note and tags.
+        entries: One; of a list its quotes in their order, all with the same note and tags.
+            Each has its words, place, work and context.
         generation: The index that it was saved from.
+        library: Folder of the sources that it was saved from; empty where that is not known.
     """
 
     saved_id: int
-    entry: Entry
+    entries: tuple[Entry, ...]
     generation: str
     created: str
+    library: str = ""
+
+    @property
+    def entry(self) -> Entry:
+        """The passage; of a list its first quote."""
+        return self.entries[0]
+
+    @property
+    def quote(self) -> str:
+        """The words; of a list a line for each quote."""
+        return "\n".join(entry.quote for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -32,6 +32,8 @@ class Finding:
         end: One past their last character.
         quote: The words as they stand there; of a quote that is gone, as they were saved.
         similarity: Share of words kept, in [0, 1]; 1 for exact and moved.
+        parts: Of a list, what has become of each quote; it is found as a whole, in its order
+            and in one document. `quote` then has a line for each that was found.
     """
 
     saved_id: int
@@ -42,22 +44,29 @@ class Finding:
     end: int
     quote: str
     similarity: float
+    parts: tuple[Finding, ...] = ()
 
 
-def find_again(quotes: Mapping[int, Entry], documents: Iterable[Document]) -> list[Finding]:
-    """What has become of each quote, in the order of the quotes.
+Ranked = tuple[tuple[int, float, float], Finding]  # state, same document, closeness; larger wins
+
+
+def find_again(
+    quotes: Mapping[int, Sequence[Entry]], documents: Iterable[Document]
+) -> list[Finding]:
+    """What has become of each quote, or list, in the order of the quotes.
 
     Args:
-        quotes: Saved passages by identifier.
+        quotes: Saved passages by identifier, each with its quotes.
         documents: Read once, one after the other. The same document wins over another one,
             and the same words win over similar ones.
     """
-    best: dict[int, tuple[tuple[int, float, float], Finding]] = {}
+    best: dict[int, Ranked] = {}
     left = dict(quotes)  # those not found at their old place yet
     for document in documents if left else ():
-        for saved_id, entry in list(left.items()):
+        for saved_id, entries in list(left.items()):
             known = best.get(saved_id)
-            found = _in_document(saved_id, entry, document, near=known is None or known[0][0] < 2)
+            look = _in_document if len(entries) == 1 else _list_in_document
+            found = look(saved_id, entries, document, near=known is None or known[0][0] < 2)
             if found is not None and (known is None or found[0] > known[0]):
                 best[saved_id] = found
                 if found[1].state == "exact":
@@ -65,15 +74,15 @@ def find_again(quotes: Mapping[int, Entry], documents: Iterable[Document]) -> li
         if not left:
             break
     return [
-        best[saved_id][1] if saved_id in best else _gone(saved_id, entry)
-        for saved_id, entry in quotes.items()
+        best[saved_id][1] if saved_id in best else _gone(saved_id, entries)
+        for saved_id, entries in quotes.items()
     ]
 
 
 def _in_document(
-    saved_id: int, entry: Entry, document: Document, *, near: bool
-) -> tuple[tuple[int, float, float], Finding] | None:
-    """A finding with what it is ranked by: state, same document, and closeness."""
+    saved_id: int, entries: Sequence[Entry], document: Document, *, near: bool
+) -> Ranked | None:
+    (entry,) = entries
     same = document.document_id == entry.document_id
     text = document.text
 
@@ -97,13 +106,76 @@ def _in_document(
     return (1, nearest[2], float(same)), finding("changed", *nearest)
 
 
-def _same_words(entry: Entry, text: str) -> tuple[int, int] | None:
-    """The stretch with the quote's words nearest to its old place, whatever the white space."""
+def _list_in_document(
+    saved_id: int, entries: Sequence[Entry], document: Document, *, near: bool
+) -> Ranked | None:
+    """The quotes of a list one after the other; a single word alone would stand anywhere."""
+    same = document.document_id == entries[0].document_id
+    longest = max((entry.quote for entry in entries), key=len)
+    if not same and not _shares_words(longest, document.text):
+        return None
+    parts: list[Finding] = []
+    low = shift = 0
+    for entry in entries:
+        placed = replace(entry, start=entry.start + shift, end=entry.end + shift)
+        part = _part(saved_id, placed, document, low, is_unmoved=same and not shift)
+        parts.append(part or _gone(saved_id, [entry]))
+        if part is not None:
+            low, shift = part.end, part.start - entry.start
+    found = [part for part in parts if part.state != "gone"]
+    lengths = [len(entry.quote.split()) for entry in entries]
+    kept = sum(n * part.similarity for n, part in zip(lengths, parts, strict=True)) / sum(lengths)
+    states = {part.state for part in parts}
+    if not states <= {"exact", "moved"} and (not near or kept < LEAST_SIMILARITY):
+        return None
+    state: State = "exact" if states == {"exact"} else "moved"
+    if not states <= {"exact", "moved"}:
+        state = "changed"
+    whole = Finding(
+        saved_id, state, document.document_id, document.source.path, found[0].start,
+        found[-1].end, "\n".join(part.quote for part in found), kept, tuple(parts),
+    )  # fmt: skip
+    distance = -float(abs(whole.start - entries[0].start))
+    ranks = {"exact": (3, 1.0, 0.0), "moved": (2, float(same), distance)}
+    return ranks.get(state, (1, kept, float(same))), whole
+
+
+def _part(
+    saved_id: int, entry: Entry, document: Document, low: int, *, is_unmoved: bool
+) -> Finding | None:
+    """One quote of a list, not before `low`; its old place is where it is expected."""
+    text = document.text
+    state: State = "moved"
+    kept = 1.0
+    place = _same_words(entry, text, low)
+    if place is None:
+        nearest = _similar_words(entry.quote, text)
+        if nearest is None or nearest[2] < LEAST_SIMILARITY or nearest[0] < low:
+            return None
+        state, place, kept = "changed", nearest[:2], nearest[2]
+    elif is_unmoved and place == (entry.start, entry.end):
+        state = "exact"
+    start, end = place
+    return Finding(
+        saved_id, state, document.document_id, document.source.path, start, end,
+        text[start:end], kept,
+    )  # fmt: skip
+
+
+def _same_words(entry: Entry, text: str, low: int = 0) -> tuple[int, int] | None:
+    """The stretch with the quote's words nearest to its old place, whatever the white space.
+
+    A stretch before `low` does not count.
+    """
     words = entry.quote.split()
     if not words or not all(word in text for word in words):
         return None
-    pattern = re.compile(r"(?<!\w)" * words[0][0].isalnum() + r"\s+".join(map(re.escape, words)))
-    places = [found.span() for found in pattern.finditer(text)]
+    pattern = re.compile(
+        r"(?<!\w)" * words[0][0].isalnum()
+        + r"\s+".join(map(re.escape, words))
+        + r"(?!\w)" * words[-1][-1].isalnum()
+    )
+    places = [found.span() for found in pattern.finditer(text, low)]
     return min(places, key=lambda span: abs(span[0] - entry.start), default=None)
 
 
@@ -151,7 +223,11 @@ def _densest(places: list[int], width: int) -> int:
     return first
 
 
-def _gone(saved_id: int, entry: Entry) -> Finding:
+def _gone(saved_id: int, entries: Sequence[Entry]) -> Finding:
+    first = entries[0]
+    quote = "\n".join(entry.quote for entry in entries)
+    parts = tuple(_gone(saved_id, [entry]) for entry in entries) if len(entries) > 1 else ()
     return Finding(
-        saved_id, "gone", entry.document_id, entry.path, entry.start, entry.end, entry.quote, 0.0
-    )
+        saved_id, "gone", first.document_id, first.path, first.start, entries[-1].end, quote,
+        0.0, parts,
+    )  # fmt: skip

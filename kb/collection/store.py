@@ -6,7 +6,7 @@ transaction that begins by taking the write lock, and a process waits for anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,8 +22,11 @@ from kb.collection.requoting import Finding, find_again
 from kb.errors import BadCollection
 from kb.export.entries import Entry, Sheet
 from kb.export.material import entries_sheet
-from kb.records import Document
+from kb.export.words import on_one_line
+from kb.records import Document, Source
+from kb.references import csl_record
 
+LONGEST_NAME = 200  # characters, about two lines of a title in Word
 LOCK_WAIT_S = 10  # how long a process waits for another one's change
 
 
@@ -98,14 +101,21 @@ class Collections:
                 sa.delete(tables.collections).where(tables.collections.c.collection_id == found)
             )
 
-    def save(self, name: str, entry: Entry, *, generation: str = "") -> int:
+    def save(self, name: str, *entries: Entry, generation: str = "", library: str = "") -> int:
         """Puts a passage at the end of a collection, which is made if it is not there.
+
+        Args:
+            name: Of the collection.
+            entries: One, or those of a list in their order; note and tags are the first one's.
+            generation: The index that they come from.
+            library: Folder of its sources, as `library_path` names it.
 
         Returns:
             The identifier of the saved passage; that of the earlier one if the same words of
             the same place are in the collection already.
         """
         name = _checked(name)
+        row = tables.row_of(entries)
         with self._change() as connection:
             connection.execute(
                 sa.insert(tables.collections)
@@ -113,23 +123,17 @@ class Collections:
                 .values(name=name, created=_now())
             )
             collection_id = self._id_of(connection, name)
-            same = sa.select(tables.passages.c.saved_id).where(
-                tables.passages.c.collection_id == collection_id,
-                tables.passages.c.document_id == entry.document_id,
-                tables.passages.c.start == entry.start,
-                tables.passages.c.end == entry.end,
-                tables.passages.c.quote == entry.quote,
-            )
-            earlier = connection.execute(same).scalar()
+            row["collection_id"] = collection_id
+            earlier = connection.execute(_same_words(row)).scalar()
             if earlier is not None:
                 return int(earlier)
-            values = tables.row_of(entry) | {
-                "collection_id": collection_id,
+            values = row | {
                 "position": _last_position(connection, collection_id) + 1,
-                "note": entry.note,
-                "tags": list(entry.tags),
+                "note": entries[0].note,
+                "tags": list(entries[0].tags),
                 "generation": generation,
                 "created": _now(),
+                "library": library,
             }
             added = connection.execute(sa.insert(tables.passages).values(values))
             return int(added.inserted_primary_key[0])  # type: ignore[index]
@@ -204,20 +208,40 @@ class Collections:
                 sa.delete(tables.passages).where(tables.passages.c.saved_id == saved_id)
             )
 
-    def sheet(self, name: str, *, style: str = "apa", works: bool = True) -> Sheet:
-        """The collection, ready for export, with or without the works behind its passages.
+    def sheet(
+        self,
+        name: str,
+        *,
+        style: str = "apa",
+        works: bool = True,
+        library: str = "",
+        sources: Iterable[Source] = (),
+    ) -> Sheet:
+        """The collection, ready for export.
+
+        Args:
+            name: Of the collection.
+            style: Of the references.
+            works: With the works behind its passages.
+            library: The library that `sources` are of, as `library_path` names it.
+            sources: What was saved from them is cited as they state it now: an author who was
+                added since is named.
 
         Raises:
             BadCollection: There is none of that name.
             BadSetting: The style is not known.
         """
-        entries = [saved.entry for saved in self.passages(name)]
+        known = {source.document_id: source for source in sources}
+        entries = []
+        for saved in self.passages(name):
+            here = known if library and saved.library == library else {}
+            entries += [_as_stated(each, here.get(each.document_id)) for each in saved.entries]
         if not works:
             entries = [replace(entry, works=()) for entry in entries]
         return entries_sheet(name, entries, style=style)
 
     def recheck(self, name: str, documents: Iterable[Document]) -> list[Finding]:
-        """Where each saved quote stands now, in the collection's order.
+        """Where each saved quote, or list, stands now, in the collection's order.
 
         Args:
             name: Of the collection.
@@ -226,7 +250,7 @@ class Collections:
         Raises:
             BadCollection: There is none of that name.
         """
-        quotes = {saved.saved_id: saved.entry for saved in self.passages(name)}
+        quotes = {saved.saved_id: saved.entries for saved in self.passages(name)}
         return find_again(quotes, documents)
 
     def follow(self, finding: Finding) -> None:
@@ -241,18 +265,21 @@ class Collections:
                 "Save the new words, then remove the passage."
             )
         with self._change() as connection:
-            entry = tables.saved_of(self._passage(connection, finding.saved_id)).entry
-            entry = replace(
-                entry,
-                document_id=finding.document_id,
-                path=finding.path,
-                start=finding.start,
-                end=finding.end,
-            )
+            saved = tables.saved_of(self._passage(connection, finding.saved_id))
+            entries = [
+                replace(
+                    entry,
+                    document_id=part.document_id,
+                    path=part.path,
+                    start=part.start,
+                    end=part.end,
+                )
+                for entry, part in zip(saved.entries, finding.parts or (finding,), strict=True)
+            ]
             connection.execute(
                 sa.update(tables.passages)
                 .where(tables.passages.c.saved_id == finding.saved_id)
-                .values(tables.row_of(entry))
+                .values(tables.row_of(entries))
             )
 
     def add_judgement(self, judgement: Judgement) -> None:
@@ -283,6 +310,9 @@ class Collections:
                         f"program knows {tables.SCHEMA_VERSION}). Upgrade with: "
                         "pip install --upgrade leadership-kb"
                     )
+                for version in range(int(found or tables.SCHEMA_VERSION), tables.SCHEMA_VERSION):
+                    for statement in tables.UPGRADES[version]:
+                        connection.exec_driver_sql(statement)
                 tables.METADATA.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA_VERSION}")
         except DatabaseError as error:
@@ -308,14 +338,14 @@ class Collections:
 
     def _id_of(self, connection: sa.Connection, name: str) -> int:
         query = sa.select(tables.collections.c.collection_id).where(
-            tables.collections.c.name == name.strip()
+            tables.collections.c.name.in_((name.strip(), on_one_line(name)))
         )
         found = connection.execute(query).scalar()
         if found is None:
             names = connection.execute(sa.select(tables.collections.c.name)).scalars()
             known = ", ".join(sorted(names)) or "none yet"
             raise BadCollection(
-                f"There is no collection {name!r}. There are: {known}. "
+                f"There is no collection {on_one_line(name)!r}. There are: {on_one_line(known)}. "
                 "Make one by saving a passage in it."
             )
         return int(found)
@@ -346,15 +376,39 @@ def _on_begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _as_stated(entry: Entry, source: Source | None) -> Entry:
+    if source is None:
+        return entry
+    return replace(entry, record=csl_record(source), title=source.title)
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _checked(name: str) -> str:
-    found = " ".join(name.split())
+    """The name on one line, without characters that no file holds and no terminal shows.
+
+    Raises:
+        BadCollection: It is blank, or too long to be shown.
+    """
+    found = on_one_line(name)
     if not found:
         raise BadCollection("The name of a collection is blank. Give it a name.")
+    if len(found) > LONGEST_NAME:
+        raise BadCollection(
+            f"The name of a collection has {len(found):,} characters; at most {LONGEST_NAME} are "
+            "shown whole. Give it a shorter one."
+        )
     return found
+
+
+def _same_words(row: Mapping[str, Any]) -> sa.Select[Any]:
+    """Asks for the passage of the same collection with the same words at the same place."""
+    columns = ("collection_id", "document_id", "start", "end", "quote")
+    return sa.select(tables.passages.c.saved_id).where(
+        *(tables.passages.c[name] == row[name] for name in columns)
+    )
 
 
 def _last_position(connection: sa.Connection, collection_id: int) -> int:

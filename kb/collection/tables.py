@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,9 @@ from kb.collection.records import Saved
 from kb.export.entries import Entry
 from kb.records import Locator
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+# What brings a file of an earlier version to the next one, by that earlier version.
+UPGRADES = {1: ("ALTER TABLE passages ADD COLUMN library TEXT NOT NULL DEFAULT ''",)}
 
 METADATA = sa.MetaData()
 collections = sa.Table(
@@ -40,6 +43,7 @@ passages = sa.Table(
     sa.Column("tags", sa.JSON, nullable=False),
     sa.Column("generation", sa.Text, nullable=False),
     sa.Column("created", sa.Text, nullable=False),
+    sa.Column("library", sa.Text, nullable=False, server_default=""),
     sa.UniqueConstraint("collection_id", "document_id", "start", "end", "quote"),
 )
 judgements = sa.Table(
@@ -60,44 +64,68 @@ judgements = sa.Table(
 )
 
 
-def row_of(entry: Entry) -> dict[str, Any]:
-    """The columns of the passages' table that hold an entry, but for its note and tags."""
+def row_of(entries: Sequence[Entry]) -> dict[str, Any]:
+    """The columns of the passages' table that hold a passage or a list, but for note and tags."""
+    first, last = entries[0], entries[-1]
+    facts = _facts_of(first)
+    listed = [_words_of(entry) | _other_facts(entry, facts) for entry in entries]
     return {
-        "quote": entry.quote,
-        "document_id": entry.document_id,
-        "start": entry.start,
-        "end": entry.end,
-        "entry": {
-            "path": entry.path,
-            "title": entry.title,
-            "framework": entry.framework,
-            "page": entry.locator.page,
-            "headings": list(entry.locator.headings),
-            "paragraph": entry.locator.paragraph,
-            "passage_id": entry.passage_id,
-            "before": entry.before,
-            "after": entry.after,
-            "score": entry.score,
-            "record": dict(entry.record),
-            "works": [dict(work) for work in entry.works],
-            "works_named": entry.works_named,
-        },
+        "quote": "\n".join(entry.quote for entry in entries),
+        "document_id": first.document_id,
+        "start": first.start,
+        "end": last.end,
+        "entry": facts | ({"list": listed} if len(entries) > 1 else {}),
     }
 
 
 def saved_of(row: sa.RowMapping) -> Saved:
-    """The saved passage in a row of the passages' table."""
+    """The saved passage, or list, in a row of the passages' table."""
     kept = row["entry"]
-    entry = Entry(
-        quote=row["quote"],
+    parts = kept.get("list") or [{key: row[key] for key in ("quote", "start", "end")}]
+    list_id = row["saved_id"] if "list" in kept else 0
+    entries = tuple(_entry_of(kept | part, row, list_id) for part in parts)
+    return Saved(row["saved_id"], entries, row["generation"], row["created"], row["library"])
+
+
+def _words_of(entry: Entry) -> dict[str, Any]:
+    return {"quote": entry.quote, "start": entry.start, "end": entry.end}
+
+
+def _other_facts(entry: Entry, known: Mapping[str, Any]) -> dict[str, Any]:
+    """What a quote of a list does not share with the first one; most of it they share."""
+    return {name: fact for name, fact in _facts_of(entry).items() if fact != known[name]}
+
+
+def _facts_of(entry: Entry) -> dict[str, Any]:
+    return {
+        "path": entry.path,
+        "title": entry.title,
+        "framework": entry.framework,
+        "page": entry.locator.page,
+        "headings": list(entry.locator.headings),
+        "paragraph": entry.locator.paragraph,
+        "passage_id": entry.passage_id,
+        "before": entry.before,
+        "after": entry.after,
+        "score": entry.score,
+        "record": dict(entry.record),
+        "works": [dict(work) for work in entry.works],
+        "works_named": entry.works_named,
+        "opens_list": entry.opens_list,
+    }
+
+
+def _entry_of(kept: Mapping[str, Any], row: sa.RowMapping, list_id: int) -> Entry:
+    return Entry(
+        quote=kept["quote"],
         record=kept["record"],
         document_id=row["document_id"],
         path=kept["path"],
         title=kept["title"],
         framework=kept["framework"],
         locator=Locator(kept["page"], tuple(kept["headings"]), kept["paragraph"]),
-        start=row["start"],
-        end=row["end"],
+        start=kept["start"],
+        end=kept["end"],
         passage_id=kept["passage_id"],
         before=kept["before"],
         after=kept["after"],
@@ -106,5 +134,6 @@ def saved_of(row: sa.RowMapping) -> Saved:
         score=kept["score"],
         works=tuple(kept.get("works", ())),
         works_named=kept.get("works_named", False),
+        list_id=list_id,
+        opens_list=kept.get("opens_list", False),
     )
-    return Saved(row["saved_id"], entry, row["generation"], row["created"])

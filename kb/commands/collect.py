@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -41,7 +42,7 @@ def list_collections(
         _print_json({"collections": listed})
         return
     for each in found:
-        typer.echo(f"{each.name}: {_count(each.passages)}")
+        typer.echo(f"{_shown(each.name)}: {_count(each.passages)}")
     if not found:
         typer.echo('There is no collection yet. Make one with: kb collect new "My collection"')
 
@@ -50,7 +51,7 @@ def list_collections(
 def new(context: typer.Context, name: Name) -> None:
     """Make an empty collection."""
     _kept(context.obj).create(name)
-    typer.echo(f"{name}: made")
+    typer.echo(f"{_shown(name)}: made")
 
 
 @app.command()
@@ -74,19 +75,28 @@ def add(
     """Save passages, an answer's citations or what a search finds; makes the collection."""
     if sum(map(bool, (passages, question, search))) != 1:
         raise typer.BadParameter("give identifiers of passages, or --question, or --search")
+    from kb.collection import library_path
+    from kb.export import as_lists, marked_lists
+
     kept = _kept(context.obj)
     with opened_library(context.obj) as library:
         if passages:
             found = [_entry(_hit(library, one), library, score=False) for one in passages]
         else:
             found = [_entry(one, library) for one in _found(library, question, search, number)]
-        for entry in found:
+        documents = {one.document_id: library.document(one.document_id) for one in found}
+        for listed in as_lists(marked_lists(found, documents)):
             before = {saved.saved_id for saved in _saved_if_any(kept, name)}
-            saved_id = kept.save(name, entry, generation=library.generation)
+            saved_id = kept.save(
+                name,
+                *listed,
+                generation=library.generation,
+                library=library_path(library.settings),
+            )
             if note or tag:
                 kept.annotate(saved_id, note=note or None, tags=tag)
             state = "is there already" if saved_id in before else "saved"
-            typer.echo(f"{state}: {_line(entry)}")
+            typer.echo(f"{state}: {_line(listed)}")
 
 
 @app.command()
@@ -96,25 +106,23 @@ def show(
     format: Annotated[Literal["text", "markdown", "json"], typer.Option("--format")] = "text",
 ) -> None:
     """Show the passages of a collection, numbered, with notes and tags."""
-    kept, style = _kept(context.obj), context.obj.reference_style
+    from kb.collection import stated_now
+    from kb.export.markdown import sheet_markdown
+    from kb.export.plain import collection_text, sheet_json
+
+    kept, settings = _kept(context.obj), context.obj
+    library, sources = stated_now(settings)
+    style = settings.reference_style
+    sheet = kept.sheet(name, style=style, library=library, sources=sources)
     if format == "json":
-        from kb.export.plain import sheet_json
-
-        _print_json(sheet_json(kept.sheet(name, style=style)))
+        _print_json(sheet_json(sheet))
     elif format == "markdown":
-        from kb.export.markdown import sheet_markdown
-
-        typer.echo(sheet_markdown(kept.sheet(name, style=style)), nl=False)
+        typer.echo(sheet_markdown(sheet), nl=False)
     else:
-        sheet = kept.sheet(name, style=style)
-        for entry in sheet.entries:
-            typer.echo(f"{entry.number}. “{entry.quote}” {entry.cited}")
-            if entry.note:
-                typer.echo(f"   Note: {entry.note}")
-            if entry.tags:
-                typer.echo(f"   Tags: {', '.join(entry.tags)}")
+        typer.echo(collection_text(sheet), nl=False)
         if not sheet.entries:
-            typer.echo(f"{name} is empty. Save in it with: kb collect add {name!r} --question …")
+            shown = _shown(name)
+            typer.echo(f"{shown} is empty. Save in it with: kb collect add {shown!r} --question …")
 
 
 @app.command()
@@ -128,7 +136,7 @@ def note(
     kept = _kept(context.obj)
     saved = _numbered(kept, name, number)
     kept.annotate(saved.saved_id, note=text)
-    typer.echo(f"{name}, {number}: note {'written' if text.strip() else 'taken away'}")
+    typer.echo(f"{_shown(name)}, {number}: note {'written' if text.strip() else 'taken away'}")
 
 
 @app.command()
@@ -146,8 +154,8 @@ def tag(
     saved = _numbered(kept, name, number)
     wanted = [one for one in (*saved.entry.tags, *(tags or ())) if one not in (off or ())]
     kept.annotate(saved.saved_id, tags=wanted)
-    shown = ", ".join(_numbered(kept, name, number).entry.tags) or "no tags"
-    typer.echo(f"{name}, {number}: {shown}")
+    shown = _shown(", ".join(_numbered(kept, name, number).entry.tags)) or "no tags"
+    typer.echo(f"{_shown(name)}, {number}: {shown}")
 
 
 @app.command()
@@ -162,7 +170,7 @@ def move(
     saved = _numbered(kept, name, number)
     kept.move(saved.saved_id, to - number)
     place = [each.saved_id for each in kept.passages(name)].index(saved.saved_id) + 1
-    typer.echo(f"{name}: {number} is now {place}")
+    typer.echo(f"{_shown(name)}: {number} is now {place}")
 
 
 @app.command()
@@ -171,7 +179,7 @@ def remove(context: typer.Context, name: Name, number: Number) -> None:
     kept = _kept(context.obj)
     saved = _numbered(kept, name, number)
     kept.remove(saved.saved_id)
-    typer.echo(f"removed: {_line(saved.entry)}")
+    typer.echo(f"removed: {_line(saved.entries)}")
 
 
 @app.command()
@@ -180,7 +188,7 @@ def rename(
 ) -> None:
     """Give a collection another name."""
     _kept(context.obj).rename(name, new)
-    typer.echo(f"{name}: now {new}")
+    typer.echo(f"{_shown(name)}: now {_shown(new)}")
 
 
 @app.command()
@@ -193,9 +201,9 @@ def delete(
     kept = _kept(context.obj)
     count = _count(len(kept.passages(name)))
     if not yes:
-        typer.confirm(f"Delete {name} with {count} for good?", abort=True)
+        typer.confirm(f"Delete {_shown(name)} with {count} for good?", abort=True)
     kept.delete(name)
-    typer.echo(f"{name}: deleted with {count}")
+    typer.echo(f"{_shown(name)}: deleted with {count}")
 
 
 def _kept(settings: Settings) -> Collections:
@@ -206,7 +214,13 @@ def _kept(settings: Settings) -> Collections:
 
 def _saved_if_any(kept: Collections, name: str) -> list[Saved]:
     known = {each.name for each in kept.names()}
-    return kept.passages(name) if " ".join(name.split()) in known else []
+    return kept.passages(name) if _shown(name) in known else []
+
+
+def _shown(name: str) -> str:
+    from kb.export.words import on_one_line
+
+    return on_one_line(name)
 
 
 def _numbered(kept: Collections, name: str, number: int) -> Saved:
@@ -218,8 +232,8 @@ def _numbered(kept: Collections, name: str, number: int) -> Saved:
     saved = kept.passages(name)
     if number > len(saved):
         raise BadCollection(
-            f"{name} has {_count(len(saved))}, so there is none with the number {number}. "
-            f"See them with: kb collect show {name!r}"
+            f"{_shown(name)} has {_count(len(saved))}, so there is none with the number {number}. "
+            f"See them with: kb collect show {_shown(name)!r}"
         )
     return saved[number - 1]
 
@@ -280,11 +294,15 @@ def _entry(cited: Citation | Hit, library: Library, *, score: bool = True) -> En
     return entry if score else replace(entry, score=None)
 
 
-def _line(entry: Entry) -> str:
-    from kb.export.plain import place_text
+def _line(entries: Sequence[Entry]) -> str:
+    from kb.export.entries import Group
+    from kb.export.plain import group_place
     from kb.export.words import excerpt
 
-    return f"“{excerpt(entry.quote, QUOTE_WORDS)}” ({entry.title}, {place_text(entry)})"
+    first, *others = entries
+    rest = f" and {len(others)} more of its list" if others else ""
+    place = group_place(Group(tuple(entries), ()))
+    return f"“{excerpt(first.quote, QUOTE_WORDS)}”{rest} ({_shown(first.title)}, {place})"
 
 
 def _count(passages: int) -> str:

@@ -74,8 +74,10 @@ def answer(
     settings, name = _checked(context.obj, to, format, style)
     with opened_library(settings) as library:
         found = library.ask(question, filters=_only(framework), limit=limit)
-        desk = _desk(library, [*found.citations, *found.passages], works)
-        sheet = answer_sheet(found, library.sources(), **desk)
+        quoted: list[Citation | Hit] = [*found.citations, *found.passages]
+        documents = {one.document_id: library.document(one.document_id) for one in quoted}
+        desk = _desk(library, quoted, works)
+        sheet = answer_sheet(found, library.sources(), documents=documents, **desk)
     _write(sheet, to, settings, name)
 
 
@@ -136,17 +138,19 @@ def collection(
     works: Works = True,
 ) -> None:
     """Write a collection with its notes and tags."""
-    from kb.collection import Collections
+    from kb.collection import Collections, stated_now
 
     settings, chosen = _checked(context.obj, to, format, style)
     kept = Collections(settings.collections)
-    sheet = kept.sheet(name, style=settings.reference_style, works=works)
+    library, sources = stated_now(settings)
+    style = settings.reference_style
+    sheet = kept.sheet(name, style=style, works=works, library=library, sources=sources)
     _write(sheet, to, settings, chosen)
 
 
 def _checked(settings: Settings, to: Path, format: str, style: str) -> tuple[Settings, str]:
     """Settings with the style, and the format's name; refused before any work is done."""
-    from kb.export import FORMATS, format_of
+    from kb.export import FORMATS, check_target, format_of
     from kb.references import bibliography
 
     named = format if format in FORMATS else f".{format.lstrip('.')}"
@@ -154,6 +158,7 @@ def _checked(settings: Settings, to: Path, format: str, style: str) -> tuple[Set
     if style:
         settings = settings.model_copy(update={"reference_style": style})
     bibliography([], settings.reference_style)
+    check_target(to)
     return settings, chosen.name
 
 

@@ -1,7 +1,8 @@
 """Answers, searches, comparisons and collections, written for taking away."""
 
 from kb.export.entries import Entry, Sheet
-from kb.export.formats import FORMATS, Format, format_of, render, write_export
+from kb.export.formats import FORMATS, Format, check_target, format_of, render, write_export
+from kb.export.lists import as_lists, marked_lists
 from kb.export.material import (
     answer_sheet,
     comparison_sheet,
@@ -16,10 +17,13 @@ __all__ = [
     "Format",
     "Sheet",
     "answer_sheet",
+    "as_lists",
+    "check_target",
     "comparison_sheet",
     "entries_sheet",
     "entry_of",
     "format_of",
+    "marked_lists",
     "render",
     "search_sheet",
     "write_export",

@@ -8,16 +8,14 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.styles import BabelFish
 
-from kb.errors import BadSetting
 from kb.export import behind
 from kb.export.entries import (
     NEAREST,
@@ -32,8 +30,17 @@ from kb.export.entries import (
     table_parts,
 )
 from kb.export.footnotes import Footnotes
+from kb.export.own import opened, usable
 from kb.export.plain import group_place
-from kb.export.words import excerpt, on_one_line, paragraphs, printable, tied
+from kb.export.words import (
+    directed,
+    excerpt,
+    on_one_line,
+    paragraphs,
+    printable,
+    tied,
+    written_lines,
+)
 from kb.references import Run
 
 SHIPPED = Path(__file__).resolve().parent / "templates" / "leadership.docx"
@@ -44,8 +51,8 @@ WORKS_POINTS = 9.5  # of the list of works behind, which is longer than that of 
 FIRST_COLUMN = Cm(2.9)  # at least, for a long word in the name of a dimension
 GREY = RGBColor(0x5A, 0x66, 0x75)
 _STYLES = (
-    "Title", "Subtitle", "Heading 1", "Heading 2", "Place", "Quotation", "Quoted Item", "Quote",
-    "Note", "Tags", "Bibliography", "Footnote Text", "Footnote Reference", "Table Cell",
+    "Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Place", "Quotation", "Quoted Item",
+    "Quote", "Note", "Tags", "Bibliography", "Footnote Text", "Footnote Reference", "Table Cell",
     "Table Head", "Comparison",
 )  # fmt: skip
 
@@ -58,17 +65,18 @@ def sheet_docx(sheet: Sheet, *, template: str = "") -> bytes:
 
     Args:
         sheet: Any.
-        template: A .docx of your own. Its page, header, footer and styles are used and its text
-            stays in front; styles that it lacks are taken from the shipped template.
+        template: A .docx or .dotx of your own. Its page, header, footer and styles are used and
+            its text stays in front; styles that it lacks are taken from the shipped template.
 
     Raises:
-        BadSetting: The template is missing or no Word file.
+        BadSetting: The template is missing, damaged or no Word file.
     """
-    document = _open(template)
-    names = _with_styles(document)
-    notes = Footnotes(
-        document, text_style=names["Footnote Text"], mark_style=names["Footnote Reference"]
-    )
+    with usable("template_docx", template, "Word"):
+        document = Document(opened(template, "Word") if template else str(SHIPPED))
+        names = _with_styles(document)
+        notes = Footnotes(
+            document, text_style=names["Footnote Text"], mark_style=names["Footnote Reference"]
+        )
     if sheet.columns and not template:
         _turn(document.sections[0])
     _line(document, "Title", ((sheet.title, False),))
@@ -89,18 +97,10 @@ def sheet_docx(sheet: Sheet, *, template: str = "") -> bytes:
     return out.getvalue()
 
 
-def _open(template: str) -> Any:
-    try:
-        return Document(template or str(SHIPPED))
-    except (PackageNotFoundError, BadZipFile, OSError, KeyError, ValueError) as error:
-        raise BadSetting(
-            f"template_docx is {template!r}, which is no Word document ({error}). "
-            "Name a .docx file, or leave the setting empty for the shipped template."
-        ) from None
-
-
 def _with_styles(document: Any) -> dict[str, str]:
     """Identifier by name of every style that is used, each taken over if it is missing."""
+    for style in document.styles:  # python-docx finds "heading 1" only, other programs write both
+        style.element.name_val = BabelFish.ui2internal(style.name)
     names = {style.name: style.style_id for style in document.styles}
     missing = [name for name in _STYLES if name not in names]
     if missing:
@@ -124,7 +124,8 @@ def _passages(document: Any, sheet: Sheet, notes: Footnotes) -> None:
             _place(document, group)
             quoted = _quoted(document, group)
             if first.reference not in cited:
-                notes.add(quoted, (*first.reference, (f" {on_one_line(first.path)}", False)))
+                where = (f" · {on_one_line(first.path)}", False)
+                notes.add(quoted, (*directed(first.reference), where))
             cited.add(first.reference)
             _remarks(document, quoted, first)
 
@@ -140,32 +141,31 @@ def _groups(sheet: Sheet) -> list[tuple[str, list[Entry]]]:
 
 
 def _place(document: Any, group: Group) -> None:
-    first, last = group.entries[0], group.entries[-1]
-    numbers = f"{first.number}." if first is last else f"{first.number}–{last.number}."
-    line = _line(document, "Place", ((f"{numbers}  ", False),))
+    first = group.entries[0]
+    line = _line(document, "Place", ((f"{group.numbers}.  ", False),))
     line.add_run(on_one_line(first.title)).bold = True
     line.add_run(f"  ·  {group_place(group)}")
 
 
 def _quoted(document: Any, group: Group) -> Any:
     """The quotes and their citation; the paragraph in which they end."""
-    first = group.entries[0]
-    if first.is_block:
-        for paragraph in paragraphs(first.quote):
-            quoted = _line(document, "Quote", ((paragraph, False),))
-        quoted.add_run(" ")
-    else:
-        for entry in group.entries:
-            is_item = group.is_list and entry.is_item
-            quoted = _line(document, "Quoted Item" if is_item else "Quotation", ())
-            quoted.add_run(f"{BULLET if is_item else ''}“{on_one_line(entry.quote)}” ")
-            quoted.paragraph_format.keep_with_next = entry is not group.entries[-1] or None
+    for entry in group.entries:
+        if group.is_list and entry.is_item:
+            lines, style = [f"{BULLET}“{on_one_line(entry.quote)}”"], "Quoted Item"
+        elif entry.is_block:
+            lines, style = paragraphs(entry.quote), "Quote"
+        else:
+            lines, style = [f"“{on_one_line(entry.quote)}”"], "Quotation"
+        for line in lines:
+            quoted = _line(document, style, ((line, False),))
+        quoted.paragraph_format.keep_with_next = entry is not group.entries[-1] or None
+    quoted.add_run(" ")
     _runs(quoted, tied(group.citation))
     return quoted
 
 
 def _remarks(document: Any, quoted: Any, entry: Entry) -> None:
-    written = paragraphs(entry.note) if entry.note else []
+    written = written_lines(entry.note) if entry.note else []
     for at, paragraph in enumerate(written):
         quoted.paragraph_format.keep_with_next = True
         quoted = _line(document, "Note", ())
@@ -190,7 +190,7 @@ def _references(document: Any, sheet: Sheet) -> None:
         _line(document, "Heading 2", ((heading, False),))
         for work, where in works:
             line = _line(document, "Bibliography", _hanging(work.reference))
-            line.add_run(f"  ·  {where}").font.color.rgb = GREY
+            line.add_run(f"  ·\u00a0{where}").font.color.rgb = GREY
             line.paragraph_format.space_after = Pt(3)
             for run in line.runs:
                 run.font.size = Pt(WORKS_POINTS)
@@ -198,7 +198,7 @@ def _references(document: Any, sheet: Sheet) -> None:
 
 def _hanging(reference: tuple[Run, ...]) -> tuple[Run, ...]:
     """The reference with its number, if it has one, out in the margin."""
-    (text, is_italic), *rest = reference
+    (text, is_italic), *rest = directed(reference)
     return ((_NUMBER.sub("\\1\t", text), is_italic), *rest)
 
 

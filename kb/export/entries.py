@@ -42,7 +42,9 @@ class Entry:
         work: The record among the others of the sheet.
         citation: For the text, with the place: `(Heifetz, 1994, p. 12)`.
         reference: The work's entry in the bibliography.
-        number: From 1 within the sheet.
+        number: From 1 within the sheet; quotes of one list share it.
+        list_id: What quotes of one list share, from 1; 0 outside a list.
+        opens_list: Whether this is the sentence that announces the list.
     """
 
     quote: str
@@ -66,6 +68,8 @@ class Entry:
     citation: tuple[Run, ...] = ()
     reference: tuple[Run, ...] = ()
     number: int = 0
+    list_id: int = 0
+    opens_list: bool = False
 
     @property
     def is_block(self) -> bool:
@@ -74,8 +78,10 @@ class Entry:
 
     @property
     def is_item(self) -> bool:
-        """Whether the quote is short and no sentence, as the items of a list are."""
-        is_sentence = self.quote.rstrip('”’")').endswith((".", "?", "!"))
+        """Whether the quote is an item of a list; outside a known one, if it looks like one."""
+        if self.list_id:
+            return not self.opens_list
+        is_sentence = self.quote.rstrip('”’")').endswith((".", "?", "!", ":"))
         return len(self.quote.split()) <= SHORT_WORDS and not is_sentence
 
     @property
@@ -147,15 +153,22 @@ class Group:
 
     @property
     def is_list(self) -> bool:
-        """Whether the quotes are items of a list; a sentence may go before them."""
-        return len(self.entries) > 1 and all(entry.is_item for entry in self.entries[1:])
+        """Whether the quotes are items of a list; sentences may go before them."""
+        items = [entry.is_item for entry in self.entries]
+        return len(items) > 1 and items[-1] and items == sorted(items)
+
+    @property
+    def numbers(self) -> str:
+        """`4` or `4–7`."""
+        first, last = self.entries[0].number, self.entries[-1].number
+        return str(first) if first == last else f"{first}–{last}"
 
 
 def grouped(entries: Sequence[Entry], style: str) -> list[Group]:
     """The entries of a sheet in their order, those together that belong together.
 
     Sentences of one passage do, and the items of a list with the sentence before them. What
-    has a note of its own stands alone, and so does a block.
+    has a note of its own stands alone, and so does a block, unless it opens a list.
     """
     runs: list[list[Entry]] = []
     for entry in entries:
@@ -179,6 +192,8 @@ def group_of(entries: Sequence[Entry], style: str) -> Group:
 
 def _joins(run: Sequence[Entry], entry: Entry) -> bool:
     last = run[-1]
+    if last.list_id or entry.list_id:
+        return last.list_id == entry.list_id
     if last.document_id != entry.document_id or last.end > entry.start:
         return False
     if (last.note, last.tags) != (entry.note, entry.tags) or last.is_block or entry.is_block:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import BadSetting
 from kb.export.behind import BEHIND_KEYWORD, NEAREST_KEYWORD, QUOTED_KEYWORD, marked
 from kb.export.entries import Sheet
+from kb.export.words import on_one_line
 from kb.references import write_bibtex, write_csl_json, write_ris
 from kb.settings import Settings
 
@@ -24,6 +27,7 @@ class Format:
     shown: str
 
 
+_WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
     each.name: each
@@ -95,17 +99,43 @@ def write_export(sheet: Sheet, file: Path, settings: Settings, *, name: str = ""
         BadSetting: The format is not known, a template cannot be used, or the file cannot be
             written.
     """
+    check_target(file)
     content = render(sheet, name or file.name, settings)
-    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
+    target = file.resolve()  # a link stays one
+    beside = target.with_name(f".{os.getpid()}.part")
     try:
         beside.write_bytes(content)
-        beside.replace(file)
+        beside.replace(target)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise BadSetting(
-            f"{file} cannot be written: {error.strerror}. Name a file in a folder that exists "
-            "and that you may write to."
-        ) from None
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise _unwritable(file, error.strerror or str(error)) from None
+
+
+def check_target(file: Path) -> None:
+    """Refuses a file that cannot be written, before anything is made for it.
+
+    A file that somebody made read-only is left alone, although renaming would replace it.
+
+    Raises:
+        BadSetting: Its folder does not exist, or it is read-only or a folder itself.
+    """
+    try:
+        if file.is_dir():
+            raise _unwritable(file, "it is a folder")
+        if not file.resolve().parent.is_dir():
+            raise _unwritable(file, "its folder does not exist")
+        if file.exists() and not file.stat().st_mode & _WRITE_BITS:
+            raise _unwritable(file, "it is read-only")
+    except OSError as error:
+        raise _unwritable(file, error.strerror or str(error)) from None
+
+
+def _unwritable(file: Path, reason: str) -> BadSetting:
+    return BadSetting(
+        f"{on_one_line(str(file))} cannot be written: {reason}. Name a file in a folder that "
+        "exists and that you may write to."
+    )
 
 
 def _text(sheet: Sheet, name: str, settings: Settings) -> str:

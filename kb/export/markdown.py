@@ -11,7 +11,7 @@ from kb.errors import BadSetting
 from kb.export import behind
 from kb.export.entries import NEAREST, STATUS_SHAPES, STATUS_WORDS, Group, Sheet, SheetCell, grouped
 from kb.export.plain import group_place
-from kb.export.words import excerpt, on_one_line, paragraphs
+from kb.export.words import excerpt, on_one_line, paragraphs, written_lines
 from kb.references import Run
 
 SHIPPED = Path(__file__).resolve().parent / "templates" / "leadership.md"
@@ -35,10 +35,13 @@ def sheet_markdown(sheet: Sheet, *, template: str = "") -> str:
             `${passages}`, `${references}`, `${works}` or `${date}` where those should stand.
 
     Raises:
-        BadSetting: The template is missing, no text in UTF-8, or asks for something else.
+        BadSetting: The template is missing, no text in UTF-8, or asks for nothing or for
+            something else.
     """
     try:
         text = Template(Path(template or SHIPPED).read_text(encoding="utf-8"))
+        if text.is_valid() and not text.get_identifiers():
+            raise ValueError("it asks for nothing, so nothing would be written")
         filled = text.substitute(
             title=escaped(sheet.title),
             remark=escaped(sheet.remark),
@@ -99,28 +102,30 @@ def _start(mark: str) -> str:
 
 
 def _group(group: Group) -> str:
-    first, last = group.entries[0], group.entries[-1]
-    numbers = f"{first.number}." if first is last else f"{first.number}–{last.number}."
+    first = group.entries[0]
     where = f"{on_one_line(first.title)}, {group_place(group)}"
-    lines = [f"**{numbers}** {escaped(where)}"]
-    if first.is_block:
-        lines += [_block(first.quote), _runs(group.citation)]
-    else:
-        lines += _quotes(group)
+    lines = [f"**{group.numbers}.** {escaped(where)}", *_quotes(group)]
     if first.note:
-        lines.append(f"Note: {_hard(chr(10).join(paragraphs(first.note)))}")
+        lines.append(f"Note: {_hard(chr(10).join(written_lines(first.note)))}")
     if first.tags:
         lines.append(f"Tags: {escaped(', '.join(on_one_line(tag) for tag in first.tags))}")
     return "\n\n".join(lines)
 
 
 def _quotes(group: Group) -> list[str]:
-    quotes = [f"“{escaped(on_one_line(entry.quote))}”" for entry in group.entries]
-    quotes[-1] += f" {_runs(group.citation)}"
-    if not group.is_list:
-        return quotes
-    lead = quotes[:1] if not group.entries[0].is_item else []
-    return [*lead, "\n".join(f"- {quote}" for quote in quotes[len(lead) :])]
+    """The quotes as blocks of Markdown, the items of a list in one; their citation at the end."""
+    items = [entry for entry in group.entries if group.is_list and entry.is_item]
+    ahead = group.entries[: len(group.entries) - len(items)]
+    blocks = [_block(each.quote) if each.is_block else _marked(each.quote) for each in ahead]
+    if items:
+        blocks.append("\n".join(f"- {_marked(entry.quote)}" for entry in items))
+    elif ahead[-1].is_block:
+        return [*blocks, _runs(group.citation)]
+    return [*blocks[:-1], f"{blocks[-1]} {_runs(group.citation)}"]
+
+
+def _marked(quote: str) -> str:
+    return f"“{escaped(on_one_line(quote))}”"
 
 
 def _block(quote: str) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from kb.export.behind import Behind, drawn_on, numbers_by_work, paragraphs_with
 from kb.export.entries import Entry, Kind, Sheet, SheetCell
+from kb.export.lists import as_lists, marked_lists
 from kb.export.words import around, on_one_line
-from kb.records import Answer, Citation, Comparison, Hit, SearchResult, Source
+from kb.records import Answer, Citation, Comparison, Document, Hit, SearchResult, Source
 from kb.references import (
     Record,
     Run,
@@ -18,6 +19,7 @@ from kb.references import (
     bibliography_runs,
     csl_record,
     in_text_runs,
+    listed_runs,
     parse_name,
     same_work,
     works,
@@ -34,6 +36,7 @@ def answer_sheet(
     style: str = "apa",
     texts: Texts | None = None,
     cited: Cited | None = None,
+    documents: Mapping[str, Document] | None = None,
 ) -> Sheet:
     """The answer's statements in their order, or the nearest passages if there are none.
 
@@ -46,8 +49,11 @@ def answer_sheet(
             they are taken from the answer's passages.
         cited: Works that the sources draw on, by key (`kb.corpus.cited_works`); without them
             no works behind the quotes are listed.
+        documents: By identifier, in place of `texts`; they tell which quotes are one list.
     """
-    desk = _Desk({source.document_id: source for source in sources}, texts or {}, cited or {})
+    documents = documents or {}
+    texts = texts or {name: document.text for name, document in documents.items()}
+    desk = _Desk({source.document_id: source for source in sources}, texts, cited or {})
     citations = {citation.number: citation for citation in answer.citations}
     hits = {hit.passage_id: hit for hit in answer.passages}
     if not answer.statements:
@@ -56,7 +62,8 @@ def answer_sheet(
         remark += " The passages below come nearest; none of them answers it." * bool(drafts)
     else:
         quoted = [citations[statement.citation] for statement in answer.statements]
-        drafts = [desk.entry(each, hits.get(each.passage_id)) for each in quoted]
+        found = [desk.entry(each, hits.get(each.passage_id)) for each in quoted]
+        drafts = marked_lists(found, documents)
         remark = f"{_count(len(drafts), 'quotation')} from {_count(_works_in(drafts), 'source')}"
         remark += ", word for word." if answer.status == "answered" else "; a partial answer."
     sheet = _sheet("answer", answer.question, remark, drafts, style, answer.generation)
@@ -154,10 +161,9 @@ def entry_of(
 
 
 def entries_sheet(name: str, entries: Sequence[Entry], *, style: str, remark: str = "") -> Sheet:
-    """A collection's entries in their order, numbered and cited."""
-    remark = remark or f"{_count(len(entries), 'passage')} from " + _count(
-        _works_in(entries), "source"
-    )
+    """A collection's entries in their order, numbered and cited; a list counts as one."""
+    passages = _count(len(as_lists(entries)), "passage")
+    remark = remark or f"{passages} from {_count(_works_in(entries), 'source')}."
     return _sheet("collection", name, remark, entries, style, "")
 
 
@@ -189,10 +195,11 @@ def _sheet(
     references = bibliography_runs(listed, style)
     by_work = {same_work(work.record): (work, runs) for work, runs in references}
     entries = []
-    for at, draft in enumerate(drafts, start=1):
+    numbered = ((number, each) for number, part in enumerate(as_lists(drafts), 1) for each in part)
+    for number, draft in numbered:
         work, reference = by_work[same_work(draft.record)]
         citation = in_text_runs(work, locator=draft.locator, style=style)
-        placed = replace(draft, number=at, work=work, citation=citation, reference=reference)
+        placed = replace(draft, number=number, work=work, citation=citation, reference=reference)
         entries.append(placed)
     return Sheet(
         kind=kind,
@@ -201,7 +208,9 @@ def _sheet(
         entries=tuple(entries),
         style=style,
         generation=generation,
-        bibliography=tuple(runs for work, runs in references if same_work(work.record) in own),
+        bibliography=tuple(
+            listed_runs([each for each in references if same_work(each[0].record) in own], style)
+        ),
         records=tuple(work.record for work in listed if same_work(work.record) in own),
         behind=_behind(entries, references, own, style),
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import textwrap
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from kb.export.behind import short_list
-from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Entry, Group, Sheet
-from kb.export.words import excerpt, on_one_line, paragraphs
+from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Entry, Group, Sheet, group_of
+from kb.export.lists import as_lists
+from kb.export.words import excerpt, on_one_line, paragraphs, printable, written_lines
 from kb.records import Answer, Cell, Citation, Comparison, Hit, Locator, SearchResult
 
 LINE_WIDTH = 88  # characters
@@ -163,6 +165,38 @@ def comparison_text(comparison: Comparison) -> str:
     return _joined(lines)
 
 
+def collection_text(sheet: Sheet) -> str:
+    """The passages of a collection for a terminal, numbered, with notes and tags."""
+    lines = []
+    for listed in as_lists(sheet.entries):
+        first = listed[0]
+        parts = [f"{first.number}. {cited_text(group_of(listed, sheet.style))}"]
+        note = "\n".join(written_lines(first.note))
+        parts += [f"Note: {note}"] * bool(first.note)
+        parts += [f"Tags: {', '.join(map(on_one_line, first.tags))}"] * bool(first.tags)
+        lines += ["\n".join(parts).replace("\n", "\n   ")]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def cited_text(group: Group) -> str:
+    """The quotes, each on a line of its own, with their citation behind the last one."""
+    quotes = [
+        f"{'• ' if group.is_list and entry.is_item else ''}“{printable(entry.quote)}”"
+        for entry in group.entries
+    ]
+    text = "\n".join(quotes)
+    return f"{text} {''.join(words for words, _ in group.citation)}"
+
+
+def copied_text(groups: Sequence[Group]) -> str:
+    """Quotes with citation and reference as plain text to paste; each reference once."""
+    parts = [cited_text(group) for group in groups]
+    references = dict.fromkeys(
+        "".join(words for words, _ in group.entries[0].reference) for group in groups
+    )
+    return "\n\n".join((*parts, "\n".join(references)))
+
+
 def place_text(cited: Citation | Hit | Entry) -> str:
     """Page, slide or paragraph, and the headings: `para. 12, Principles › On the balcony`."""
     return _place(cited, cited.locator)
@@ -193,8 +227,13 @@ def shared_headings(group: Group) -> tuple[str, ...]:
 def _headings(cited: Citation | Hit | Entry, last: Locator) -> tuple[str, ...]:
     pairs = zip(cited.locator.headings, last.headings, strict=False)
     shared = [one for one, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs)]
-    is_title = bool(shared) and on_one_line(shared[0]) == on_one_line(cited.title)
+    is_title = bool(shared) and _main_title(shared[0]) == _main_title(cited.title)
     return tuple(shared[1:] if is_title else shared)
+
+
+def _main_title(title: str) -> str:
+    """The title up to its colon, by which a text's first heading is known as its title."""
+    return on_one_line(title).partition(":")[0].casefold()
 
 
 def _entry_json(entry: Entry) -> dict[str, Any]:

@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from pptx import Presentation
-from pptx.exc import PackageNotFoundError
 from pptx.util import Inches, Pt
 
-from kb.errors import BadSetting
 from kb.export import behind
 from kb.export.entries import Entry, Group, Sheet, group_of, grouped
+from kb.export.own import opened, usable
 from kb.export.plain import group_place, place_text, shared_headings
 from kb.export.slide_parts import (
     filled,
@@ -24,6 +22,7 @@ from kb.export.slide_parts import (
     free_area,
     layout_named,
     new_slide,
+    of_several,
     pieces,
     placeholder,
     plain_text,
@@ -34,7 +33,7 @@ from kb.export.slide_parts import (
     write_runs,
 )
 from kb.export.slide_tables import table_slides
-from kb.export.words import excerpt, on_one_line, printable, tied
+from kb.export.words import directed, excerpt, on_one_line, printable, tied
 from kb.references import Run, same_work
 
 SHIPPED = Path(__file__).resolve().parent / "templates" / "leadership.pptx"
@@ -42,7 +41,8 @@ TITLE_WORDS = 14
 BULLET = "•  "
 # Of several quotes on a slide: their sizes in points, and letters on an inch times their size.
 SIZES_TOGETHER, LETTERS_INCH = (28, 24, 20, 18, 16), 135
-GAP = 4  # points between two of them
+GAP = 0.25  # of the size of the letters, between two of them; looked at with the template
+LINE_HEIGHT = 1.22  # of the size of the letters; Calibri's own
 # Characters that the quote's frame holds at a size in points, looked at with the shipped
 # template; a longer quote goes on over the next slides.
 SIZES = ((230, 32), (450, 28), (650, 24), (1000, 20))
@@ -58,14 +58,16 @@ def sheet_pptx(sheet: Sheet, *, template: str = "") -> bytes:
 
     Args:
         sheet: Any.
-        template: A .pptx of your own; its slides stay in front. Layouts named Opening,
+        template: A .pptx or .potx of your own; its slides stay in front. Layouts named Opening,
             Passage, Table and References are used where it has them, else those with a title,
             and the text stands in boxes below it.
 
     Raises:
-        BadSetting: The template is missing, no PowerPoint file or has no layout with a title.
+        BadSetting: The template is missing, damaged, no PowerPoint file or has no layout with a
+            title.
     """
-    deck = _open(template)
+    with usable("template_pptx", template, "PowerPoint"):
+        deck = _open(template)
     _opening(deck, sheet)
     if sheet.columns:
         table_slides(deck, sheet)
@@ -86,15 +88,11 @@ def sheet_pptx(sheet: Sheet, *, template: str = "") -> bytes:
 
 
 def _open(template: str) -> Any:
-    try:
-        deck = Presentation(template or str(SHIPPED))
-        if not any(placeholder(layout, 0) is not None for layout in deck.slide_layouts):
-            raise ValueError("none of its layouts has a title")
-    except (PackageNotFoundError, BadZipFile, OSError, KeyError, ValueError) as error:
-        raise BadSetting(
-            f"template_pptx is {template!r}, which cannot be used ({error}). "
-            "Name a .pptx file, or leave the setting empty for the shipped template."
-        ) from None
+    """The presentation; every layout is looked at, so that a damaged one shows here."""
+    deck = Presentation(opened(template, "PowerPoint") if template else str(SHIPPED))
+    titles = [placeholder(layout, 0) for layout in deck.slide_layouts]
+    if not any(title is not None for title in titles):
+        raise ValueError("none of its layouts has a title")
     return deck
 
 
@@ -110,19 +108,20 @@ def _opening(deck: Any, sheet: Sheet) -> None:
 
 def _passage(deck: Any, entry: Entry, sheet: Sheet) -> None:
     layout = layout_named(deck, "Passage")
-    heading = _heading(sheet, entry.title, entry.locator.headings)
+    alone = group_of([entry], sheet.style)
+    heading = _heading(sheet, entry.title, shared_headings(alone))
     width, height = quote_room(deck, layout)
     room = width * height / FRAME
     stretches = pieces(entry.quote, int(SLIDE_CHARS * room))
     place = f"{place_text(entry)} · {on_one_line(entry.path)}"
     for at, stretch in enumerate(stretches, start=1):
-        of = f" ({at} of {len(stretches)})" if len(stretches) > 1 else ""
-        slide = _titled(deck, layout, excerpt(heading, TITLE_WORDS) + of)
+        title = excerpt(heading, TITLE_WORDS) + of_several(at, len(stretches))
+        slide = _titled(deck, layout, title)
         body, foot = frames(deck, slide)
         last = at == len(stretches)
         _quote(body.text_frame, stretch, entry, room=room, first=at == 1, last=last)
         _foot(foot.text_frame, entry, place)
-        slide.notes_slide.notes_text_frame.text = printable(_notes([entry]))
+        slide.notes_slide.notes_text_frame.text = printable(_notes(alone))
 
 
 def _together(deck: Any, group: Group, sheet: Sheet) -> None:
@@ -130,26 +129,27 @@ def _together(deck: Any, group: Group, sheet: Sheet) -> None:
     layout = layout_named(deck, "Passage")
     heading = _heading(sheet, group.entries[0].title, shared_headings(group))
     width, room = (length / Inches(1) for length in quote_room(deck, layout))
-    heights = [(entry, _height(entry, SIZES_TOGETHER[-1], width)) for entry in group.entries]
+    cited, least = len(plain_text(group.citation)), SIZES_TOGETHER[-1]
+    heights = [(entry, _height([entry], least, width)) for entry in group.entries]
     pages = filled(heights, room)
+    if any(_height(page, least, width, cited) > room for page in pages):
+        pages = filled(heights, room - _height([], least, width, cited))
     for at, page in enumerate(pages, start=1):
-        of = f" ({at} of {len(pages)})" if len(pages) > 1 else ""
-        slide = _titled(deck, layout, excerpt(heading, TITLE_WORDS) + of)
+        title = excerpt(heading, TITLE_WORDS) + of_several(at, len(pages))
+        slide = _titled(deck, layout, title)
         body, foot = frames(deck, slide)
         part = group_of(page, sheet.style)
+        fitting = (at for at in SIZES_TOGETHER if _height(page, at, width, cited) <= room)
+        points = next(fitting, least)
         for place, entry in enumerate(page):
             line = body.text_frame.add_paragraph() if place else body.text_frame.paragraphs[0]
-            line.space_after = Pt(GAP)
+            line.space_before, line.space_after = Pt(0), Pt(GAP * points)
             bullet = BULLET if group.is_list and entry.is_item else ""
             write_runs(line, ((f"{bullet}“{on_one_line(entry.quote)}”", False),))
         write_runs(line, ((" ", False), *tied(part.citation)))
-        fitting = (
-            size for size in SIZES_TOGETHER
-            if sum(_height(entry, size, width) for entry in page) <= room
-        )  # fmt: skip
-        set_size(body.text_frame, next(fitting, SIZES_TOGETHER[-1]))
+        set_size(body.text_frame, points)
         _foot(foot.text_frame, page[0], f"{group_place(part)} · {on_one_line(page[0].path)}")
-        slide.notes_slide.notes_text_frame.text = printable(_notes(page))
+        slide.notes_slide.notes_text_frame.text = printable(_notes(part))
 
 
 def _heading(sheet: Sheet, title: str, headings: Sequence[str]) -> str:
@@ -158,10 +158,19 @@ def _heading(sheet: Sheet, title: str, headings: Sequence[str]) -> str:
     return " · ".join((*marks, title, *headings[-1:]))
 
 
-def _height(entry: Entry, points: int, width: float) -> float:
-    """Inches that a quote takes at a size in points in a frame so many inches wide."""
-    lines = math.ceil((len(entry.quote) + 4) * points / (LETTERS_INCH * width))
-    return (lines * points * 1.2 + GAP) / 72
+def _height(entries: Sequence[Entry], points: int, width: float, cited: int = 0) -> float:
+    """Inches that quotes take one below the other.
+
+    Args:
+        entries: Hold the quotes.
+        points: Size of the letters.
+        width: Of the frame, in inches.
+        cited: Letters of the citation behind the last one.
+    """
+    letters = [len(entry.quote) + 4 for entry in entries] or [0]
+    letters[-1] += cited
+    lines = sum(math.ceil(each * points / (LETTERS_INCH * width)) for each in letters)
+    return (lines * LINE_HEIGHT + len(letters) * GAP) * points / 72
 
 
 def _titled(deck: Any, layout: Any, title: str) -> Any:
@@ -178,7 +187,7 @@ def _quote(frame: Any, stretch: str, entry: Entry, *, room: float, first: bool, 
     text = f"{opening}{stretch}{closing}"
     for at, paragraph in enumerate(text.split("\n\n")):
         line = frame.paragraphs[0] if not at else frame.add_paragraph()
-        line.space_after = Pt(8)
+        line.space_before, line.space_after = Pt(0), Pt(8)
         write_runs(line, ((paragraph, False),))
     if last:
         write_runs(line, ((" ", False), *tied(entry.citation)))
@@ -187,12 +196,13 @@ def _quote(frame: Any, stretch: str, entry: Entry, *, room: float, first: bool, 
 
 
 def _foot(frame: Any, entry: Entry, place: str) -> None:
-    write_runs(frame.paragraphs[0], entry.reference)
+    write_runs(frame.paragraphs[0], directed(entry.reference))
     write_runs(frame.add_paragraph(), ((place, False),))
     set_size(frame, 14 if len(plain_text(entry.reference)) < 220 else 10)
 
 
-def _notes(entries: Sequence[Entry]) -> str:
+def _notes(group: Group) -> str:
+    entries = group.entries
     first, last = entries[0], entries[-1]
     parts = []
     if first.note:
@@ -201,10 +211,12 @@ def _notes(entries: Sequence[Entry]) -> str:
         parts.append(f"Tags: {', '.join(on_one_line(tag) for tag in first.tags)}")
     if first.before:
         parts.append(f"Before it in the source: {first.before}")
-    parts += [f"The quote: “{on_one_line(entry.quote)}” {entry.cited}" for entry in entries]
+    quotes = "\n".join(f"“{on_one_line(entry.quote)}”" for entry in entries)
+    named = "The quotes:\n" if len(entries) > 1 else "The quote: "
+    parts.append(f"{named}{quotes} {plain_text(group.citation)}")
     if last.after:
         parts.append(f"After it in the source: {last.after}")
-    parts.append(f"Source: {plain_text(first.reference)} {place_text(first)}")
+    parts.append(f"Source: {plain_text(first.reference)} {group_place(group)}")
     for are_named in (True, False):
         found = [work for each in entries if each.works_named is are_named for work in each.works]
         works = list({same_work(work): work for work in found}.values())
@@ -240,7 +252,7 @@ def _list_slides(
         for at, reference in enumerate(page):
             paragraph = frame.add_paragraph() if at else frame.paragraphs[0]
             paragraph.space_after = Pt(LIST_GAP)
-            write_runs(paragraph, reference)
+            write_runs(paragraph, directed(reference))
         set_size(frame, points)
     return slides
 

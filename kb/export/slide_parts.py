@@ -88,6 +88,11 @@ def placeholder(slide: Any, idx: int) -> Any:
     return None
 
 
+def of_several(at: int, count: int) -> str:
+    """What the title of a slide says where its matter takes several, on one line."""
+    return f" ({at}\u00a0of\u00a0{count})" if count > 1 else ""
+
+
 def new_slide(deck: Any, layout: Any, title: str) -> Any:
     """A slide at the end with its title and, where the layout has one, its number."""
     slide = deck.slides.add_slide(layout)

@@ -10,7 +10,7 @@ from lxml import etree
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
-from pptx.util import Emu, Inches, Pt
+from pptx.util import Emu, Inches
 
 from kb.export import behind
 from kb.export.entries import (
@@ -26,6 +26,7 @@ from kb.export.slide_parts import (
     free_area,
     layout_named,
     new_slide,
+    of_several,
     plain_text,
     set_size,
     write_runs,
@@ -34,7 +35,11 @@ from kb.export.words import excerpt, on_one_line
 
 CELL_WORDS = 20  # of a quote in the table; the whole quote stands in the notes
 TITLE_WORDS, TITLE_CHARS = 14, 70  # at most, and as many as go on one line
-CHARS_INCH, LINE_INCHES = 12, 0.2  # of 12-point text: letters an inch, and its height
+# Points of the text in a table of so many frameworks, for a reader at the back of a room.
+POINTS = {2: 16, 3: 14}
+LEAST_POINTS = 12
+LETTERS_INCH = 144  # letters on an inch times their size in points
+LINE_HEIGHT = 1.2  # of the size
 _HEAD_INCHES = 0.42
 BLUE, PALE, WHITE, INK, RULE = "1F5FA8", "EAF1FA", "FFFFFF", "1B2A41", "C9D3DF"
 _Row = tuple[str, Sequence[SheetCell]]
@@ -48,27 +53,27 @@ def table_slides(deck: Any, sheet: Sheet) -> None:
     pages: list[tuple[slice, list[_Row]]] = []
     for shown in table_parts(len(sheet.columns)):
         rows: list[_Row] = [(dimension, cells[shown]) for dimension, cells in sheet.rows]
-        heights = [_row_inches(row, width) for row in rows]
+        points = POINTS.get(len(sheet.columns[shown]), LEAST_POINTS)
+        heights = [_row_inches(row, width, points) for row in rows]
         parts = filled(list(zip(rows, heights, strict=True)), room)
         pages += [(shown, part) for part in parts]
     for at, (shown, part) in enumerate(pages, start=1):
-        of = f" ({at} of {len(pages)})" if len(pages) > 1 else ""
-        title = excerpt(sheet.title, TITLE_WORDS) + of
+        title = excerpt(sheet.title, TITLE_WORDS) + of_several(at, len(pages))
         slide = new_slide(deck, layout, title)
         if layout.name != "Table" or len(title) > TITLE_CHARS:
             set_size(slide.shapes.title.text_frame, 20)
         _table(slide, area, sheet.columns[shown], part)
 
 
-def _row_inches(row: _Row, width: float) -> float:
-    """Height of a row in a table of that width, both in inches."""
-    line = width * CHARS_INCH
+def _row_inches(row: _Row, width: float, points: int) -> float:
+    """Height of a row in a table of that width, both in inches, with letters of that size."""
+    line = width * LETTERS_INCH / points
     wide = line * 0.84 / len(row[1])
     lines = [1 + len(on_one_line(row[0])) / (line * 0.13)]
     for cell in row[1]:
         quoted = [_shown(cell)] if cell.entries else []
         lines.append(1 + sum(math.ceil(len(text) / wide) for text in quoted))
-    return 0.16 + LINE_INCHES * max(lines)
+    return 0.16 + LINE_HEIGHT * points / 72 * max(lines)
 
 
 def _table(
@@ -79,6 +84,7 @@ def _table(
         len(rows) + 1, len(columns) + 1, left, top, width, Inches(_HEAD_INCHES)
     )
     table = frame.table
+    points = POINTS.get(len(columns), LEAST_POINTS)
     table.columns[0].width = Emu(int(width * 0.16))
     for at in range(1, len(columns) + 1):
         table.columns[at].width = Emu(int(width * 0.84 / len(columns)))
@@ -86,10 +92,13 @@ def _table(
         _cell(table.cell(0, at), on_one_line(name), fill=BLUE, colour=WHITE, bold=True)
     table.rows[0].height = Inches(_HEAD_INCHES)
     for down, (dimension, cells) in enumerate(rows, start=1):
-        table.rows[down].height = Inches(_row_inches((dimension, cells), width / Inches(1)))
+        row = (dimension, cells)
+        table.rows[down].height = Inches(_row_inches(row, width / Inches(1), points))
         _cell(table.cell(down, 0), on_one_line(dimension), fill=PALE, colour=INK, bold=True)
         for across, said in enumerate(cells, start=1):
             _said(table.cell(down, across), said)
+    for cell in table.iter_cells():
+        set_size(cell.text_frame, points)
     slide.notes_slide.notes_text_frame.text = _table_notes(columns, rows)
 
 
@@ -119,7 +128,6 @@ def _cell(cell: Any, text: str, *, fill: str, colour: str, bold: bool = False) -
     run = paragraph.add_run()
     run.text = text
     run.font.bold = bold
-    run.font.size = Pt(12)
     run.font.color.rgb = RGBColor.from_string(colour)
     return cell.text_frame
 
@@ -132,7 +140,6 @@ def _said(cell: Any, said: SheetCell) -> None:
         line = frame.add_paragraph()
         write_runs(line, ((_shown(said), False),))
         for run in line.runs:
-            run.font.size = Pt(12)
             run.font.color.rgb = RGBColor.from_string(INK)
 
 

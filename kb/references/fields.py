@@ -40,6 +40,8 @@ class Fields:
 
     Attributes:
         shape: An article in a periodical, a part of a book, a whole work or a web page.
+        is_thesis: Whether a university took it as a thesis; `genre` then says as which.
+        is_report: Whether it is a report; `number` then is the report's.
         pages: With en dashes.
         link: Address of the DOI, else the URL.
         published: Year, month and day as far as they are known.
@@ -47,6 +49,8 @@ class Fields:
     """
 
     shape: Shape
+    is_thesis: bool
+    is_report: bool
     title: str
     container: str
     volume: str
@@ -59,10 +63,11 @@ class Fields:
     genre: str
     doi: str
     link: str
-    accessed: str
+    accessed: tuple[int, ...]
     published: tuple[int, ...]
     authors: tuple[Name, ...]
     editors: tuple[Name, ...]
+    translators: tuple[Name, ...]
     english: bool
 
     @property
@@ -78,6 +83,11 @@ class Fields:
         """The editors, given names first."""
         return joined([given_first(name, gap=gap) for name in self.editors], last)
 
+    def named_translators(self, last: str, *, gap: str | None) -> str:
+        """The translators, given names first; none who stands as the author already."""
+        names = [name for name in self.translators if name not in self.authors]
+        return joined([given_first(name, gap=gap) for name in names], last)
+
 
 def fields_of(record: Record) -> Fields:
     """The record's fields, cleaned."""
@@ -92,6 +102,8 @@ def fields_of(record: Record) -> Fields:
     doi = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", text("DOI"), flags=re.I)
     return Fields(
         shape=shape,
+        is_thesis=text("type") == "thesis",
+        is_report=text("type") == "report",
         title=text("title") or "Untitled",
         container=container,
         volume=text("volume"),
@@ -101,13 +113,14 @@ def fields_of(record: Record) -> Fields:
         place=text("publisher-place"),
         edition=_edition(text("edition")),
         number=text("number"),
-        genre=text("genre"),
+        genre=text("genre") or ("Thesis" if text("type") == "thesis" else ""),
         doi=doi,
         link=f"https://doi.org/{doi}" if doi else text("URL"),
-        accessed=day(date_of(record, "accessed")),
+        accessed=date_of(record, "accessed"),
         published=date_of(record),
         authors=tuple(creators(record)),
         editors=tuple(creators(record, "editor")),
+        translators=tuple(creators(record, "translator")),
         english=(text("language") or "en").lower().startswith("en"),
     )
 
@@ -130,10 +143,39 @@ def short_day(date: tuple[int, ...]) -> str:
     )
 
 
+def american_day(date: tuple[int, ...]) -> str:
+    """`Mar. 5, 2020`, as far as the date is known."""
+    words = short_day(date).split()
+    return f"{words[1]} {words[0]}, {words[2]}" if len(words) > 2 else " ".join(words)
+
+
 def month_day(date: tuple[int, ...]) -> str:
     """`March 5`, as far as the date is known."""
     name = _MONTHS[date[1] - 1] if len(date) > 1 and 1 <= date[1] <= 12 else ""
     return f"{name} {date[2]}" if name and len(date) > 2 else name
+
+
+def shorter(pages: str, *, most_for_zeros: bool) -> str:
+    """`201–19` for `201–219`: from 100 on, the last two digits, or more if more have changed.
+
+    Args:
+        pages: With en dashes; whatever else stands there stays.
+        most_for_zeros: As the Chicago Manual has it (18th edition, 9.63): every digit after a
+            whole hundred and only the changed ones after 01 to 09, `100–104` and `107–8`. The
+            MLA Handbook (9th edition, 2.140) keeps two, `100–04` and `107–08`.
+    """
+
+    def short(found: re.Match[str]) -> str:
+        first, last = found.groups()
+        whole = len(first) != len(last) or len(first) < 3 or last < first
+        if whole or (most_for_zeros and first.endswith("00")):
+            return found[0]
+        pairs = enumerate(zip(first, last, strict=True))
+        at = next((at for at, (one, other) in pairs if one != other), 0)
+        least = 1 if most_for_zeros and first[-2] == "0" else 2
+        return f"{first}–{last[min(at, len(last) - least) :]}"
+
+    return re.sub(r"(?<![\w.])(\d+)–(\d+)(?![\w.])", short, pages)
 
 
 def set_title(fields: Fields, text: str, *, quotes: str, quoted: Collection[Shape]) -> str:

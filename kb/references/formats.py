@@ -36,6 +36,7 @@ _RIS_KINDS = {
     "post-weblog": "BLOG",
     "speech": "SLIDE",
 }
+_PUBLISHERS = {"techreport": "institution", "phdthesis": "school"}
 # BibTeX's own characters; braces and backslashes of a field would break the entry.
 _BIBTEX_ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "#": r"\#", "$": r"\$", "%": r"\%",
@@ -81,12 +82,13 @@ def _bibtex_entry(record: Record, key: str) -> str:
         "number": _braced(_text(record, "issue") or _text(record, "number")),
         "pages": _braced(re.sub(r"\s*[-–]+\s*", "--", _text(record, "page"))),
         "edition": _braced(_text(record, "edition")),
-        "institution" if kind == "techreport" else "publisher": _braced(_text(record, "publisher")),
+        _PUBLISHERS.get(kind, "publisher"): _braced(_text(record, "publisher")),
         "address": _braced(_text(record, "publisher-place")),
         "doi": _address(record, "DOI"),
         "isbn": _text(record, "ISBN"),
         "url": _address(record, "URL"),
-        "note": _braced(_text(record, "genre")),
+        "urldate": _iso(date_of(record, "accessed")),
+        "type" if kind == "phdthesis" else "note": _braced(_text(record, "genre")),
         "keywords": _braced(_text(record, "keyword")),
     }
     body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
@@ -107,7 +109,7 @@ def _ris_lines(record: Record) -> list[tuple[str, str]]:
         ("PY", str(date[0]) if date else ""),
         ("DA", "/".join(f"{part:02d}" for part in date) if len(date) > 1 else ""),
         ("VL", _text(record, "volume")),
-        ("IS", _text(record, "issue")),
+        ("IS", _text(record, "issue") or _text(record, "number")),
         ("SP", pages[0]),
         ("EP", pages[1] if len(pages) > 1 else ""),
         ("ET", _text(record, "edition")),
@@ -116,8 +118,14 @@ def _ris_lines(record: Record) -> list[tuple[str, str]]:
         ("DO", _text(record, "DOI")),
         ("SN", _text(record, "ISBN") or _text(record, "ISSN")),
         ("UR", _text(record, "URL")),
+        ("Y2", _iso(date_of(record, "accessed")).replace("-", "/")),
+        ("M3", _text(record, "genre")),
         *(("KW", word.strip()) for word in _text(record, "keyword").split(",")),
     ]
+
+
+def _iso(date: tuple[int, ...]) -> str:
+    return "-".join(f"{part:02d}" for part in date)
 
 
 def _text(record: Record, key: str) -> str:
@@ -125,8 +133,11 @@ def _text(record: Record, key: str) -> str:
 
 
 def _address(record: Record, key: str) -> str:
-    """A field that must not be escaped; a brace in it would end the field."""
-    return _text(record, key).replace("{", "%7B").replace("}", "%7D")
+    """A field that must not be escaped; a brace or backslash in it would end the entry."""
+    text = _text(record, key)
+    for mark in "{}\\":
+        text = text.replace(mark, f"%{ord(mark):02X}")
+    return text
 
 
 def _braced(text: str) -> str:

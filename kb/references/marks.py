@@ -13,6 +13,12 @@ _TITLE_SMALL = frozenset([
     "of", "off", "on", "onto", "or", "over", "so", "the", "till", "to", "up", "via", "with",
     "yet",
 ])  # fmt: skip
+# That are no words of their own (Chicago Manual of Style, 8.161).
+_PREFIXES = frozenset([
+    "anti", "bi", "co", "de", "extra", "hyper", "inter", "intra", "macro", "meta", "micro",
+    "mid", "mini", "mono", "multi", "neo", "non", "post", "pre", "pro", "proto", "pseudo", "re",
+    "semi", "sub", "super", "supra", "trans", "tri", "ultra", "un",
+])  # fmt: skip
 
 
 def clean(text: str) -> str:
@@ -62,13 +68,29 @@ def listed(*parts: str) -> str:
 
 
 def title_case(text: str) -> str:
-    """Headline capitals for an English title; words with capitals of their own stay."""
+    """Headline capitals for an English title; words with capitals of their own stay.
+
+    Both parts of `short-term` take one, but not what follows a prefix: `post-war`.
+    """
     words = text.split(" ")
     for at, word in enumerate(words):
         letters = word.strip("“”\"'‘’()[],.:;?!")
         first = at in (0, len(words) - 1) or words[at - 1].endswith((":", "?", "!", "—", "–"))
-        if not letters or letters != letters.lower() or (letters in _TITLE_SMALL and not first):
+        if not letters or (letters in _TITLE_SMALL and not first):
             continue
-        start = word.index(letters)
-        words[at] = word[:start] + word[start].upper() + word[start + 1 :]
+        words[at] = word.replace(letters, _capitals(letters), 1)
     return " ".join(words)
+
+
+def _capitals(word: str) -> str:
+    """The word with a capital at each of its parts that has none of its own."""
+    first, *others = re.split(r"([-‐/])", word)
+    parts = [_capital(first)]
+    for mark, part in zip(others[::2], others[1::2], strict=True):
+        stays = part in _TITLE_SMALL or (mark != "/" and first.lower() in _PREFIXES)
+        parts += [mark, part if stays else _capital(part)]
+    return "".join(parts)
+
+
+def _capital(part: str) -> str:
+    return part if part != part.lower() else part[:1].upper() + part[1:]

@@ -9,12 +9,14 @@ which an answer does not have. Entries are marked text, see `kb.references.marks
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from kb.references.fields import Fields, Shape, month_day, short_day
+from kb.references.fields import Fields, Shape, american_day, day, month_day, short_day, shorter
 from kb.references.marks import closed, italic, listed, sentences
 from kb.references.names import family_first, given_first, joined
+from kb.references.records import Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,14 @@ class Style:
         undated: What stands for a year that nobody stated.
         gap: What stands between the year and what comes before it in the text.
         page: Mark of one page and of several; empty where only the number is printed.
+        pages: How the numbers of several pages are printed.
         paragraph: Mark of one paragraph and of several.
         quotes: Quotation marks around the title of an article or chapter.
         quoted: Shapes of works whose title stands in quotation marks in the text.
         names_publisher: Whether an author who is the publisher too is named in the text.
         headline: Titles take headline capitals in the text.
+        opening: The names that an entry opens with, where a list prints `---` in place of the
+            same names as in the entry before; else None.
     """
 
     entry: Callable[[Fields, str], str]
@@ -45,11 +50,13 @@ class Style:
     undated: str = "n.d."
     gap: str = ", "
     page: tuple[str, str] = ("p. ", "pp. ")
+    pages: Callable[[str], str] = str
     paragraph: tuple[str, str] = ("para. ", "paras. ")
     quotes: str = "“”"
     quoted: tuple[Shape, ...] = ("article", "part")
     names_publisher: bool = True
     headline: bool = True
+    opening: Callable[[Fields], str] | None = None
 
 
 def apa(fields: Fields, suffix: str) -> str:
@@ -69,9 +76,12 @@ def apa(fields: Fields, suffix: str) -> str:
         rest = sentences(f"In {listed(_apa_editors(fields), book)}", publisher)
     else:
         inner = listed(fields.edition, fields.number)
+        if by := fields.named_translators("&", gap=" "):
+            inner = "; ".join(filter(None, (f"{by}, Trans.", inner)))
         title = italic(fields.title) + (f" ({inner})" if inner else "")
-        title += f" [{fields.genre}]" if fields.genre else ""
-        rest = sentences(fields.container, publisher)
+        genre = listed(fields.genre, publisher) if fields.is_thesis else fields.genre
+        title += f" [{genre}]" if genre else ""
+        rest = sentences(fields.container, "" if fields.is_thesis else publisher)
     head = sentences(who, date, title) if who else sentences(title, date)
     return " ".join(part for part in (head, sentences(rest), fields.link) if part)
 
@@ -83,37 +93,36 @@ def chicago(fields: Fields, suffix: str) -> str:
     title = fields.headline(fields.title)
     if fields.shape in ("article", "part"):
         title = f"“{title}.”" if not title.endswith(("?", "!", ".")) else f"“{title}”"
-    elif fields.shape == "page":
+    elif fields.shape == "page" or fields.is_thesis:
         title = f"“{closed(title)}”"
     else:
         title = italic(title)
+    pages = shorter(fields.pages, most_for_zeros=True)
     if fields.shape == "article":
         volume = " ".join(
             part for part in (fields.volume, f"({fields.issue})" if fields.issue else "") if part
         )
         where = f"{italic(fields.container)} {volume}".strip()
-        rest = where + (f": {fields.pages}" if fields.pages else "")
+        rest = where + (f": {pages}" if pages else "")
     elif fields.shape == "part":
         by = f"edited by {fields.named_editors('and', gap=None)}" if fields.editors else ""
         book = italic(fields.headline(fields.container))
-        rest = sentences(listed(f"In {book}", fields.edition, by, fields.pages), fields.publisher)
+        rest = sentences(listed(f"In {book}", fields.edition, by, pages), fields.publisher)
+    elif fields.is_thesis:
+        rest = listed(fields.genre, fields.publisher)
     else:
-        rest = sentences(fields.edition, fields.genre, fields.container, fields.publisher)
+        by = fields.named_translators("and", gap=None)
+        by = f"Translated by {by}" if by else ""
+        rest = sentences(
+            fields.edition, by, fields.genre, fields.number, fields.container, fields.publisher
+        )
     head = sentences(names, year, title) if names else sentences(title, year)
     return " ".join(part for part in (head, sentences(rest, fields.link)) if part)
 
 
 def mla(fields: Fields, suffix: str) -> str:
     """MLA Handbook, 9th edition; works are told apart by title, so `suffix` is not printed."""
-    people = fields.authors or fields.editors
-    names = [family_first(people[0], gap=None)] if people else []
-    if len(people) == 2:
-        names.append(given_first(people[1], gap=None))
-    who = ", and ".join(names) + (", et al." if len(people) > 2 else "")
-    if who == fields.publisher:  # an organisation that publishes itself is named once, as that
-        who = ""
-    if who and not fields.authors:
-        who += ", editors" if len(people) > 1 else ", editor"
+    who = _mla_names(fields)
     title = fields.headline(fields.title)
     page = fields.shape in ("article", "part", "page")
     title = f"“{title}”" if page else italic(title)
@@ -122,15 +131,21 @@ def mla(fields: Fields, suffix: str) -> str:
     by = ""
     if fields.editors and fields.authors:
         by = f"edited by {_mla_editors(fields)}"
+    elif translators := fields.named_translators("and", gap=None):
+        by = f"translated by {translators}"
+        by = by if fields.container else f"{by[0].upper()}{by[1:]}"
+    if fields.is_thesis:
+        rest = listed(fields.publisher, fields.genre, fields.link)
+        return sentences(who, title, fields.year, rest)
     parts = listed(
         italic(fields.headline(fields.container)),
         by,
         fields.edition,
         volume,
-        issue,
+        issue or fields.number,
         fields.publisher,
         short_day(fields.published) if fields.shape in ("page", "article") else fields.year,
-        _pages(fields.pages),
+        _pages(shorter(fields.pages, most_for_zeros=False)),
         fields.link,
     )
     return sentences(who, title, parts, fields.genre)
@@ -146,7 +161,7 @@ def harvard(fields: Fields, suffix: str) -> str:
     date = f"({fields.year or 'no date'}{_dashed(fields, suffix)})"
     link = f"Available at: {fields.link}" if fields.link else ""
     if link and fields.accessed and not fields.doi:
-        link += f" (Accessed: {fields.accessed})"
+        link += f" (Accessed: {day(fields.accessed)})"
     imprint = f"{fields.place}: {fields.publisher}" if fields.place else fields.publisher
     edition = re.sub(r" ed\.$", " edn", fields.edition)
     if fields.shape == "article":
@@ -154,14 +169,19 @@ def harvard(fields: Fields, suffix: str) -> str:
         title = f"‘{fields.title}’"
         rest = listed(title, italic(fields.container), volume, _pages(fields.pages))
     elif fields.shape == "part":
-        by = f"{fields.named_editors('and', gap='')} {_eds(fields)} " if fields.editors else ""
+        by = f"{_harvard_names(fields.editors)} {_eds(fields)} " if fields.editors else ""
         title = f"‘{fields.title}’"
         book = f"in {by}{italic(fields.container)}"
         rest = f"{title}, {sentences(book, edition, listed(imprint, _pages(fields.pages)))}"
+    elif fields.is_thesis:
+        title = italic(fields.title)
+        rest = sentences(title, fields.genre, imprint)
     else:
         genre = f" [{fields.genre}]" if fields.genre else ""
         title = f"{italic(fields.title)}{genre}"
-        rest = sentences(title, edition, fields.container, imprint)
+        by = fields.named_translators("and", gap="")
+        by = f"Translated by {by}" if by else ""
+        rest = sentences(title, by, edition, fields.number, fields.container, imprint)
     if who:
         head = f"{who} {date} {rest}"
     elif fields.shape in ("article", "part"):
@@ -189,20 +209,24 @@ def ieee(fields: Fields, suffix: str) -> str:
     elif fields.shape == "part":
         by = ""
         if fields.editors and fields.authors:
-            by = (
-                f"{fields.named_editors('and', gap=' ')}, {'Eds.' if fields.editors[1:] else 'Ed.'}"
-            )
-        rest = listed(
-            f"in {italic(fields.container)}", fields.edition, by, imprint, fields.year, pages, doi,
-        )  # fmt: skip
+            role = "Eds." if fields.editors[1:] else "Ed."
+            by = f"{fields.named_editors('and', gap=' ')}, {role}"
+        book = listed(f"in {italic(fields.container)}", by, fields.edition)
+        rest = sentences(book, listed(imprint, fields.year, pages, doi))
         entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”', ',')} {rest}"
     elif fields.shape == "page":
-        site = sentences(fields.container or fields.publisher)
-        entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”')} {site}"
-        entry = sentences(entry.strip(), fields.year)
+        site = sentences(fields.container or fields.publisher, fields.year)
+        seen = f"Accessed: {american_day(fields.accessed)}" if fields.accessed else ""
+        entry = sentences(who, closed(f"“{fields.title}”"), site, seen)
+    elif fields.is_thesis or fields.is_report:
+        genre = fields.genre if fields.is_thesis else ""
+        rest = listed(genre, fields.publisher, fields.place, fields.number, fields.year, doi)
+        entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”', ',')} {rest}"
     else:
         genre = f"[{fields.genre}]" if fields.genre else ""
-        head = listed(who, italic(fields.title), fields.edition)
+        by = fields.named_translators("and", gap=" ")
+        by = f"{by}, Trans." if by else ""
+        head = listed(who, italic(fields.title), by, fields.edition)
         entry = sentences(head, genre, listed(imprint, fields.year, doi))
     entry = closed(entry)
     return f"{entry} [Online]. Available: {fields.link}" if fields.link and not doi else entry
@@ -238,10 +262,28 @@ def _apa_editors(fields: Fields) -> str:
     return f"{joined(names, '&')} ({'Eds.' if names[1:] else 'Ed.'})"
 
 
+def _mla_names(fields: Fields) -> str:
+    people = fields.authors or fields.editors
+    names = [family_first(people[0], gap=None)] if people else []
+    if len(people) == 2:
+        names.append(given_first(people[1], gap=None))
+    who = ", and ".join(names) + (", et al." if len(people) > 2 else "")
+    if who == fields.publisher:  # an organisation that publishes itself is named once, as that
+        return ""
+    if who and not fields.authors:
+        who += ", editors" if len(people) > 1 else ", editor"
+    return who
+
+
 def _mla_editors(fields: Fields) -> str:
     if len(fields.editors) > 2:
         return f"{given_first(fields.editors[0], gap=None)} et al."
     return fields.named_editors("and", gap=None)
+
+
+def _harvard_names(people: Sequence[Name]) -> str:
+    names = [given_first(name, gap="") for name in people]
+    return f"{names[0]} {italic('et al.')}" if len(names) > 3 else joined(names, "and", oxford="")
 
 
 def _eds(fields: Fields) -> str:
@@ -274,6 +316,7 @@ SHIPPED: dict[str, Style] = {
         most=2,
         gap=" ",
         page=("", ""),
+        pages=partial(shorter, most_for_zeros=True),
         quoted=("article", "part", "page"),
     ),
     "modern-language-association": Style(
@@ -283,8 +326,10 @@ SHIPPED: dict[str, Style] = {
         dated=False,
         gap=" ",
         page=("", ""),
+        pages=partial(shorter, most_for_zeros=False),
         paragraph=("par. ", "pars. "),
         names_publisher=False,
+        opening=_mla_names,
         quoted=("article", "part", "page"),
     ),
     "harvard-cite-them-right": Style(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from kb.records import Locator
 from kb.references.fields import fields_of, set_title, short_title
-from kb.references.marks import Run, plain, runs
+from kb.references.marks import Run, closed, plain, runs
 from kb.references.names import families, family_first, leads, short_names, sort_key
 from kb.references.records import SLIDES, Place, Record
 from kb.references.styles import SHIPPED, Style
@@ -137,9 +137,29 @@ def bibliography_runs(listed: Sequence[Work], style: str) -> list[tuple[Work, tu
     else:
         rule = _rule(style)
         names_publisher = rule is None or rule.names_publisher
-        ordered = sorted(listed, key=lambda work: _order(work, names_publisher))
+        by_year = rule is None or rule.dated
+        ordered = sorted(listed, key=lambda work: _order(work, names_publisher, by_year))
         lead = [(work, "") for work in ordered]
     return [(work, runs(mark + _entry(work.record, style, work.suffix))) for work, mark in lead]
+
+
+def listed_runs(
+    entries: Sequence[tuple[Work, tuple[Run, ...]]], style: str
+) -> list[tuple[Run, ...]]:
+    """The entries as they stand below each other, each with its work.
+
+    MLA prints names once: three hyphens stand for those of the entry before.
+    """
+    rule = _rule(style)
+    if rule is None or rule.opening is None:
+        return [runs for _, runs in entries]
+    printed, before = [], ""
+    for work, ((text, slants), *rest) in entries:
+        names = closed(rule.opening(fields_of(work.record)))
+        is_repeated = bool(names) and names == before
+        printed.append(((f"---.{text[len(names) :]}" if is_repeated else text, slants), *rest))
+        before = names
+    return printed
 
 
 def locator_text(record: Record, place: Place | None, style: str = "apa") -> str:
@@ -153,7 +173,7 @@ def locator_text(record: Record, place: Place | None, style: str = "apa") -> str
         return f"{rule.paragraph[are_several]}{number}"
     if record.get("genre") == SLIDES:
         return f"{'slides' if are_several else 'slide'} {number}"
-    return f"{rule.page[are_several]}{number}"
+    return f"{rule.page[are_several]}{rule.pages(number)}"
 
 
 def _span(locator: Locator | None, through: Locator | None = None) -> Place | None:
@@ -240,10 +260,11 @@ def _in_text(work: Work, place: Place | None, style: str) -> str:
     return printed.replace("”,", ",”")  # American styles; the others quote with ‘’
 
 
-def _order(work: Work, names_publisher: bool) -> tuple[list[str], str, str]:
+def _order(work: Work, names_publisher: bool, by_year: bool) -> tuple[list[str], str, str]:
     fields = fields_of(work.record)
     names = [family_first(name, gap=None) for name in fields.authors or fields.editors]
     if names == [fields.publisher] and not names_publisher:
         names = []
     title = sort_key(fields.title)
-    return [sort_key(name) for name in names] or [title], fields.year or "9999", title
+    year = (fields.year or "9999") if by_year else ""
+    return [sort_key(name) for name in names] or [title], year, title

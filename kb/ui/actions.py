@@ -8,17 +8,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from kb.collection import Collections, Judgement
+from kb.collection import Collections, Judgement, library_path
 from kb.corpus import cited_works
 from kb.errors import KbError
-from kb.export import Sheet, answer_sheet, entry_of
+from kb.export import Sheet, answer_sheet, as_lists, entry_of, marked_lists
+from kb.export.entries import grouped
+from kb.export.plain import copied_text
 from kb.library import Library
 from kb.records import Answer, Citation, Filters, Hit
 from kb.ui import session
 from kb.ui.downloads import draw_downloads
 from kb.ui.links import source_address
 from kb.ui.markup import copy_button, copy_link_button
-from kb.ui.passages import answer_text, citation_text
+from kb.ui.passages import citation_text
 
 FIRST_COLLECTION = "My collection"
 
@@ -59,7 +61,9 @@ def draw_answer_actions(answer: Answer, library: Library, link: str) -> None:
                 on_click=_save,
                 args=(answer.citations, library),
             )
-            st.html(copy_button(answer_text(answer), "Copy with reference"), width="content")
+            sheet = _answer_sheet(answer, library, works=False)
+            text = copied_text(grouped(sheet.entries, sheet.style))
+            st.html(copy_button(text, "Copy with reference"), width="content")
         st.html(copy_link_button(link), width="content")
         draw_downloads(
             partial(_answer_sheet, answer, library), answer.question, key="answer", is_quiet=True
@@ -110,13 +114,15 @@ def _draw_verdicts(key: str, answer: Answer, place: Citation | Hit | None) -> No
         )
 
 
-def _answer_sheet(answer: Answer, library: Library) -> Sheet:
+def _answer_sheet(answer: Answer, library: Library, *, works: bool = True) -> Sheet:
     settings = library.settings
+    quoted: list[Citation | Hit] = [*answer.citations, *answer.passages]
     return answer_sheet(
         answer,
         library.sources(),
         style=settings.reference_style,
-        cited=cited_works(settings.corpus),
+        cited=cited_works(settings.corpus) if works else {},
+        documents={each.document_id: library.document(each.document_id) for each in quoted},
     )
 
 
@@ -125,11 +131,23 @@ def _save(places: Sequence[Citation | Hit], library: Library) -> None:
     sources = {source.document_id: source for source in library.sources()}
     try:
         works = cited_works(library.settings.corpus)
-        for place in places:
-            text = library.document(place.document_id).text
-            source = sources.get(place.document_id)
-            entry = entry_of(place, source, text=text, cited=works)
-            collections().save(name, entry, generation=library.generation)
+        documents = {each.document_id: library.document(each.document_id) for each in places}
+        entries = [
+            entry_of(
+                place,
+                sources.get(place.document_id),
+                text=documents[place.document_id].text,
+                cited=works,
+            )
+            for place in places
+        ]
+        for listed in as_lists(marked_lists(entries, documents)):
+            collections().save(
+                name,
+                *listed,
+                generation=library.generation,
+                library=library_path(library.settings),
+            )
     except KbError as error:
         st.toast(f"Not saved: {error}", icon=":material/error:")
         return

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
-from kb.export import FORMATS, Sheet, render
+from kb.errors import KbError
+from kb.export import FORMATS, Sheet, entries_sheet, render
 from kb.settings import Settings
 from kb.ui import session
-from kb.ui.markup import picture_button
+from kb.ui.markup import escape, picture_button
 
 
 def draw_downloads(
@@ -35,6 +37,9 @@ def draw_downloads(
     )
     listed = menu.container(gap=None)
     for each in FORMATS.values():
+        if problem := _template_problem(each.name, settings):
+            listed.html(f'<p class="kb-muted">{escape(each.shown)}: {escape(problem)}</p>')
+            continue
         listed.download_button(
             each.shown,
             data=partial(_rendered, sheet, each.name, settings),
@@ -73,6 +78,28 @@ def draw_figure_downloads(table: Callable[[], str], name: str, *, of: str) -> No
             + "</span>",
             width="content",
         )
+
+
+def _template_problem(name: str, settings: Settings) -> str:
+    """Why the template of a format cannot be used; empty where it can, or is the shipped one."""
+    own = str(getattr(settings, f"template_{name}", ""))
+    if not own:
+        return ""
+    try:
+        changed = Path(own).stat().st_mtime_ns
+    except OSError:
+        changed = 0
+    return _tried_template(name, own, changed, settings)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _tried_template(name: str, own: str, changed: int, _settings: Settings) -> str:
+    """What becomes of an export without passages; a download could not say what failed."""
+    try:
+        render(entries_sheet("", [], style="apa"), name, _settings)
+    except KbError as error:
+        return str(error)
+    return ""
 
 
 def _stem(name: str) -> str:

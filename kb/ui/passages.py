@@ -44,11 +44,6 @@ def citation_text(citation: Citation | Hit, reference: str) -> str:
     return f"“{on_one_line(quote)}” {reference} {place[:1].upper()}{place[1:]}."
 
 
-def answer_text(answer: Answer) -> str:
-    """The quotes of an answer with their references, as plain text to paste."""
-    return "\n\n".join(citation_text(each, each.reference) for each in answer.citations)
-
-
 def hit_html(hit: Hit, generation: str, spans: Iterable[tuple[int, int]] = ()) -> str:
     """A passage with its place; `spans` are offsets of the document to be marked."""
     inside = [(start - hit.start, end - hit.start) for start, end in spans]

@@ -4,11 +4,15 @@ from functools import partial
 
 import streamlit as st
 
+from kb.collection import library_path
 from kb.errors import KbError
+from kb.export import as_lists
+from kb.export.entries import group_of
+from kb.export.words import on_one_line
 from kb.ui import location, session, states
 from kb.ui.actions import FIRST_COLLECTION, chosen_collection, collections
 from kb.ui.downloads import draw_downloads
-from kb.ui.keeping import checked, draw_collection_menu, draw_passage
+from kb.ui.keeping import checked, draw_collection_menu, draw_passage, reference_html
 from kb.ui.links import address
 from kb.ui.markup import copy_link_button, escape, label, link
 
@@ -33,6 +37,7 @@ try:
         key=f"kb_collection_box_{chosen_collection()}",
         accept_new_options=True,
     )
+    name = on_one_line(name or "")
     if name and name != chosen_collection():
         st.session_state["kb_collection"] = name
         st.rerun()
@@ -50,9 +55,16 @@ try:
             draw_collection_menu(name, kept)
         st.stop()
 
-    sheet = kept.sheet(name, style=settings.reference_style)
+    make_sheet = partial(
+        kept.sheet,
+        name,
+        style=settings.reference_style,
+        library=library_path(settings),
+        sources=library.sources() if library else (),
+    )
+    sheet = make_sheet()
     with st.container(horizontal=True, vertical_alignment="center", key="kb-collection-actions"):
-        draw_downloads(partial(kept.sheet, name, style=settings.reference_style), name, key="kept")
+        draw_downloads(make_sheet, name, key="kept")
         check = library is not None and st.button(
             "Check against the library", key="kb_recheck", icon=":material/fact_check:"
         )
@@ -65,12 +77,11 @@ try:
         documents = (library.document(source.document_id) for source in library.sources())
         findings = {found.saved_id: found for found in kept.recheck(name, documents)}
         st.info(checked(findings, saved, library))
-    for entry, each in zip(sheet.entries, saved, strict=True):
-        draw_passage(each, entry.number, entry.cited, kept, library, findings.get(each.saved_id))
+    for listed, each in zip(as_lists(sheet.entries), saved, strict=True):
+        group = group_of(listed, sheet.style)
+        draw_passage(each, group, kept, library, findings.get(each.saved_id))
 
-    references = "".join(
-        f"<li>{escape(''.join(text for text, _ in runs))}</li>" for runs in sheet.bibliography
-    )
+    references = "".join(f"<li>{reference_html(runs)}</li>" for runs in sheet.bibliography)
     st.html(f'<h2>References</h2><ul class="kb-plain">{references}</ul>')
 except KbError as error:
     states.draw_error("The collections cannot be used", str(error))
