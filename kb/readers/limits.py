@@ -20,7 +20,8 @@ class Limits:
         max_members: Files in an archive.
         max_pages: Pages or slides; later ones are left out and reported.
         seconds: Wall-clock time for parsing.
-        memory_bytes: Address space that parsing may add to the child process.
+        memory_bytes: Address space that parsing may add to the child process, and to its copy.
+        processes: Up to two may share a long PDF; only in a process without other threads.
         ocr: Read scanned pages with rapidocr, if it is installed. A page takes seconds, so
             raise `seconds` with it.
     """
@@ -32,6 +33,7 @@ class Limits:
     max_pages: int = 5_000
     seconds: float = 120.0
     memory_bytes: int = 2048 * MEBIBYTE
+    processes: int = 1
     ocr: bool = False
 
 
