@@ -22,8 +22,8 @@ class Limits:
         seconds: Wall-clock time for parsing.
         memory_bytes: Address space that parsing may add to the child process, and to its copy.
         processes: Up to two may share a long PDF; only in a process without other threads.
-        ocr: Read scanned pages with rapidocr, if it is installed. A page takes seconds, so
-            raise `seconds` with it.
+        ocr: Read scanned pages with rapidocr, if it is installed. A page takes seconds, and the
+            models room, so raise `seconds` and `memory_bytes` with it.
     """
 
     max_bytes: int = 100 * MEBIBYTE

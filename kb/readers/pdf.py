@@ -8,8 +8,6 @@ ligatures out.
 from __future__ import annotations
 
 import re
-import statistics
-from functools import cache
 from typing import Any
 
 from kb.errors import UnreadableFile
@@ -20,13 +18,11 @@ from kb.readers.layout import lay_out
 from kb.readers.limits import Limits
 from kb.readers.page_lines import Line, PageLines
 from kb.readers.page_measure import measured_lines
+from kb.readers.recognition import INSTALL, is_installed, recognised
 from kb.records import Block, Metadata, Reading
 
 # Above this share of characters without meaning, a font lacks its character map.
 UNMAPPED_SHARE = 0.1
-OCR_DOTS_PER_INCH = 200
-# Boxes round recognised lines of one size differ by this share.
-OCR_SIZE_SPREAD = 0.35
 
 _UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff\x00]")
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]{2,80}[^\s\"<>.,;)\]]")
@@ -112,7 +108,7 @@ def _read_page(document: Any, number: int, limits: Limits) -> PageLines:
     if not lines:
         has_image = any(True for _ in page.get_objects(filter=[3], max_depth=3))
         if has_image and limits.ocr:
-            text, lines = _recognised(page, number)
+            text, lines = recognised(page, number)
     text_page.close()
     page.close()
     return PageLines(number, label, text, width, height, lines, is_image=has_image)
@@ -131,49 +127,15 @@ def _text(text_page: Any) -> str:
     return text
 
 
-def _recognised(page: Any, number: int) -> tuple[str, list[Line]]:
-    """Text and lines of a picture of a page, by rapidocr; nothing where that is not installed."""
-    recogniser = _recogniser()
-    if recogniser is None:
-        return "", []
-    scale = OCR_DOTS_PER_INCH / 72
-    height = page.get_size()[1]
-    found = recogniser(page.render(scale=scale).to_numpy())
-    parts: list[str] = []
-    lines: list[Line] = []
-    at = 0
-    boxes = found.boxes if found.boxes is not None else ()
-    for box, words in zip(boxes, found.txts or (), strict=False):
-        left, right = float(min(box[:, 0])) / scale, float(max(box[:, 0])) / scale
-        top, bottom = float(min(box[:, 1])) / scale, float(max(box[:, 1])) / scale
-        lines.append(Line(number, at, words, left, right, height - bottom, bottom - top, False))
-        parts.append(words)
-        at += len(words) + 1
-    # Heights of boxes vary with the letters in them; only clearly larger lines are headings.
-    usual = statistics.median(line.size for line in lines) if lines else 0.0
-    for line in lines:
-        line.size = usual if abs(line.size - usual) < OCR_SIZE_SPREAD * usual else line.size
-    return "\n".join(parts), lines
-
-
-@cache
-def _recogniser() -> Any:
-    """The character recogniser with its models, or None where it is not installed."""
-    try:
-        from rapidocr import RapidOCR
-    except ImportError:
-        return None
-    return RapidOCR()
-
-
 def _gaps(pages: list[PageLines], name: str, limits: Limits) -> list[str]:
     """What a person should know about pages that could not be read."""
     if not any(page.lines for page in pages):
         if any(page.is_image for page in pages):
-            wanted = limits.ocr and _recogniser() is None
-            advice = "Recognise the text first, or set KB_OCR=true"
-            if wanted:
-                advice = "Install rapidocr to recognise it"
+            advice = f"Recognise the text first, or set KB_OCR=true after {INSTALL}"
+            if limits.ocr:
+                advice = "No words were recognised in them; recognise the text first"
+                if not is_installed():
+                    advice = f"To recognise it here: {INSTALL}"
             raise UnreadableFile(
                 f"{name} is a scan: its {len(pages)} pages are pictures without text. {advice}"
             )
@@ -185,7 +147,11 @@ def _gaps(pages: list[PageLines], name: str, limits: Limits) -> list[str]:
                if page.is_image and not page.lines]  # fmt: skip
     if scanned:
         shown = ", ".join(scanned[:10]) + (" …" if len(scanned) > 10 else "")
-        problems.append(f"{name}: {len(scanned)} pages are scanned pictures without text: {shown}")
+        missing = limits.ocr and not is_installed()
+        advice = f". To recognise them: {INSTALL}" if missing else ""
+        problems.append(
+            f"{name}: {len(scanned)} pages are scanned pictures without text: {shown}{advice}"
+        )
     if limits.ocr and any(page.is_image and page.lines for page in pages):
         problems.append(f"{name}: text of scanned pages was recognised and may hold errors")
     text = "".join(page.text for page in pages)
