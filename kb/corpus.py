@@ -326,6 +326,27 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(place) / name for name in names if not name.startswith("."))
 
 
+def _linked_folders(folder: Path) -> Iterator[Path]:
+    """Links to folders; none is followed, so that a loop of them ends and nothing is read twice."""
+    for place, folders, _ in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (link for name in folders if (link := Path(place) / name).is_symlink())
+
+
+def _leads_out(file: Path, folder: Path) -> bool:
+    """Whether a file of a folder is a link to something that does not lie in the folder."""
+    whole = Path(os.path.realpath(folder))
+    return file.is_symlink() and not Path(os.path.realpath(file)).is_relative_to(whole)
+
+
+def _not_followed(link: Path) -> UnreadableFile:
+    kind = "a folder" if link.is_dir() else "a file outside of the folder"
+    return UnreadableFile(
+        f"{link.name} is a link to {kind} and is not followed; to add what it leads to: "
+        f"kb add {os.path.realpath(link)}"
+    )
+
+
 def _sidecar(file: Path) -> Path:
     return file.with_name(file.name + SIDECAR_SUFFIX)
 
@@ -393,8 +414,12 @@ def _offered(path: Path, settings: Settings) -> Iterator[tuple[str, str, bytes |
     """Name as given, target in the corpus folder, and content or the reason for refusal."""
     limits = limits_of(settings)
     if path.is_dir():
+        for link in sorted(_linked_folders(path)):
+            yield str(link), link.name, _not_followed(link)
         for file in sorted(_files(path)):
-            if file.suffix.lower() == ARCHIVE_SUFFIX:
+            if _leads_out(file, path):
+                yield str(file), file.name, _not_followed(file)
+            elif file.suffix.lower() == ARCHIVE_SUFFIX:
                 packed_apart = f"{file.name} is an archive in a folder; add it with: kb add {file}"
                 yield str(file), file.name, UnreadableFile(packed_apart)
             elif not file.name.endswith(SIDECAR_SUFFIX):

@@ -12,21 +12,29 @@ import json
 import tempfile
 import zlib
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from kb import readers
-from kb.readers.limits import Limits
+from kb.readers.limits import MEBIBYTE, Limits
 from kb.readers.sandbox import reading_of, reply_of
 from kb.records import Reading
 from kb.settings import Settings
 
 _SUFFIX = ".reading"
+# Recognising a page takes 7.5 s on two cores, so this is enough for a book of 400 pages.
+OCR_SECONDS = 3600.0
+# Address space that the models reserve; 2 GB were too little, 3 GB enough.
+OCR_BYTES = 6 * 1024 * MEBIBYTE
 
 
 def limits_of(settings: Settings) -> Limits:
     """The reading limits that the settings state."""
-    return Limits(max_bytes=settings.file_mb * 1024 * 1024, ocr=settings.ocr)
+    limits = Limits(max_bytes=settings.file_mb * 1024 * 1024, ocr=settings.ocr)
+    if settings.ocr:
+        return replace(limits, seconds=OCR_SECONDS, memory_bytes=OCR_BYTES)
+    return limits
 
 
 def read(path: Path, settings: Settings) -> Reading:

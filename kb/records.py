@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+else:
+    Vectors = Any  # the process that parses files starts in half the time without numpy
 
 BlockKind = Literal["heading", "paragraph", "item", "table", "code", "note", "furniture"]
 Status = Literal["answered", "partial", "not_found"]
 CellStatus = Literal["covered", "partly", "none"]
-Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

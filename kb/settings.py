@@ -46,7 +46,7 @@ class Settings(BaseSettings):
         template_docx: Word template for exports, or empty for the shipped one.
         template_pptx: PowerPoint template for exports, or empty for the shipped one.
         template_markdown: Markdown template for exports, or empty for the shipped one.
-        ocr: Read scanned PDF pages with rapidocr, if it is installed.
+        ocr: Read scanned PDF pages, if the extra `ocr` is installed; a page takes seconds.
     """
 
     model_config = SettingsConfigDict(

@@ -297,6 +297,48 @@ def test_a_link_to_nothing_in_the_corpus_does_not_stop_adding(
     assert outcomes([desk / "ferry.txt"], settings) == [("added", "ferry.txt")]
 
 
+def test_links_that_lead_out_of_an_added_folder_are_named_and_left_out(
+    settings: Settings, desk: Path, tmp_path: Path
+) -> None:
+    """The person gave one folder, not what others made it point to; its own links are kept."""
+    write_files(tmp_path, {"secret.txt": ORCHARD, "other/note.txt": ORCHARD})
+    write_files(desk, {"inside/ferry.txt": FERRY})
+    (desk / "out.txt").symlink_to(tmp_path / "secret.txt")
+    (desk / "up.txt").symlink_to(Path("..") / "secret.txt")
+    (desk / "folder").symlink_to(tmp_path / "other")
+    (desk / "within.txt").symlink_to(desk / "inside" / "ferry.txt")
+    added = {Path(one.name).name: one for one in add([desk], settings)}
+    assert added["ferry.txt"].outcome == "added"
+    assert added["within.txt"].outcome == "duplicate"
+    for name, target in (("out.txt", "secret.txt"), ("up.txt", "secret.txt"), ("folder", "other")):
+        assert added[name].outcome == "refused"
+        wanted = f"is not followed; to add what it leads to: kb add {tmp_path.resolve() / target}"
+        assert wanted in added[name].detail
+    stored = [file.name for file in settings.corpus.rglob("*") if file.is_file()]
+    assert stored == ["ferry.txt"]
+
+
+def test_a_folder_that_is_a_link_is_added_when_it_is_named_itself(
+    settings: Settings, desk: Path, tmp_path: Path
+) -> None:
+    """What lies in it lies inside of it, whichever name it goes by."""
+    write_files(desk, {"ferry.txt": FERRY})
+    (tmp_path / "link").symlink_to(desk)
+    assert outcomes([tmp_path / "link"], settings) == [("added", "ferry.txt")]
+
+
+def test_links_that_go_round_in_a_loop_end(settings: Settings, desk: Path) -> None:
+    """A folder within itself, and files that are links to each other."""
+    write_files(desk, {"ferry.txt": FERRY})
+    (desk / "again").symlink_to(desk)
+    (desk / "a.txt").symlink_to(desk / "b.txt")
+    (desk / "b.txt").symlink_to(desk / "a.txt")
+    found = {Path(one.name).name: one.outcome for one in add([desk], settings)}
+    assert found == {
+        "again": "refused", "a.txt": "refused", "b.txt": "refused", "ferry.txt": "added"
+    }  # fmt: skip
+
+
 def test_a_missing_corpus_folder_names_the_next_command(tmp_path: Path) -> None:
     """What was found and what to do."""
     with pytest.raises(SourceNotFound, match=r"does not exist\. Add files with: kb add"):

@@ -218,6 +218,55 @@ def test_printed_numbers_name_the_pages_where_the_file_has_no_labels() -> None:
     assert [page for _, page, _ in found(reading)] == ["40", "41", "42", "43", "44"]
 
 
+@pytest.mark.parametrize(
+    ("tree", "names"),
+    [
+        ("/Nums [0 << /S /D /St 17 >>]", "17 18 19 20 21 22"),
+        ("/Nums [0 << /S /r >> 2 << /S /D >>]", "i ii 1 2 3 4"),
+        ("/Nums [0 << /S /R /St 9 >>]", "IX X XI XII XIII XIV"),
+        ("/Nums [0 << /S /a /St 25 >>]", "y z aa bb cc dd"),
+        ("/Nums [0 << /S /A /St 52 >>]", "ZZ AAA BBB CCC DDD EEE"),
+        ("/Nums [0 << /P (A-) /S /D /St 8 >>]", "A-8 A-9 A-10 A-11 A-12 A-13"),
+        ("/Nums [0 << /P <FEFF00C4002D> /S /D >>]", "Ä-1 Ä-2 Ä-3 Ä-4 Ä-5 Ä-6"),
+        ("/Nums [0 << /P (Cover) >> 1 << /S /D >>]", "Cover 1 2 3 4 5"),
+        ("/Nums [0 << >> 2 << /S /D /St 5 >>]", "1 2 5 6 7 8"),
+        ("/Nums [0 << >> 2 << /S /D >>]", "[1] [2] 1 2 3 4"),
+        (
+            "/Kids [<< /Limits [0 0] /Nums [0 << /S /r >>] >> << /Limits [2 4] /Kids "
+            "[<< /Limits [2 4] /Nums [2 << /S /D >> 4 << /P (B-) /S /D >>] >>] >>]",
+            "i ii 1 2 B-1 B-2",
+        ),
+        ("/Kids [<< /Nums [0 << /S /r >>] >> << /Nums [2 << /S /D >>] >>]", "i ii 1 2 3 4"),
+    ],
+)
+def test_labels_of_every_style_name_the_pages(tree: str, names: str) -> None:
+    """Also where part of the pages has none, and in trees with branches."""
+    content = pdf([[Put(72, 700, "Words of a page.")]] * 6, labels=f"/PageLabels << {tree} >>")
+    reading = read_bytes(content, name="a.pdf")
+    assert [page for _, page, _ in found(reading)] == names.split()
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "/PageLabels 5",
+        "/PageLabels << >>",
+        "/PageLabels << /Nums [0 << /S /D >>] >>",
+        "/PageLabels << /Nums [0 << /S /Z >>] >>",
+        "/PageLabels << /Nums [0 << /S /D /St -9 >>] >>",
+        "/PageLabels << /Nums [0 << /S /a /St 2000000000 >>] >>",
+        "/PageLabels << /Nums [0 << /P ( \\n\\000) >>] >>",
+    ],
+)
+def test_labels_that_say_nothing_leave_the_word_to_the_printed_numbers(labels: str) -> None:
+    """Broken ones, and those that only count the pages of an offprint."""
+    pages = [
+        [*lines(72, 500, [f"Page of words, {n}."]), Put(300, 30, str(40 + n))] for n in range(5)
+    ]
+    reading = read_bytes(pdf(pages, labels=labels), name="a.pdf")
+    assert [page for _, page, _ in found(reading)] == ["40", "41", "42", "43", "44"]
+
+
 def test_a_scan_is_named_as_such() -> None:
     """Pictures without text are refused; some among other pages are a problem."""
     with pytest.raises(UnreadableFile, match=r"a\.pdf is a scan: its 2 pages are pictures"):

@@ -20,9 +20,10 @@ class Limits:
         max_members: Files in an archive.
         max_pages: Pages or slides; later ones are left out and reported.
         seconds: Wall-clock time for parsing.
-        memory_bytes: Address space that parsing may add to the child process.
-        ocr: Read scanned pages with rapidocr, if it is installed. A page takes seconds, so
-            raise `seconds` with it.
+        memory_bytes: Address space that parsing may add to the child process, and to its copy.
+        processes: Up to two may share a long PDF; only in a process without other threads.
+        ocr: Read scanned pages with rapidocr, if it is installed. A page takes seconds, and the
+            models room, so raise `seconds` and `memory_bytes` with it.
     """
 
     max_bytes: int = 100 * MEBIBYTE
@@ -32,6 +33,7 @@ class Limits:
     max_pages: int = 5_000
     seconds: float = 120.0
     memory_bytes: int = 2048 * MEBIBYTE
+    processes: int = 1
     ocr: bool = False
 
 

@@ -9,10 +9,14 @@ from kb.readers.page_lines import Line, PageLines
 
 # Shares of a page's height in which running heads and feet stand.
 HEAD_SHARE = 0.12
+# Longer labels are no names of pages: a letter style that counts from a million; unmeasured.
+LABEL_CHARS = 40
 
 _PAGE_NUMBER = re.compile(
     r"(?i)[-–—|•\s]*(?:page\s*|p\.\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|•\s]*"
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+_NEGATIVE = re.compile(r"-\d+")
 _DIGITS = re.compile(r"\d{1,6}")
 
 
@@ -50,9 +54,17 @@ def running_lines(pages: list[PageLines]) -> set[int]:
 
 
 def page_labels(pages: list[PageLines]) -> list[str]:
-    """The page numbers as printed: the file's labels, else those in heads and feet."""
-    if any(page.label for page in pages):
-        return [page.label or str(page.number + 1) for page in pages]
+    """The page numbers as printed: the file's labels, else those in heads and feet.
+
+    Labels that only count the pages of the file say nothing: an offprint has them too. A page
+    without a label has its number in the file, in brackets where another page is called so.
+    """
+    labels = [_clean_label(page.label) for page in pages]
+    counted = all(label == str(page.number + 1) for label, page in zip(labels, pages, strict=True))
+    if any(labels) and not counted:
+        places = [str(page.number + 1) for page in pages]
+        return [label or (f"[{place}]" if place in labels else place)
+                for label, place in zip(labels, places, strict=True)]  # fmt: skip
     shifts: Counter[int] = Counter()
     for page in pages:
         numbers = set()
@@ -66,3 +78,9 @@ def page_labels(pages: list[PageLines]) -> list[str]:
     if count < max(3, 0.6 * len(pages)):
         shift = 1
     return [str(page.number + max(shift, 1 - page.number)) for page in pages]
+
+
+def _clean_label(label: str) -> str:
+    """A label on one line; nothing if it is no name of a page but a fault of the file."""
+    words = " ".join(_CONTROL.sub("", label).split())
+    return "" if len(words) > LABEL_CHARS or _NEGATIVE.fullmatch(words) else words

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import selectors
+import signal
 import struct
 import subprocess
 import sys
@@ -111,7 +112,7 @@ class Sandbox:
         self._waiting.discard(thread)
         child = self._child
         if child and self._reader == thread:
-            child.kill()
+            _kill(child)
 
     def close(self) -> None:
         """Ends the child; the next file starts another."""
@@ -133,12 +134,21 @@ class Sandbox:
         child, self._child = self._child, None
         if child is None:
             return
-        child.kill()
+        _kill(child)
         child.wait()
         for stream in (child.stdin, child.stdout):
             if stream:
                 with suppress(OSError):  # what was still to be written is of no use now
                     stream.close()
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """Ends a child and the copy that may read half of a document for it."""
+    # Until the child was waited for, no other process can have its number.
+    if child.returncode is None and hasattr(os, "killpg"):
+        with suppress(OSError):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
 
 
 @cache

@@ -6,10 +6,12 @@ import json
 import os
 import struct
 import sys
+from dataclasses import replace
 from typing import IO, Any
 
 from kb.errors import KbError
 from kb.readers import read_bytes
+from kb.readers.halves import processes_here
 from kb.readers.limits import MEBIBYTE, Limits
 from kb.readers.sandbox import reply_of
 
@@ -27,7 +29,8 @@ def main() -> None:
         request = json.loads(sys.stdin.buffer.read(_LENGTH.unpack(header)[0]))
         length = _LENGTH.unpack(sys.stdin.buffer.read(_LENGTH.size))[0]
         content = sys.stdin.buffer.read(length)
-        _answer(output, _read(content, request["name"], Limits(**request["limits"])))
+        limits = replace(Limits(**request["limits"]), processes=processes_here())
+        _answer(output, _read(content, request["name"], limits))
         del content
 
 
