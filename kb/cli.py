@@ -87,6 +87,7 @@ def add(
 @app.command()
 def build(context: typer.Context) -> None:
     """Build the index of the corpus folder; only what changed is embedded."""
+    from kb.export.words import count
     from kb.library import build_from_corpus
 
     with progress_bar() as progress:
@@ -95,9 +96,10 @@ def build(context: typer.Context) -> None:
         typer.echo(f"problem    {problem}", err=True)
     manifest = report.manifest
     typer.echo(
-        f"{manifest.documents} sources, {manifest.passages} passages, {report.embedded} embedded "
-        f"in {report.seconds:.1f} s; generation {manifest.generation}"
-        + (f"; {len(report.problems)} problems" if report.problems else "")
+        f"{count(manifest.documents, 'source')}, {count(manifest.passages, 'passage')}, "
+        f"{report.embedded:,} embedded in {report.seconds:.1f} s; "
+        f"generation {manifest.generation}"
+        + (f"; {count(len(report.problems), 'problem')}" if report.problems else "")
     )
 
 

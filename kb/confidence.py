@@ -6,55 +6,41 @@ nothing in the passage stands for tell those that the library only seems to answ
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from kb.definitions import defining, narrowed
 from kb.index import Generation
-from kb.lexical import STOPWORDS, stem, terms, words
+from kb.lexical import terms
 from kb.matching import Asked, Match
-from kb.opposites import opposed
+from kb.premises import (
+    PREMISE_FEATURES,
+    absent_figures,
+    absent_titles,
+    missing,
+    names_in,
+    uncounted,
+    unsaid,
+)
 from kb.questions import Question
 from kb.records import Vectors
 from kb.selection import FAR, Sentence, asks_measure, wanted
 
-SUPPORT_FEATURES = (
-    "sentence", "sentence_lead", "passage", "passage_lead", "cosine", "sentence_cosine", "maxsim",
-    "rare_maxsim", "weakest_word", "coverage", "sentence_coverage", "unknown", "names", "numbers",
-    "wanted", "wants", "list_fit", "length", "unmet", "rarest_missing", "sentence_missing",
-    "sentence_rare_maxsim", "widest_gap", "far_words", "uncounted", "titles", "denied", "named",
-    "how_to", "how_many", "defined", "particulars", "opposed", "numerals",
+RANKING_FEATURES = (
+    "sentence", "sentence_lead", "passage", "passage_lead", "cosine", "sentence_cosine", "list_fit",
 )  # fmt: skip
-_FACTS = ("who", "when", "how_many", "where")
-_NAME = re.compile(r"(?<=[\w,;:)] )[A-Z][\w’'-]+")
-# Several capitalised words in a row, as of a book, a prize or a person with a first name.
-_TITLE = re.compile(
-    r"(?<=\w )[A-Z][\w’'-]+(?:\s+(?:(?:of|the|and|for|to|in|a|de|van|von|&)\s+)*[A-Z][\w’'-]+)+"
-)
-_COUNTED = re.compile(r"\bhow (?:many|much)\s+((?:[\w’'-]+\s*){1,3})", re.IGNORECASE)
-_NUMERAL = re.compile(r"\b\d[\d,.]*\b")
-# Words that ask for one thing of many, or for how it is now or usually.
-_PARTICULAR = re.compile(
-    r"\b(best|worst|most|least|fewest|largest|biggest|greatest|highest|lowest|smallest|oldest|"
-    r"youngest|latest|newest|longest|shortest|fastest|strongest|today|now|currently|nowadays|"
-    r"average|usually|typical\w*|exactly|percent|per cent|percentage|share of|published|reviewed|"
-    r"online|free)\b",
-    re.IGNORECASE,
-)
+WORD_FEATURES = (
+    "maxsim", "rare_maxsim", "weakest_word", "coverage", "sentence_coverage", "unknown",
+    "rarest_missing", "sentence_missing", "sentence_rare_maxsim", "widest_gap", "far_words",
+)  # fmt: skip
+ASKED_FEATURES = (
+    "names", "numbers", "wanted", "wants", "unmet", "length", "uncounted", "titles", "named",
+    "how_to", "how_many", "defined",
+)  # fmt: skip
+SUPPORT_FEATURES = (*RANKING_FEATURES, *WORD_FEATURES, *ASKED_FEATURES, *PREMISE_FEATURES)
 DEFINING_SENTENCES = 6  # best ones in which a definition is looked for; unmeasured
-_NUMBER_WORD = re.compile(
-    r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|"
-    r"thousand|million|first|second|third|fourth|fifth|once|twice|half)\b",
-    re.IGNORECASE,
-)
-_DENIAL = re.compile(
-    r"\b(not|no|never|none|nor|neither|without|cannot|except|unlike|rather than|other than|"
-    r"besides|apart from|instead of|fail(?:s|ed)? to|\w+n['’]t|non[- ]?\w+|little|few|hardly|"
-    r"rarely|seldom|least|lack\w*|refus\w+|den(?:y|ied)|prevent\w*|avoid\w*)\b",
-    re.IGNORECASE,
-)
+_FACTS = ("who", "when", "how_many", "where")
 
 
 def support_features(
@@ -78,66 +64,74 @@ def support_features(
     """
     best = sentences[0]
     at = next(n for n, m in enumerate(matches) if m.passage.row == best.row)
-    passage = matches[at].passage.passage
-    maxima = matches[at].word_maxima
-    nearest = _in_sentence(asked, matches[at], best)
-    stems = set(terms(passage.text)) | set(terms(passage.context))
-    question = asked.question
-    told = " ".join((passage.context, _with_the_one_before(matches[at], best)))
-    unknown = [term for term in asked.rarity if not generation.lexical.holds(term)]
     others = [s.score for s in sentences[1:] if s.row != best.row]
     cosines = generation.vectors([m.passage.row for m in matches]) @ asked.vector
-    is_fact = question.kind in _FACTS
+    ranking = (
+        best.score,
+        best.score - max(others, default=best.score - 4.0),
+        scores[at],
+        scores[0] - (scores[1] if len(scores) > 1 else 0.0),
+        cosines.max(),
+        max(float(m.sentence_cosines.max(initial=-1.0)) for m in matches),
+        list_fit,
+    )
+    told = " ".join((matches[at].passage.passage.context, _with_the_one_before(matches[at], best)))
+    *said, numerals = unsaid(asked.question.text, best.text, told)
+    # Whether the number of a list's members fits is `list_fit`.
+    premises = (*said, numerals * (list_fit == 0))
+    words = _of_words(generation, asked, matches[at], best)
     return np.array(
-        [
-            best.score,
-            best.score - max(others, default=best.score - 4.0),
-            scores[at],
-            scores[0] - (scores[1] if len(scores) > 1 else 0.0),
-            cosines.max(),
-            max(float(m.sentence_cosines.max(initial=-1.0)) for m in matches),
-            maxima.mean() if maxima.size else 0.0,
-            float(maxima @ asked.weights) if maxima.size else 0.0,
-            maxima.min(initial=1.0) if maxima.size else 0.0,
-            asked.coverage(stems),
-            asked.coverage(set(terms(best.text))),
-            len(unknown) / max(1, len(asked.rarity)),
-            _missing(_NAME, question.text, stems),
-            # Whether the number of a list's members fits is `list_fit`.
-            _missing(_NUMERAL, question.text, set(words(passage.text)))
-            if question.count is None
-            else 0.0,
-            wanted(question, best.text),
-            float(is_fact),
-            list_fit,
-            float(np.log1p(len(question.terms))),
-            float((is_fact or asks_measure(question)) and not wanted(question, passage.text)),
-            asked.rarest_missing(stems),
-            asked.rarest_missing(set(terms(best.text)) | set(terms(passage.context))),
-            float(nearest @ asked.weights),
-            float((asked.weights * (1 - nearest)).max(initial=0.0)),
-            float(asked.weights @ (nearest < FAR)),
-            _uncounted(question, best.text),
-            _absent_titles(question.text, (passage.text, passage.context)),
-            float(bool(_DENIAL.search(question.text)) and not _DENIAL.search(best.text)),
-            sum(name.lower() not in STOPWORDS for name in _NAME.findall(question.text)),
-            float(question.kind == "how_to"),
-            float(question.kind == "how_many"),
-            _defined(question, sentences[:DEFINING_SENTENCES]),
-            len(_particulars(question.text) - _particulars(best.text)),
-            opposed(question.text, best.text),
-            0.0 if list_fit > 0 else len(_numerals(question.text) - _numerals(told)),
-        ],
+        [*ranking, *words, *_of_what_is_asked(asked.question, matches[at], sentences), *premises],
         np.float32,
     )
 
 
-def _missing(pattern: re.Pattern[str], text: str, found: set[str]) -> float:
-    """Share of what the pattern finds in the question that is not among the words found."""
-    names = [name.lower() for name in pattern.findall(text) if name.lower() not in STOPWORDS]
-    if not names:
-        return 0.0
-    return sum(stem(name) not in found and name not in found for name in names) / len(names)
+def _of_words(
+    generation: Generation, asked: Asked, found: Match, best: Sentence
+) -> tuple[float, ...]:
+    """How the question's words are met by the passage and its best sentence: WORD_FEATURES."""
+    passage, maxima = found.passage.passage, found.word_maxima
+    context, own = set(terms(passage.context)), set(terms(best.text))
+    stems = set(terms(passage.text)) | context
+    nearest = _in_sentence(asked, found, best)
+    unknown = [term for term in asked.rarity if not generation.lexical.holds(term)]
+    return (
+        float(maxima.mean()) if maxima.size else 0.0,
+        float(maxima @ asked.weights) if maxima.size else 0.0,
+        float(maxima.min(initial=1.0)) if maxima.size else 0.0,
+        asked.coverage(stems),
+        asked.coverage(own),
+        len(unknown) / max(1, len(asked.rarity)),
+        asked.rarest_missing(stems),
+        asked.rarest_missing(own | context),
+        float(nearest @ asked.weights),
+        float((asked.weights * (1 - nearest)).max(initial=0.0)),
+        float(asked.weights @ (nearest < FAR)),
+    )
+
+
+def _of_what_is_asked(
+    question: Question, found: Match, sentences: Sequence[Sentence]
+) -> tuple[float, ...]:
+    """Whether what the question names and wants is there: ASKED_FEATURES."""
+    passage, best = found.passage.passage, sentences[0]
+    names = names_in(question.text)
+    stems = set(terms(passage.text)) | set(terms(passage.context))
+    is_fact = question.kind in _FACTS
+    return (
+        missing(names, stems),
+        absent_figures(question.text, passage.text) if question.count is None else 0.0,
+        wanted(question, best.text),
+        float(is_fact),
+        float((is_fact or asks_measure(question)) and not wanted(question, passage.text)),
+        float(np.log1p(len(question.terms))),
+        uncounted(question.text, best.text),
+        absent_titles(question.text, (passage.text, passage.context)),
+        len(names),
+        float(question.kind == "how_to"),
+        float(question.kind == "how_many"),
+        _defined(question, sentences[:DEFINING_SENTENCES]),
+    )
 
 
 def _in_sentence(asked: Asked, found: Match, sentence: Sentence) -> Vectors:
@@ -149,13 +143,6 @@ def _in_sentence(asked: Asked, found: Match, sentence: Sentence) -> Vectors:
     there = {*terms(sentence.text), *terms(found.passage.passage.context)}
     exact = np.array([stem in there for stem in asked.stems], np.float32)
     return np.maximum(found.in_context[:, number], exact)
-
-
-def _uncounted(question: Question, sentence: str) -> float:
-    """1 if the question asks how many of something that the sentence does not name, else 0."""
-    match = _COUNTED.search(question.text)
-    counted = terms(match.group(1))[:1] if match else ()
-    return float(bool(counted) and counted[0] not in terms(sentence))
 
 
 def _defined(question: Question, sentences: Sequence[Sentence]) -> float:
@@ -172,21 +159,3 @@ def _with_the_one_before(found: Match, sentence: Sentence) -> str:
     number = [start for start, _ in spans].index(sentence.start)
     first = spans[max(0, number - 1)][0] - passage.start
     return passage.text[first : sentence.end - passage.start]
-
-
-def _numerals(text: str) -> set[str]:
-    return {found.lower() for found in _NUMBER_WORD.findall(text)}
-
-
-def _particulars(text: str) -> set[str]:
-    return {found.lower() for found in _PARTICULAR.findall(text)}
-
-
-def _absent_titles(question: str, texts: Sequence[str]) -> float:
-    """Share of the titles in the question that no text holds word for word."""
-    titles = [terms(title) for title in _TITLE.findall(question)]
-    if not titles:
-        return 0.0
-    joined = ["|".join(("", *terms(text), "")) for text in texts]
-    absent = [all("|".join(("", *title, "")) not in text for text in joined) for title in titles]
-    return sum(absent) / len(absent)

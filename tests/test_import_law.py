@@ -31,6 +31,7 @@ ROOMS = (
     "acronyms",
     "vocabulary",
     "opposites",
+    "premises",
     "definitions",
     "phrasing",
     "spelling",

@@ -34,6 +34,11 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", kept)
 
 
+def count(number: int, noun: str) -> str:
+    """`1 passage`, `1,204 passages`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def on_one_line(text: str) -> str:
     """The printable text with single spaces."""
     return " ".join(printable(text).split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.export.words import count as count
 from kb.records import Answer, CellStatus, Locator
 
 # Lower bounds of the calibrated probability that an answer is right; unmeasured wording.
@@ -28,11 +29,6 @@ CELL_WORDS: dict[CellStatus, str] = {
     "partly": "partly",
     "none": "no passage found",
 }
-
-
-def count(number: int, noun: str) -> str:
-    """`1 passage`, `1,204 passages`."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def confidence(probability: float) -> str:

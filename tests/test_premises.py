@@ -1,0 +1,49 @@
+"""Premises: what a question takes for granted and a sentence does not say."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.premises import absent_figures, absent_titles, missing, names_in, uncounted, unsaid
+
+SENTENCE = "Nine harbours reported fewer groundings after the lamps were lit in 1926."
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Why did nine harbours report fewer groundings?", (0, 0, 0, 0)),
+        ("Why did nine harbours not report fewer groundings?", (1, 0, 0, 0)),
+        ("Why do most harbours report fewer groundings today?", (0, 2, 0, 0)),
+        ("Why did groundings become more common?", (0, 0, 1, 0)),
+        ("Why did forty harbours report it in 1926?", (0, 0, 0, 0)),
+        ("Why did ten harbours report it in 1927?", (0, 0, 0, 2)),
+    ],
+)
+def test_what_a_sentence_does_not_say_is_counted(question: str, expected: tuple[int, ...]) -> None:
+    """Denials, particulars, opposites and numbers, each by itself."""
+    assert unsaid(question, SENTENCE, SENTENCE) == expected
+
+
+def test_a_number_may_stand_in_the_sentence_before() -> None:
+    """Or in a heading; denials may not."""
+    told = f"Ten years of quiet. {SENTENCE}"
+    assert unsaid("What was there in ten years?", SENTENCE, told)[3] == 0
+    assert unsaid("What was not there?", SENTENCE, f"It was not. {SENTENCE}")[0] == 1
+
+
+def test_names_begin_with_a_capital_beyond_the_first_word() -> None:
+    """Stop words are no names; a name is there by its own letters or its stem."""
+    assert names_in("Did Ada Lind and The captain meet?") == ["ada", "lind"]
+    assert missing(["ada", "lind"], {"ada"}) == 0.5
+    assert missing([], {"ada"}) == 0.0
+
+
+def test_titles_figures_and_counted_things_are_looked_up() -> None:
+    """A title word for word, a number in figures as it stands, what is counted by its stem."""
+    text = "Her book The Long Watch sold 400 copies to harbour masters."
+    assert absent_titles("Who wrote The Long Watch?", [text]) == 0.0
+    assert absent_titles("Who wrote The Short Watch?", [text]) == 1.0
+    assert absent_figures("Who bought 400 copies in 1926?", text) == 0.5
+    assert uncounted("How many copies were sold?", text) == 0.0
+    assert uncounted("How many awards did it win?", text) == 1.0
