@@ -193,7 +193,7 @@ def test_add_build_ask_is_the_whole_way(kb: Kb, settings: Settings, tmp_path: Pa
     assert added.code == 0
     assert added.out.startswith("added      ferry.txt")
     built = kb(*folders, "build")
-    assert built.out.startswith("1 sources, 2 passages, 2 embedded in ")
+    assert built.out.startswith("1 source, 2 passages, 2 embedded in ")
     answer = json.loads(kb(*folders, "ask", WHERE, "--format", "json").out)
     citation = answer["citations"][0]
     assert (citation["title"], citation["year"]) == ("Ferries", 1999)
@@ -210,7 +210,7 @@ def test_folders_may_stand_in_the_environment(
     write_files(tmp_path / "C", {"ferry.txt": FERRY})
     monkeypatch.setenv("KB_CORPUS", str(tmp_path / "C"))
     monkeypatch.setenv("KB_INDEX", str(tmp_path / "I"))
-    assert "1 sources" in kb("build").out
+    assert "1 source," in kb("build").out
     assert kb("--corpus", tmp_path / "none", "build").code == 1
 
 
