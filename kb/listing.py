@@ -26,6 +26,7 @@ SPELT = 2.0  # the members begin with the letters that are asked for
 MIXED_LIST = 0.15  # taken off where the lead counts several lists in one
 LIST_ALONE = 0.05  # added where the sentence ends with the list
 OTHER_NOUN = 0.1  # taken off where the sentence counts something by another name, or not
+LONGEST_LEAD = 820  # characters; a text without full stops is no sentence that announces a list
 MEMBER_SENTENCES = 2  # quoted of one member
 UNSAID_SHARE = 0.85  # of the fit where the persons whose list it is are not named with it
 SYNONYM_SHARE = 0.9  # of a word's weight where another of its group stands for it; unmeasured
@@ -75,6 +76,8 @@ def best_list(
         document = documents[document_id]
         rank = next(n for n, p in enumerate(passages) if p.passage.document_id == document_id)
         for found in enumerations(document):
+            if found.lead and found.lead[1] - found.lead[0] > LONGEST_LEAD:
+                continue
             score = _fit(asked, document, found, vocabulary) - 0.05 * rank
             if best is None or score > best[0]:
                 best = (score, document, found)

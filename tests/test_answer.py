@@ -296,3 +296,17 @@ def test_a_question_that_turns_the_source_round_is_answered_less_surely(
 ) -> None:
     """By an opposite, a denial, another number, or a particular that the source does not give."""
     assert real_library.ask(turned).confidence < real_library.ask(told).confidence
+
+
+def test_a_text_without_full_stops_is_no_list_of_one_sentence(settings: Settings) -> None:
+    """A quote that is longer than any passage could not be opened in one."""
+    endless = " ".join(f"then the crew tried plate {n} again and noted it" for n in range(60))
+    text = f"There are three methods of solving plate problems: heat, cold and rest, {endless}"
+    write_files(settings.corpus, {"plates.txt": text})
+    library = built(settings)
+    answer = library.ask("methods of solving plate problems")
+    assert all(len(statement.text) < len(text) / 2 for statement in answer.statements)
+    for citation in answer.citations:
+        passage = library.passage(citation.passage_id)
+        assert passage.start <= citation.start and citation.end <= passage.end
+    library.close()
