@@ -113,7 +113,7 @@ def match(generation: Generation, question: Asked, passage: PassageRow) -> Match
     spans = np.array(passage.sentences, np.int64).reshape(-1, 2) + before
     # Words and sentences stand in reading order, so each sentence is one run of words.
     runs = np.searchsorted(generation.word_starts(passage.row), spans)
-    similarity = question.words @ generation.word_vectors(passage.row).T
+    similarity = generation.word_cosines(passage.row, question.words)
     outside = np.ones(similarity.shape[1], bool)
     for first, last in runs:
         outside[first:last] = False
@@ -125,7 +125,7 @@ def match(generation: Generation, question: Asked, passage: PassageRow) -> Match
         maxsim[held] = word_means(maxima)[held]
     return Match(
         passage,
-        generation.sentence_vectors(passage.row) @ question.vector,
+        generation.sentence_cosines(passage.row, question.vector),
         similarity.max(axis=1, initial=0.0),
         maxima,
         np.maximum(context[:, None], maxima),

@@ -84,7 +84,8 @@ def test_2_row_i_is_the_same_passage_everywhere(whole: Library, settings: Settin
         assert source.document_id == passage.document_id
         assert len(generation.sentence_vectors(row)) == len(found.sentences)
         starts = generation.word_starts(row)
-        assert len(generation.word_vectors(row)) == len(starts)
+        probe = np.eye(1, generation.projection.shape[1], dtype=np.float32)
+        assert generation.word_cosines(row, probe).shape == (1, len(starts))
         assert all(texts[row][start].isalnum() for start in starts)
     # the number in each habit stands in one passage only
     for found in rows:
