@@ -64,10 +64,10 @@ _MERELY_SAYS = re.compile(
 _ASIDE = re.compile(r"\s*\([^)]*\)|,\s+(?:or|also)\s[^,]+,")
 _SAYS_MEANING = re.compile(r"^(?:means?|refers?|denotes?|states|holds)\b|\bas\s*$")
 _INTRODUCED = re.compile(
-    r"\b(?:which|that|and|may|can)\s+(?:\w+\s+){0,2}?(?:called|known\s+as|termed|dubbed)\s+"
+    r"\b(?:which|that|and|may|can|is|are)\s+(?:\w+\s+){0,2}?(?:called|known\s+as|termed|dubbed)\s+"
     r"(?P<name>[^,.;:()]+)"
 )
-INTRODUCED = 1.3  # "a new model, which can be called X"
+INTRODUCED = 1.3  # "a new model, which can be called X", "this purpose is known as X"
 _EMPTY = frozenset(terms("the term word concept idea"))
 
 

@@ -45,6 +45,8 @@ def test_what_something_is_part_of_can_be_left_out() -> None:
         ("Double-loop learning was described by two scholars of a school that closed.", False),
         ("Trust in double-loop learning and in many other things is a matter of time.", False),
         ("A way to ask twice has emerged, which can be called “double-loop learning.”", True),
+        ("Asking why twice is known as double-loop learning.", True),
+        ("What is known as double-loop learning in groups is slow.", False),
         ("Single loops repair, whereas double-loop learning is a change of rules.", True),
     ],
 )
