@@ -253,3 +253,10 @@ def test_a_process_spawned_by_the_server_does_not_draw_the_page() -> None:
 def test_a_first_start_asks_for_no_address(settings: Settings) -> None:
     """Streamlit's prompt for an e-mail address would hold back the page on a new machine."""
     assert "--server.showEmailPrompt=false" in flags(settings, port=8501, open_browser=True)
+
+
+def test_nothing_is_advertised_to_a_leader(settings: Settings) -> None:
+    """Streamlit's welcome brings offers for programmers, in the terminal and on the page."""
+    assert "--logger.hideWelcomeMessage=true" in flags(settings, port=8501, open_browser=True)
+    stated = tomllib.loads((REPOSITORY / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert stated["logger"]["hideWelcomeMessage"] is True

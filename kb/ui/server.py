@@ -32,6 +32,7 @@ def serve(settings: Settings, *, port: int, open_browser: bool) -> int:
         )
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += flags(settings, port=port, open_browser=open_browser)
+    print(f"The page is at http://127.0.0.1:{port}. Stop it with Ctrl+C.", flush=True)
     # The server runs in the project's folder, where its own configuration lies.
     running = subprocess.Popen(command, cwd=home, env=os.environ | environment(settings))
     try:
@@ -48,6 +49,7 @@ def flags(settings: Settings, *, port: int, open_browser: bool) -> list[str]:
         f"--server.port={port}",
         f"--server.headless={str(not open_browser).lower()}",
         "--server.showEmailPrompt=false",  # it would wait for an answer before the first page
+        "--logger.hideWelcomeMessage=true",  # advertises tools for programmers, on the page too
         f"--server.maxUploadSize={settings.file_mb}",
     ]
 
