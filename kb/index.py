@@ -146,7 +146,7 @@ class Generation:
 
 
 def _mapped(file: Path) -> NDArray[Any]:
-    """The file's array where it lies; a plain array is sliced in a third of a memmap's time."""
+    """The file's array where it lies, as a plain array: slicing a memmap costs more."""
     mapped: NDArray[Any] = np.load(file, mmap_mode="r").view(np.ndarray)
     return mapped
 
