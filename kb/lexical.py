@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +38,21 @@ PIECE_LETTERS = 5  # of a word between its boundary marks
 Numbers = NDArray[np.int64]
 _WORD = re.compile(r"\w+")
 _stemmer = Stemmer.Stemmer("english")
+IRREGULAR = Path(__file__).with_name("irregular.txt")
+
+
+@cache
+def _irregular() -> Mapping[str, str]:
+    """The form that stands for all, by irregular form."""
+    lines = (line.split() for line in IRREGULAR.read_text(encoding="utf-8").splitlines())
+    return {form: base for base, *forms in lines if base != "#" for form in forms}
 
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The word's stem by the Snowball English rules; lower case."""
-    return str(_stemmer.stemWord(word.lower()))
+    """The word's stem by the Snowball English rules, lower case; of "led", that of "lead"."""
+    word = word.lower()
+    return str(_stemmer.stemWord(_irregular().get(word, word)))
 
 
 def words(text: str) -> list[str]:

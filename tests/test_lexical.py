@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from kb.lexical import (
+    IRREGULAR,
     PARAMETERS,
     LexicalIndex,
     build_lexical,
     piece_keys,
+    stem,
     term_keys,
     terms,
     words,
@@ -118,3 +120,21 @@ def test_words_keep_everything_in_lower_case() -> None:
         "2nd",
         "ed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("form", "base"),
+    [("found", "find"), ("Led", "leading"), ("criteria", "criterion"), ("women", "woman")],
+)
+def test_irregular_forms_are_one_word(form: str, base: str) -> None:
+    """No rule of endings finds these."""
+    assert stem(form) == stem(base)
+
+
+def test_no_irregular_form_stands_for_two_words() -> None:
+    """The second would win in silence; and a base that is a form would lead nowhere."""
+    lines = [line.split() for line in IRREGULAR.read_text("utf-8").splitlines() if line[:1] != "#"]
+    forms = [form for _, *rest in lines for form in rest]
+    assert len(forms) == len(set(forms))
+    assert not set(forms) & {base for base, *_ in lines}
+    assert all(len(line) > 1 and all(map(str.isalpha, line)) for line in lines)
