@@ -68,22 +68,27 @@ def prepare(
         library = Library.open(settings, check_corpus=False)
     else:
         library = library or open_or_build(settings, progress=progress)
-        questions, problems = resolve_gold(dataset.questions, _texts(library))
+        questions, problems = resolve_gold(dataset.questions, texts_of(library))
         require_gold(problems)
         dataset = replace(dataset, questions=questions)
+    return Bench(library, dataset, settings, build, index_size(library, settings))
+
+
+def index_size(library: Library, settings: Settings) -> int:
+    """Bytes that the library's generation takes on disk."""
     folder = settings.index / "generations" / library.manifest.generation
-    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-    return Bench(library, dataset, settings, build, size)
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
-def _texts(library: Library) -> dict[str, str]:
+def texts_of(library: Library) -> dict[str, str]:
+    """Text of every document by path."""
     return {s.path: library.document(s.document_id).text for s in library.sources()}
 
 
 def check_gold(dataset: Dataset, settings: Settings) -> tuple[GoldProblem, ...]:
     """Gold of a question set that does not stand in the library as it is."""
     library = open_or_build(settings)
-    return resolve_gold(dataset.questions, _texts(library))[1]
+    return resolve_gold(dataset.questions, texts_of(library))[1]
 
 
 def cost(bench: Bench, times: Sequence[float]) -> dict[str, Any]:
