@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from train import ROOT, asker_of, benches, key_of, training_half
+from train import OURS, ROOT, asker_of, benches, key_of, training_half
 
 from kb.asking import Clock
 from kb.evaluation.bench import Bench
@@ -82,7 +82,7 @@ def ndcg(order: Sequence[int], case: Asked) -> float:
 
 def held_out(name: str, bench: Bench) -> list[Asked]:
     """Questions of the half that was not fitted."""
-    if name == "own":
+    if name in OURS:
         return []
     asker = asker_of(bench.library, learned_weights())
     generation = bench.library._generation

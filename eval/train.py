@@ -1,9 +1,9 @@
 """Fit the learned parts: python eval/train.py ../shared/data --index index/training.
 
-Three linear models, each fitted on the training half of every collection and of our own
-development questions; the other halves are not read here. Halves are parted by the document
-that holds the answer, so no paragraph is seen by both. Writes `kb/weights.json` and the
-training record beside this script.
+Three linear models, each fitted on the training half of every collection, on our own
+development questions and on those of `eval/training`; the other halves are not read here. Halves
+are parted by the document that holds the answer, so no paragraph is seen by both. Writes
+`kb/weights.json` and the training record beside this script.
 
 1. passage: softmax over the first passages of a question (listwise), then scaled to a
    probability by Platt's method (Platt 1999).
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from placed import placed_bench
 from scipy.optimize import minimize
 
 from kb import weights
@@ -44,7 +45,19 @@ from kb.weights import Linear, Weights
 
 ROOT = Path(__file__).parent.parent
 COLLECTIONS = ("squad2_dev_a", "openstax_mgmt_terms", "xquad_en", "beir_scifact", "cranfield")
-WITH_SPANS = ("squad2_dev_a", "xquad_en", "own")
+# Texts that are asked the questions of `eval/training/NAME.jsonl`: folders beside the collections.
+TEXTS = {
+    "textbook": "domain_openstax_principles_management",
+    "manual": "domain_army_fm6_22",
+    "essays": "../seeds",
+}
+OURS = ("own", *TEXTS)  # questions of ours, all of them fitted
+# Collections count the same in ranking; those over `TEXTS` count as one.
+GROUPS = {name: "texts" for name in TEXTS}
+WITH_SPANS = ("squad2_dev_a", "xquad_en", *OURS)
+# Questions for the support model alone, right if a quote stands in a relevant document: names of
+# things, which have an answer in their own library and none in another.
+NAMES = "openstax_mgmt_terms"
 OTHER_SUBJECT = 300  # questions of other collections put to each library
 # Libraries that are asked the questions of another subject. Management terms are not put to our
 # own library, which may well answer them.
@@ -55,11 +68,44 @@ FOREIGN = (
     ("own", "beir_scifact"),
     ("xquad_en", "own"),
     ("xquad_en", "openstax_mgmt_terms"),
+    ("textbook", "squad2_dev_a"),
+    ("manual", "beir_scifact"),
+    ("essays", "xquad_en"),
 )
 L2 = 1e-3
-# Shares among the groups that no answer is right for; 1 for every other group. Chosen with the
-# totals of SQuAD's other half and of our test questions in view; in no result file.
-SHARES = {"unanswerable": 3.0, "near-unanswerable": 3.0, "false-premise": 0.5}
+# Shares among the groups that no answer is right for; 1 for every other group. These and the
+# weights of the collections were chosen in cross-validation, with the totals of SQuAD's other half
+# and of our test questions in view; in no result file.
+SHARES = {
+    "unanswerable": 3.0,
+    "near-unanswerable": 3.0,
+    "false-premise": 0.5,
+    "other subject": 3.0,
+}
+SUPPORT_SHARES = {
+    "own": 3.0,
+    "squad2_dev_a": 3.0,
+    "textbook": 1.0,
+    "manual": 0.5,
+    "essays": 0.5,
+    NAMES: 0.5,
+    "xquad_en": 0.25,
+}
+# What can only speak for an answer, and what only against. Unanswerable questions that borrow the
+# texts' own words would else teach that shared words speak against one.
+FOR = frozenset(
+    """
+    sentence sentence_lead passage passage_lead cosine near_cosine far_cosine sentence_cosine
+    list_fit maxsim rare_maxsim weakest_word coverage sentence_coverage sentence_rare_maxsim wanted
+    defined
+    """.split()
+)
+AGAINST = frozenset(
+    """
+    unknown rarest_missing sentence_missing widest_gap far_words names numbers unmet uncounted
+    titles numberless listless denied particulars opposed numerals
+    """.split()
+)
 # A right answer is worth 1; where an answer exists and another was given, this much. It parts
 # questions that have an answer from those that have none; `calibrated` undoes its effect on scale.
 ANSWERABLE = 0.5
@@ -97,6 +143,10 @@ def benches(data: Path, index: Path) -> dict[str, Bench]:
     }
     questions = load_dataset(ROOT / "eval" / "questions" / "development.jsonl")
     found["own"] = prepare(questions, settings)
+    for name, folder in TEXTS.items():
+        if (data / folder).is_dir():
+            settings = load_settings(corpus=data / folder, index=index / "texts" / name)
+            found[name] = placed_bench(ROOT / "eval" / "training" / f"{name}.jsonl", settings)
     return found
 
 
@@ -132,7 +182,7 @@ def _relevant(name: str, bench: Bench, question: Question, passage: Any) -> bool
 
 
 def _same_document(name: str, document: str, found: str) -> bool:
-    return found == (document_id(document) if name == "own" else document)
+    return found == (document_id(document) if name in OURS else document)
 
 
 def listwise(groups: Sequence[Sequence[tuple[np.ndarray, np.ndarray]]]) -> np.ndarray:
@@ -159,9 +209,19 @@ def listwise(groups: Sequence[Sequence[tuple[np.ndarray, np.ndarray]]]) -> np.nd
     return np.asarray(minimize(loss, np.zeros(width), jac=True, method="L-BFGS-B").x)
 
 
-def logistic(features: np.ndarray, labels: np.ndarray, shares: np.ndarray) -> Linear:
-    """Weighted logistic regression on standardised features, given back in plain units."""
+def logistic(
+    features: np.ndarray, labels: np.ndarray, shares: np.ndarray, names: Sequence[str] = ()
+) -> Linear:
+    """Weighted logistic regression on standardised features, given back in plain units.
+
+    Args:
+        features: Shape (rows, features).
+        labels: In [0, 1].
+        shares: Of the rows in the loss.
+        names: Of the features, if some may only speak for an answer or against it.
+    """
     mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
+    bounds = [(0 if n in FOR else None, 0 if n in AGAINST else None) for n in names]
     scaled = np.hstack([(features - mean) / spread, np.ones((len(features), 1))])
     shares = shares / shares.sum()
 
@@ -172,7 +232,13 @@ def logistic(features: np.ndarray, labels: np.ndarray, shares: np.ndarray) -> Li
         slope = shares * (1 / (1 + np.exp(-values)) - labels)
         return total, scaled.T @ slope + 2 * L2 * np.append(vector[:-1], 0)
 
-    found = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B").x
+    found = minimize(
+        loss,
+        np.zeros(scaled.shape[1]),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[*bounds, (None, None)] if bounds else None,
+    ).x
     plain = found[:-1] / spread
     names = [str(n) for n in range(len(plain))]
     return Linear(dict(zip(names, plain.tolist(), strict=True)), float(found[-1] - plain @ mean))
@@ -241,17 +307,24 @@ def _holds(case: Case, document: str, span: tuple[int, int]) -> bool:
     )
 
 
-def support_case(case: Case, library: Library, parts: Weights) -> tuple[np.ndarray, bool] | None:
-    """Features of the support model and whether a quote of the answer holds a gold span."""
-    quoting = asker_of(library, replace(parts, partial_from=0.0, answered_from=0.0))
+def support_case(case: Case, bench: Bench, parts: Weights) -> tuple[np.ndarray, bool] | None:
+    """Features of the support model and whether the answer is right.
+
+    It is if a quote holds a gold span or, in a collection without spans, if the first stands in
+    a relevant document.
+    """
+    quoting = asker_of(bench.library, replace(parts, partial_from=0.0, answered_from=0.0))
     finding = quoting.finding(
         case.question.text, filters=Filters(), limit=PASSAGES_READ, clock=Clock()
     )
     if finding.features is None:
         return None
-    right = any(
-        _holds(case, quote.document_id, (quote.start, quote.end)) for quote in finding.quotes
-    )
+    if case.name == NAMES:
+        right = any(_relevant(NAMES, bench, case.question, quote) for quote in finding.quotes[:1])
+    else:
+        right = any(
+            _holds(case, quote.document_id, (quote.start, quote.end)) for quote in finding.quotes
+        )
     return finding.features, bool(right and case.question.answerable)
 
 
@@ -262,11 +335,19 @@ def every_case(found: dict[str, Bench], parts: Weights) -> list[Case]:
         questions = [
             q
             for q in bench.dataset.questions
-            if name == "own" or training_half(key_of(q, bench.dataset.judgements))
+            if name in OURS or training_half(key_of(q, bench.dataset.judgements))
         ]
         cases += [case_of(name, bench, question, parts) for question in questions]
         print(f"{name}: {len(questions)} questions", flush=True)
     return cases
+
+
+def grouped(cases: Sequence[Case]) -> list[list[Case]]:
+    """The cases by collection."""
+    groups: dict[str, list[Case]] = {}
+    for case in cases:
+        groups.setdefault(GROUPS.get(case.name, case.name), []).append(case)
+    return list(groups.values())
 
 
 def fit_passages(cases: Sequence[Case]) -> Linear:
@@ -274,10 +355,10 @@ def fit_passages(cases: Sequence[Case]) -> Linear:
     groups = [
         [
             (case.ranked.features, case.relevant.astype(float))
-            for case in cases
-            if case.name == name and 0 < case.relevant.sum() < len(case.relevant)
+            for case in group
+            if 0 < case.relevant.sum() < len(case.relevant)
         ]
-        for name in dict.fromkeys(case.name for case in cases)
+        for group in grouped(cases)
     ]
     vector, bias = as_probability(listwise(groups), groups)
     return named(PASSAGE_FEATURES, vector, bias)
@@ -286,9 +367,8 @@ def fit_passages(cases: Sequence[Case]) -> Linear:
 def fit_sentences(cases: Sequence[Case]) -> Linear:
     """The sentence model."""
     groups = [
-        list(sentence_groups([case for case in cases if case.name == name]))
-        for name in WITH_SPANS
-        if any(case.name == name for case in cases)
+        list(sentence_groups(group))
+        for group in grouped([case for case in cases if case.name in WITH_SPANS])
     ]
     vector, bias = as_probability(listwise(groups), groups)
     return named(SENTENCE_FEATURES, vector, bias)
@@ -300,8 +380,8 @@ def fit_support(
     """The support model, and its confidence on the fitted questions by group."""
     rows: list[tuple[str, np.ndarray, bool]] = []
     for case in cases:
-        if case.name in WITH_SPANS and (
-            made := support_case(case, found[case.name].library, parts)
+        if case.name in (*WITH_SPANS, NAMES) and (
+            made := support_case(case, found[case.name], parts)
         ):
             group = "answerable" if case.question.answerable else case.question.kind
             rows.append((f"{case.name} {group}", *made))
@@ -312,7 +392,7 @@ def fit_support(
             for question in foreign[:OTHER_SUBJECT]:
                 foreign_question = replace(question, gold=(), answerable=False)
                 case = case_of(name, found[name], foreign_question, parts)
-                if made := support_case(case, found[name].library, parts):
+                if made := support_case(case, found[name], parts):
                     rows.append((f"{name} other subject", *made))
     names = [group for group, _, _ in rows]
     shares = np.array([_share(group, names) for group in names])
@@ -322,7 +402,9 @@ def fit_support(
             for group, _, right in rows
         ]
     )
-    line = logistic(np.stack([features for _, features, _ in rows]), labels, shares)
+    line = logistic(
+        np.stack([features for _, features, _ in rows]), labels, shares, SUPPORT_FEATURES
+    )
     fitted = named(SUPPORT_FEATURES, np.array(list(line.weights.values())), line.bias)
     odds = fitted.scores(np.stack([features for _, features, _ in rows]))
     by_group: dict[str, list[tuple[float, bool]]] = {}
@@ -363,11 +445,12 @@ def _odds(value: float) -> float:
 def _share(group: str, groups: Sequence[str]) -> float:
     """Every collection's answerable questions weigh as much as all its others together."""
     collection, kind = group.split(maxsplit=1)
+    whole = SUPPORT_SHARES[collection]
     if kind == "answerable":
-        return 1.0 / groups.count(group)
+        return whole / groups.count(group)
     kinds = {g.split(maxsplit=1)[1] for g in groups if g.split()[0] == collection}
     total = sum(SHARES.get(other, 1.0) for other in kinds - {"answerable"})
-    return SHARES.get(kind, 1.0) / total / groups.count(group)
+    return whole * SHARES.get(kind, 1.0) / total / groups.count(group)
 
 
 def thresholds(by_group: dict[str, list[tuple[float, bool]]]) -> dict[str, float]:

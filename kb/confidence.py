@@ -1,7 +1,8 @@
 """How sure an answer is: a calibrated probability from what was found.
 
-Closeness in meaning tells questions about other subjects apart; words of the question that
-nothing in the passage stands for tell those that the library only seems to answer.
+Closeness in meaning tells questions about other subjects apart, and beyond that says little;
+words of the question that nothing in the passage stands for tell those that the library only
+seems to answer.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kb.definitions import defining, narrowed
+from kb.focus import FACTS
 from kb.index import Generation
 from kb.lexical import terms
 from kb.matching import Asked, Match
@@ -28,7 +30,8 @@ from kb.records import Vectors
 from kb.selection import FAR, Sentence, asks_measure, wanted
 
 RANKING_FEATURES = (
-    "sentence", "sentence_lead", "passage", "passage_lead", "cosine", "sentence_cosine", "list_fit",
+    "sentence", "sentence_lead", "runner_up", "passage", "passage_lead", "cosine", "near_cosine",
+    "far_cosine", "sentence_cosine", "list_fit",
 )  # fmt: skip
 WORD_FEATURES = (
     "maxsim", "rare_maxsim", "weakest_word", "coverage", "sentence_coverage", "unknown",
@@ -36,11 +39,15 @@ WORD_FEATURES = (
 )  # fmt: skip
 ASKED_FEATURES = (
     "names", "numbers", "wanted", "wants", "unmet", "length", "uncounted", "titles", "named",
-    "how_to", "how_many", "defined",
+    "how_to", "how_many", "numberless", "defined", "short", "listless",
 )  # fmt: skip
 SUPPORT_FEATURES = (*RANKING_FEATURES, *WORD_FEATURES, *ASKED_FEATURES, *PREMISE_FEATURES)
 DEFINING_SENTENCES = 6  # best ones in which a definition is looked for; unmeasured
-_FACTS = ("who", "when", "how_many", "where")
+# Cosines from which a higher one says little: below the first a question is about something else.
+# Chosen in cross-validation over all training questions; in no result file.
+FAR_COSINE, NEAR_COSINE = 0.35, 0.5
+FEW_TERMS = 3  # with fewer, that all of them stand there says little
+NO_OTHER = 4.0  # lead of a sentence, in log-odds, that has no other beside it
 
 
 def support_features(
@@ -65,13 +72,16 @@ def support_features(
     best = sentences[0]
     at = next(n for n, m in enumerate(matches) if m.passage.row == best.row)
     others = [s.score for s in sentences[1:] if s.row != best.row]
-    cosines = generation.vectors([m.passage.row for m in matches]) @ asked.vector
+    cosine = float((generation.vectors([m.passage.row for m in matches]) @ asked.vector).max())
     ranking = (
         best.score,
-        best.score - max(others, default=best.score - 4.0),
+        best.score - max(others, default=best.score - NO_OTHER),
+        best.score - (sentences[1].score if len(sentences) > 1 else best.score - NO_OTHER),
         scores[at],
         scores[0] - (scores[1] if len(scores) > 1 else 0.0),
-        cosines.max(),
+        cosine,
+        min(cosine, NEAR_COSINE),
+        min(cosine, FAR_COSINE),
         max(float(m.sentence_cosines.max(initial=-1.0)) for m in matches),
         list_fit,
     )
@@ -81,7 +91,12 @@ def support_features(
     premises = (*said, numerals * (list_fit == 0))
     words = _of_words(generation, asked, matches[at], best)
     return np.array(
-        [*ranking, *words, *_of_what_is_asked(asked.question, matches[at], sentences), *premises],
+        [
+            *ranking,
+            *words,
+            *_of_what_is_asked(asked.question, matches[at], sentences, list_fit),
+            *premises,
+        ],
         np.float32,
     )
 
@@ -111,13 +126,13 @@ def _of_words(
 
 
 def _of_what_is_asked(
-    question: Question, found: Match, sentences: Sequence[Sentence]
+    question: Question, found: Match, sentences: Sequence[Sentence], list_fit: float
 ) -> tuple[float, ...]:
     """Whether what the question names and wants is there: ASKED_FEATURES."""
     passage, best = found.passage.passage, sentences[0]
     names = names_in(question.text)
     stems = set(terms(passage.text)) | set(terms(passage.context))
-    is_fact = question.kind in _FACTS
+    is_fact = question.kind in FACTS
     return (
         missing(names, stems),
         absent_figures(question.text, passage.text) if question.count is None else 0.0,
@@ -130,8 +145,16 @@ def _of_what_is_asked(
         len(names),
         float(question.kind == "how_to"),
         float(question.kind == "how_many"),
+        float(_counts(question) and not wanted(question, best.text)),
         _defined(question, sentences[:DEFINING_SENTENCES]),
+        max(0, FEW_TERMS - len(question.terms)),
+        float(question.count is not None and not list_fit),
     )
+
+
+def _counts(question: Question) -> bool:
+    """Whether the answer is a number, a sum of money or a length of time."""
+    return question.kind == "how_many" or asks_measure(question)
 
 
 def _in_sentence(asked: Asked, found: Match, sentence: Sentence) -> Vectors:

@@ -35,6 +35,11 @@ _NUMBER = re.compile(
     r"seventy|eighty|ninety|hundred|thousand|million|billion|half|dozen|couple|several)\b",
     re.IGNORECASE,
 )
+# Before a number of four digits that is a year: "in 1995", "(1995)", "Hersey, 1995".
+_BEFORE_YEAR = re.compile(
+    r"(?:[(,;–-]|\b(?:in|since|by|from|until|of|and|to|between|before|after|around))\s*$",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+(?:\s+(?:[A-ZÀ-Þ][\w.’'-]*|of|the|de|van|von|and|’t))*")
 _COPULA = re.compile(
     r"\b(is|are|was|were|means|refers? to|describes?|denotes?|defined as|consists? of|called|"
@@ -49,8 +54,11 @@ _REASON = re.compile(
 
 # Headings above advice.
 _ADVICE = re.compile(r"\b(practice|how to|tips|advice|apply|applying|using|steps)\b", re.IGNORECASE)
+MEASURED_KINDS = ("how_many", "open")  # "Why do leaders pay for it?" asks for no sum
 _ASKS_MONEY = re.compile(
-    r"\b(cost|costs|price|salary|earn|earns|paid|pay|fee|fees|worth|charge|budget)\b", re.IGNORECASE
+    r"\b(cost|costs|price|salary|earn|earns|paid|pay(?! (?:attention|heed))|fee|fees|worth|charge|"
+    r"budget)\b",
+    re.IGNORECASE,
 )
 _MONEY = re.compile(
     r"[$£€¥]\s?\d|\b(dollars?|euros?|pounds?|cents|yen|francs?|free of charge)\b", re.IGNORECASE
@@ -196,7 +204,9 @@ def _log_odds(score: float) -> float:
 
 
 def asks_measure(question: Question) -> bool:
-    """Whether the question asks for a sum of money or a length of time, whatever its kind."""
+    """Whether the question asks for a sum of money or a length of time."""
+    if question.kind not in MEASURED_KINDS:
+        return False
     return bool(_ASKS_MONEY.search(question.text) or _ASKS_DURATION.search(question.text))
 
 
@@ -207,7 +217,7 @@ def wanted(question: Question, sentence: str) -> float:
     if question.kind == "when":
         return float(bool(_YEAR.search(sentence) or _DATE.search(sentence)))
     if question.kind == "how_many":
-        return float(bool(_measure(question).search(sentence)))
+        return float(bool(_new_numbers(question, sentence)))
     if question.kind in ("who", "where"):
         return float(bool(_new_names(question, sentence)))
     if question.kind == "reason":
@@ -216,10 +226,8 @@ def wanted(question: Question, sentence: str) -> float:
 
 
 def _measure(question: Question) -> re.Pattern[str]:
-    """What a how-many question counts in: money, time, or plain numbers."""
-    if _ASKS_MONEY.search(question.text):
-        return _MONEY
-    return _DURATION if _ASKS_DURATION.search(question.text) else _NUMBER
+    """What the answer to a question of `asks_measure` is counted in."""
+    return _MONEY if _ASKS_MONEY.search(question.text) else _DURATION
 
 
 def defines(question: Question, sentence: str) -> float:
@@ -251,10 +259,21 @@ def answer_marks(question: Question, sentence: str) -> tuple[tuple[int, int], ..
             )
         )
     if question.kind == "how_many":
-        return tuple(match.span() for match in _NUMBER.finditer(sentence))
+        return tuple(_new_numbers(question, sentence))
     if question.kind in ("who", "where"):
         return tuple(_new_names(question, sentence))
     return ()
+
+
+def _new_numbers(question: Question, sentence: str) -> list[tuple[int, int]]:
+    """Spans of numbers that are no years and that the question does not hold already."""
+    asked = set(words(question.text))
+    return [
+        match.span()
+        for match in _NUMBER.finditer(sentence)
+        if match.group().lower() not in asked
+        and not (_YEAR.fullmatch(match.group()) and _BEFORE_YEAR.search(sentence[: match.start()]))
+    ]
 
 
 def _new_names(question: Question, sentence: str) -> list[tuple[int, int]]:

@@ -154,6 +154,8 @@ def test_the_first_statement_holds_what_was_asked_for(
     [
         ("When was it coined?", "Ada Quince coined it in 1987 in May.", ["1987", "May"]),
         ("How many harbours reported it?", "Nine harbours reported 12 groundings.", ["Nine", "12"]),
+        ("How many harbours did Lind (1987) ask?", "In 1926 Lind asked 1950 harbours.", ["1950"]),
+        ("How many of 12 harbours closed?", "Of the 12 harbours five closed (1987).", ["five"]),
         ("Who coined it?", "The term was coined by Ada Quince in print.", ["Ada Quince"]),
         ("What is it?", "It was coined in 1987.", []),
     ],
