@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kb.definitions import defining, narrowed
+from kb.enumerations import names_several
 from kb.focus import FACTS
 from kb.index import Generation
 from kb.lexical import terms
@@ -148,7 +149,7 @@ def _of_what_is_asked(
         float(_counts(question) and not wanted(question, best.text)),
         _defined(question, sentences[:DEFINING_SENTENCES]),
         max(0, FEW_TERMS - len(question.terms)),
-        float(question.count is not None and not list_fit),
+        float(question.count is not None and not list_fit and not names_several(best.text)),
     )
 
 

@@ -32,7 +32,8 @@ _DATE = re.compile(
 _NUMBER = re.compile(
     r"\b(\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
     r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundred|thousand|million|billion|half|dozen|couple|several)\b",
+    r"seventy|eighty|ninety|hundred|thousand|million|billion|half|thirds?|quarters?|dozens?|couple|"
+    r"several|once|twice|majority)\b",
     re.IGNORECASE,
 )
 # Before a number of four digits that is a year: "in 1995", "(1995)", "Hersey, 1995".

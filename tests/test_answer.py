@@ -291,12 +291,16 @@ def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Setting
         ("Why did nine harbours report fewer groundings?",
          "Why did forty harbours report fewer groundings?"),
         ("Which signs show a tired crew?", "Which signs show a tired crew today on average?"),
+        ("Do critics say that a keeper hears about shipwrecks too late?",
+         "How many critics say that a keeper hears about shipwrecks too late?"),
+        ("Which things do critics say about a keeper?",
+         "Which six things do critics say about a keeper?"),
     ],
 )  # fmt: skip
 def test_a_question_that_turns_the_source_round_is_answered_less_surely(
     real_library: Library, told: str, turned: str
 ) -> None:
-    """By an opposite, a denial, another number, or a particular that the source does not give."""
+    """By an opposite, a denial, another number, a particular, a count or list that is not there."""
     assert real_library.ask(turned).confidence < real_library.ask(told).confidence
 
 
