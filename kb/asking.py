@@ -20,7 +20,6 @@ from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import narrowed
 from kb.errors import BlankQuestion, QuestionTooLong
 from kb.focus import (
-    FACTS,
     definition_first,
     document_of,
     focused,
@@ -35,7 +34,7 @@ from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
 from kb.passages import embedded_text
 from kb.phrasing import halves
-from kb.questions import Question, frameworks_named, understand
+from kb.questions import FACTS, Question, frameworks_named, understand
 from kb.ranking import Ranked, followed, rank
 from kb.records import Document, Filters, Source, Status, Vectors
 from kb.search import allowed_rows, candidates, first_of_near_duplicates

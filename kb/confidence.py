@@ -13,7 +13,6 @@ import numpy as np
 
 from kb.definitions import defining, narrowed
 from kb.enumerations import names_several
-from kb.focus import FACTS
 from kb.index import Generation
 from kb.lexical import terms
 from kb.matching import Asked, Match
@@ -26,7 +25,7 @@ from kb.premises import (
     uncounted,
     unsaid,
 )
-from kb.questions import Question
+from kb.questions import FACTS, Question
 from kb.records import Vectors
 from kb.selection import FAR, Sentence, asks_measure, wanted
 
@@ -47,6 +46,7 @@ DEFINING_SENTENCES = 6  # best ones in which a definition is looked for; unmeasu
 # Cosines from which a higher one says little: below the first a question is about something else.
 # Chosen in cross-validation over all training questions; in no result file.
 FAR_COSINE, NEAR_COSINE = 0.35, 0.5
+MOST_UNLISTED = 2  # members that are named without being a list
 FEW_TERMS = 3  # with fewer, that all of them stand there says little
 NO_OTHER = 4.0  # lead of a sentence, in log-odds, that has no other beside it
 
@@ -149,13 +149,19 @@ def _of_what_is_asked(
         float(_counts(question) and not wanted(question, best.text)),
         _defined(question, sentences[:DEFINING_SENTENCES]),
         max(0, FEW_TERMS - len(question.terms)),
-        float(question.count is not None and not list_fit and not names_several(best.text)),
+        float(_lacks_list(question, best.text, list_fit)),
     )
 
 
 def _counts(question: Question) -> bool:
     """Whether the answer is a number, a sum of money or a length of time."""
     return question.kind == "how_many" or asks_measure(question)
+
+
+def _lacks_list(question: Question, sentence: str, list_fit: float) -> bool:
+    """Whether so many members are asked for that a list of them would have been found."""
+    counted = question.count is not None and question.count > MOST_UNLISTED
+    return counted and not list_fit and not names_several(sentence)
 
 
 def _in_sentence(asked: Asked, found: Match, sentence: Sentence) -> Vectors:

@@ -17,7 +17,7 @@ from kb.definitions import STRONG_ENOUGH, defining
 from kb.enumerations import ELSEWHERE
 from kb.index import Generation
 from kb.matching import Asked, match
-from kb.questions import Question
+from kb.questions import FACTS, Question
 from kb.ranking import Ranked
 from kb.records import Document, Filters
 from kb.search import allowed_rows
@@ -29,7 +29,6 @@ from kb.tables import PassageRow
 HEADING_BONUS = 0.5  # below a heading of the part that is asked for
 FACT_BONUS = 0.5  # holds the date or number that is asked about a framework
 _STATED = ("when", "how_many")
-FACTS = ("who", "when", "where", "how_many")
 OPENING_BONUS = 0.5  # sums up what follows
 FORM_BONUS = 1.0  # says it in the form that is asked for
 BESIDE_PENALTY = 1.0  # taken off where advice is wanted: history, evidence, pointers

@@ -15,6 +15,7 @@ Kind = Literal[
     "definition", "list", "who", "when", "how_many", "where", "reason", "how_to", "comparison",
     "yes_no", "open",
 ]  # fmt: skip
+FACTS: tuple[Kind, ...] = ("who", "when", "where", "how_many")
 NUMBERS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12,
