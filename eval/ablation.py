@@ -25,7 +25,7 @@ from kb.asking import Clock
 from kb.evaluation.bench import Bench
 from kb.evaluation.questions import Question
 from kb.matching import asked as ask_of
-from kb.ranking import PASSAGE_FEATURES, Ranked, fuse, rank
+from kb.ranking import PASSAGE_FEATURES, Ranked, fuse, rank, read_features
 from kb.records import Filters, Vectors
 from kb.search import Candidates, candidates
 from kb.weights import Linear, learned_weights
@@ -112,7 +112,7 @@ def _case(
         [document for document, kept in zip(documents, keep, strict=True) if kept],
         found,
         fuse(found, best),
-        rank(generation, found, asked, asker.weights.passage),
+        rank(generation, found, asked, asker.weights),
         relevant,
     )
 
@@ -122,12 +122,19 @@ def by_values(values: Vectors) -> list[int]:
     return [int(position) for position in np.argsort(-values, kind="stable")]
 
 
-def by_ranker(case: Asked, weights: Linear) -> list[int]:
-    """Positions as the ranker puts them with these weights."""
+def by_ranker(case: Asked, weights: Linear, *, reading: bool = True) -> list[int]:
+    """Positions as the ranker puts them with these weights, the first by the extractive reader."""
     place = {int(row): n for n, row in enumerate(case.rows)}
+    matches = list(case.ranked.matches.values())
     head = [place[row] for row in case.ranked.matches]
     values = weights.scores(case.ranked.features)
-    first = [head[n] for n in np.argsort(-values, kind="stable")]
+    order = np.argsort(-values, kind="stable")
+    if reading:
+        read = np.array([n for n in order if len(matches[n].answering)], int)
+        features = read_features(values[read], [matches[n] for n in read])
+        anew = read[np.argsort(-learned_weights().read.scores(features), kind="stable")]
+        order = [*anew, *(n for n in order if n not in set(read))]
+    first = [head[n] for n in order]
     rest = [n for n in by_values(case.fused) if n not in set(head)]
     return [*first, *rest]
 
@@ -153,6 +160,7 @@ def table(cases: Sequence[Asked]) -> dict[str, Any]:
     whole = learned_weights().passage
     variants = {
         "whole ranking": lambda case: by_ranker(case, whole),
+        "without the extractive reader": partial(by_ranker, weights=whole, reading=False),
         "meaning alone": lambda case: by_values(case.found.cosines),
         "BM25 of stems and pairs alone": lambda case: by_values(case.found.terms),
         "BM25 of pieces alone": lambda case: by_values(case.found.pieces),

@@ -1,12 +1,13 @@
 """Fit the learned parts: python eval/train.py ../shared/data --index index/training.
 
-Three linear models, each fitted on the training half of every collection, on our own
+Four linear models, each fitted on the training half of every collection, on our own
 development questions and on those of `eval/training`; the other halves are not read here. Halves
 are parted by the document that holds the answer, so no paragraph is seen by both. Writes
 `kb/weights.json` and the training record beside this script.
 
 1. passage: softmax over the first passages of a question (listwise), then scaled to a
-   probability by Platt's method (Platt 1999).
+   probability by Platt's method (Platt 1999); read: the same over those that the extractive reader
+   has read.
 2. sentence: the same over the sentences of the best passages.
 3. support: logistic regression of "the answer quotes a gold span" on what was found, with
    questions about other subjects and unanswerable ones among the negatives; a wrong answer
@@ -37,7 +38,7 @@ from kb.evaluation.datasets import load_dataset
 from kb.evaluation.questions import Question
 from kb.library import Library
 from kb.matching import Asked
-from kb.ranking import HEAD, PASSAGE_FEATURES, Ranked
+from kb.ranking import HEAD, PASSAGE_FEATURES, READ, READ_FEATURES, Ranked, read_features
 from kb.records import Filters
 from kb.selection import PASSAGES_READ, SENTENCE_FEATURES, sentence_features
 from kb.settings import load_settings
@@ -96,7 +97,8 @@ SUPPORT_SHARES = {
 FOR = frozenset(
     """
     sentence sentence_lead passage passage_lead cosine near_cosine far_cosine sentence_cosine
-    list_fit maxsim rare_maxsim weakest_word coverage sentence_coverage sentence_rare_maxsim wanted
+    list_fit answering answering_most answering_share
+    maxsim rare_maxsim weakest_word coverage sentence_coverage sentence_rare_maxsim wanted
     defined
     """.split()
 )
@@ -270,6 +272,7 @@ def starting_weights() -> Weights:
     return replace(
         parts,
         passage=_over(PASSAGE_FEATURES, parts.passage),
+        read=_over(READ_FEATURES, parts.read),
         sentence=_over(SENTENCE_FEATURES, parts.sentence),
         support=_over(SUPPORT_FEATURES, parts.support),
     )
@@ -362,6 +365,23 @@ def fit_passages(cases: Sequence[Case]) -> Linear:
     ]
     vector, bias = as_probability(listwise(groups), groups)
     return named(PASSAGE_FEATURES, vector, bias)
+
+
+def fit_read(cases: Sequence[Case], passage: Linear) -> Linear:
+    """The model of the passages that were read, over what the passage model makes of them."""
+    groups = []
+    for group in grouped(cases):
+        found = []
+        for case in group:
+            matches = list(case.ranked.matches.values())[: len(case.ranked.features)]
+            rows = np.flatnonzero([len(m.answering) > 0 for m in matches])
+            labels = case.relevant[rows].astype(float)
+            if 0 < labels.sum() < len(rows):
+                values = passage.scores(case.ranked.features[rows])
+                found.append((read_features(values, [matches[row] for row in rows]), labels))
+        groups.append(found)
+    vector, bias = as_probability(listwise(groups), groups)
+    return named(READ_FEATURES, vector, bias)
 
 
 def fit_sentences(cases: Sequence[Case]) -> Linear:
@@ -476,7 +496,8 @@ def main() -> None:
     found = benches(arguments.data, arguments.index)
     parts = starting_weights()
     cases = every_case(found, parts)
-    parts = replace(parts, passage=fit_passages(cases))
+    passage = fit_passages(cases)
+    parts = replace(parts, passage=passage, read=fit_read(cases, passage))
     cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]
     parts = replace(parts, sentence=fit_sentences(cases))
     support, by_group = fit_support(cases, found, parts)
@@ -486,6 +507,7 @@ def main() -> None:
         name: {"weights": dict(part.weights), "bias": part.bias}
         for name, part in (
             ("passage", parts.passage),
+            ("read", parts.read),
             ("sentence", parts.sentence),
             ("support", parts.support),
         )
@@ -506,6 +528,7 @@ def main() -> None:
         "embedder": found["own"].library.manifest.embedder,
         "l2": L2,
         "head": HEAD,
+        "read": READ,
     }
     (ROOT / "eval" / "training.json").write_text(json.dumps(record, indent=1) + "\n")
     print(json.dumps(record, indent=1))

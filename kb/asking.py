@@ -32,6 +32,7 @@ from kb.lexical import terms, words
 from kb.listing import Quote, announced, best_list
 from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
+from kb.matching import read as read_by
 from kb.passages import embedded_text
 from kb.phrasing import halves
 from kb.questions import FACTS, Question, frameworks_named, understand
@@ -160,7 +161,7 @@ class Asker:
         with clock.stage("search"):
             found = candidates(self._generation, asked.vector, question.text, filters=filters)
         with clock.stage("rank"):
-            ranked = rank(self._generation, found, asked, self.weights.passage)
+            ranked = rank(self._generation, found, asked, self.weights)
             if 0 < len(ranked.rows) < 2 * limit:
                 allowed = allowed_rows(self._generation, filters)
                 ranked = followed(self._generation, ranked, asked, 2 * limit, allowed)
@@ -224,7 +225,7 @@ class Asker:
         passages, scores = self.first_passages(ranked, max(limit, PASSAGES_READ))
         with clock.stage("answer"):
             read = [p for p in passages[:PASSAGES_READ] if p.row in ranked.matches]
-            matches = [ranked.matches[p.row] for p in read]
+            matches = read_by(self._generation, asked, [ranked.matches[p.row] for p in read])
             quotes, confidence, features = self._quotes(asked, read, matches, scores, filters)
         status = status_of(confidence, self.weights) if quotes else "not_found"
         kept = tuple(quotes) if status != "not_found" else ()
@@ -259,7 +260,8 @@ class Asker:
             # The list has another number of members than the question takes for granted.
             confidence = min(confidence, float(np.nextafter(self.weights.answered_from, 0.0)))
         if not quotes:
-            more = [match(self._generation, asked, found) for found in further]
+            unread = [match(self._generation, asked, found) for found in further]
+            more = read_by(self._generation, asked, unread)
             if more:
                 every = [*scores[: len(read)], *[scores[0]] * len(more)]
                 sentences = scored_sentences(asked, [*matches, *more], every, self.weights.sentence)

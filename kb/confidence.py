@@ -31,7 +31,7 @@ from kb.selection import FAR, Sentence, asks_measure, wanted
 
 RANKING_FEATURES = (
     "sentence", "sentence_lead", "runner_up", "passage", "passage_lead", "cosine", "near_cosine",
-    "far_cosine", "sentence_cosine", "list_fit",
+    "far_cosine", "sentence_cosine", "list_fit", "answering", "answering_most", "answering_share",
 )  # fmt: skip
 WORD_FEATURES = (
     "maxsim", "rare_maxsim", "weakest_word", "coverage", "sentence_coverage", "unknown",
@@ -85,6 +85,7 @@ def support_features(
         min(cosine, FAR_COSINE),
         max(float(m.sentence_cosines.max(initial=-1.0)) for m in matches),
         list_fit,
+        *_answering(matches, matches[at], best),
     )
     told = " ".join((matches[at].passage.passage.context, _with_the_one_before(matches[at], best)))
     *said, numerals = unsaid(asked.question.text, best.text, told)
@@ -100,6 +101,20 @@ def support_features(
         ],
         np.float32,
     )
+
+
+def _answering(
+    matches: Sequence[Match], found: Match, best: Sentence
+) -> tuple[float, float, float]:
+    """How strongly the reader has the best sentence answer, any sentence, and the best's share."""
+    own = float(found.answering[_number_of(found, best)])
+    every = np.concatenate([m.answering for m in matches])
+    return own, float(every.max()), float(np.exp(own - np.logaddexp.reduce(every)))
+
+
+def _number_of(found: Match, sentence: Sentence) -> int:
+    """Place of the sentence among those of its passage."""
+    return [start for start, _ in found.passage.sentences].index(sentence.start)
 
 
 def _of_words(
@@ -169,7 +184,7 @@ def _in_sentence(asked: Asked, found: Match, sentence: Sentence) -> Vectors:
 
     1 where the word itself stands there in some form.
     """
-    number = [start for start, _ in found.passage.sentences].index(sentence.start)
+    number = _number_of(found, sentence)
     there = {*terms(sentence.text), *terms(found.passage.passage.context)}
     exact = np.array([stem in there for stem in asked.stems], np.float32)
     return np.maximum(found.in_context[:, number], exact)
@@ -186,6 +201,6 @@ def _defined(question: Question, sentences: Sequence[Sentence]) -> float:
 def _with_the_one_before(found: Match, sentence: Sentence) -> str:
     """The text of the sentence and of the one before it in its passage."""
     passage, spans = found.passage.passage, found.passage.sentences
-    number = [start for start, _ in spans].index(sentence.start)
+    number = _number_of(found, sentence)
     first = spans[max(0, number - 1)][0] - passage.start
     return passage.text[first : sentence.end - passage.start]

@@ -16,9 +16,9 @@ from kb.acronyms import expansion
 from kb.definitions import STRONG_ENOUGH, defining
 from kb.enumerations import ELSEWHERE
 from kb.index import Generation
-from kb.matching import Asked, match
+from kb.matching import Asked, match, read
 from kb.questions import FACTS, Question
-from kb.ranking import Ranked
+from kb.ranking import READ, Ranked
 from kb.records import Document, Filters
 from kb.search import allowed_rows
 from kb.selection import Sentence, wanted
@@ -170,8 +170,12 @@ def with_phrases(generation: Generation, asked: Asked, ranked: Ranked) -> Ranked
         for p in passages
         if held[p.row] and p.row not in ranked.matches
     }
+    matches = {**ranked.matches, **new}
+    leading = [row for row in ranked.rows[first[:READ]].tolist() if row in matches]
+    closer = read(generation, asked, [matches[row] for row in leading])
+    matches |= dict(zip(leading, closer, strict=True))
     # They take over the highest scores, so that the order stays that of the scores.
-    return replace(ranked, rows=ranked.rows[first], matches={**ranked.matches, **new})
+    return replace(ranked, rows=ranked.rows[first], matches=matches)
 
 
 def _plain(text: str) -> str:

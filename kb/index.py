@@ -135,6 +135,11 @@ class Generation:
         found = self._words[first:last].astype(np.float32)
         return np.asarray(vectors @ found.T / _lengths(found), np.float32)
 
+    def word_vectors(self, row: int) -> Vectors:
+        """Unit vectors of the passage's words, shape (words, word dimension)."""
+        first, last = self._word_rows[row], self._word_rows[row + 1]
+        return unit(self._words[first:last].astype(np.float32))
+
     def word_starts(self, row: int) -> NDArray[np.int32]:
         """Offsets of the passage's words in its embedded text, shape (words,)."""
         first, last = self._word_rows[row], self._word_rows[row + 1]

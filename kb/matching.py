@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.extractive import NOWHERE, UNDECIDED, Words, trained_reader
 from kb.index import Generation
-from kb.interaction import word_vectors
+from kb.interaction import unit, word_vectors
 from kb.lexical import stem, terms, words
 from kb.passages import embedded_text
 from kb.questions import NUMBERS, Question
@@ -29,6 +30,7 @@ class Asked:
         question: As understood.
         vector: Unit vector of its text, shape (dimension,).
         words: Unit vectors of its words, shape (words, word dimension).
+        pieces: Unit vectors of all its word pieces, shape (pieces, word dimension).
         stems: Of those words.
         weights: Share of each word in the rarity of all, shape (words,); sums to 1.
         rarity: Inverse document frequency by stem.
@@ -37,6 +39,7 @@ class Asked:
     question: Question
     vector: Vectors
     words: Vectors
+    pieces: Vectors
     stems: tuple[str, ...]
     weights: Vectors
     rarity: dict[str, float]
@@ -71,6 +74,8 @@ class Match:
         in_context: The same in each sentence together with title and headings.
         maxsim: MaxSim of the question with each sentence alone, shape (sentences,); 0 for one
             without words of its own.
+        answering: How strongly each sentence answers, as the extractive reader has it, shape
+            (sentences,); empty until `read`.
     """
 
     passage: PassageRow
@@ -79,6 +84,14 @@ class Match:
     sentence_maxima: Vectors
     in_context: Vectors
     maxsim: Vectors
+    answering: Vectors = field(default_factory=lambda: np.zeros(0, np.float32))
+
+    @property
+    def answers(self) -> float:
+        """How strongly the whole passage answers: the logit over all its sentences."""
+        if not len(self.answering):
+            return NOWHERE
+        return float(np.logaddexp.reduce(self.answering))
 
 
 def asked(generation: Generation, question: Question, embedder: object) -> Asked:
@@ -103,23 +116,20 @@ def asked(generation: Generation, question: Question, embedder: object) -> Asked
         np.float32,
     )
     total = max(float(weights.sum()), 1e-9)
-    return Asked(question, embedding.vector, vectors, stems, weights / total, rarity)
+    pieces = unit(embedding.tokens[1:-1] @ generation.projection)
+    return Asked(question, embedding.vector, vectors, pieces, stems, weights / total, rarity)
 
 
 def match(generation: Generation, question: Asked, passage: PassageRow) -> Match:
     """The question held against a passage, from the vectors of the generation."""
-    text = passage.passage
-    before = len(embedded_text(text)) - len(text.text) - text.start
-    spans = np.array(passage.sentences, np.int64).reshape(-1, 2) + before
-    # Words and sentences stand in reading order, so each sentence is one run of words.
-    runs = np.searchsorted(generation.word_starts(passage.row), spans)
+    runs = _sentence_runs(generation, passage)
     similarity = generation.word_cosines(passage.row, question.words)
     outside = np.ones(similarity.shape[1], bool)
     for first, last in runs:
         outside[first:last] = False
     context = similarity[:, outside].max(axis=1, initial=-1.0)
     maxima = _run_maxima(similarity, runs)
-    maxsim = np.zeros(len(spans), np.float32)
+    maxsim = np.zeros(len(runs), np.float32)
     held = runs[:, 1] > runs[:, 0]
     if len(similarity):
         maxsim[held] = word_means(maxima)[held]
@@ -131,6 +141,45 @@ def match(generation: Generation, question: Asked, passage: PassageRow) -> Match
         np.maximum(context[:, None], maxima),
         maxsim,
     )
+
+
+def read(generation: Generation, question: Asked, matches: Sequence[Match]) -> list[Match]:
+    """The matches with `answering`; those that were read before stay as they are.
+
+    Vectors of another model than the reader was trained on tell it nothing: then every sentence
+    answers as strongly as any other.
+    """
+    reader = trained_reader()
+    if reader.model != generation.manifest.embedder:
+        return [
+            replace(m, answering=np.full(len(m.passage.sentences), UNDECIDED, np.float32))
+            for m in matches
+        ]
+    unread = [n for n, m in enumerate(matches) if len(m.answering) < len(m.passage.sentences)]
+    words = [_words_of(generation, matches[n].passage) for n in unread]
+    logits = reader.sentence_logits(question.pieces, question.vector, words)
+    done = list(matches)
+    for number, found in zip(unread, logits, strict=True):
+        done[number] = replace(matches[number], answering=found)
+    return done
+
+
+def _words_of(generation: Generation, passage: PassageRow) -> Words:
+    """The passage's words with the number of the sentence that each stands in."""
+    runs = _sentence_runs(generation, passage)
+    vectors = generation.word_vectors(passage.row)
+    sentences = np.full(len(vectors), -1, np.int64)
+    for number, (first, last) in enumerate(runs):
+        sentences[first:last] = number
+    return Words(vectors, sentences, len(runs))
+
+
+def _sentence_runs(generation: Generation, passage: PassageRow) -> NDArray[np.int64]:
+    """First and last word of every sentence: they stand in reading order."""
+    text = passage.passage
+    before = len(embedded_text(text)) - len(text.text) - text.start
+    spans = np.array(passage.sentences, np.int64).reshape(-1, 2) + before
+    return np.searchsorted(generation.word_starts(passage.row), spans)
 
 
 def word_means(maxima: Vectors) -> Vectors:

@@ -7,25 +7,29 @@ adds.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kb.extractive import NOWHERE
 from kb.index import Generation, Rows
 from kb.interaction import unit
-from kb.matching import Asked, Match, match, shared_pairs, word_means
+from kb.matching import Asked, Match, match, read, shared_pairs, word_means
 from kb.records import Vectors
 from kb.search import Candidates
-from kb.weights import Linear
+from kb.weights import Weights
 
 MEANING_WEIGHT = 0.6  # against .2 for each lexical view; eval/benchmarks/results/ablation.json
 HEAD = 30  # passages that the ranker reads
+READ = 10  # of them, those that the extractive reader orders anew
 # Pseudo-relevance feedback: passages whose mean vector stands in for what is meant.
 FEEDBACK_WEIGHTS = (1.0, 0.8, 0.6)
 PASSAGE_FEATURES = (
     "sentence", "two_sentences", "terms", "pieces", "maxsim", "rare_maxsim", "sentence_maxsim",
     "context_maxsim", "rare_context_maxsim", "pairs", "weakest_word", "feedback",
 )  # fmt: skip
+READ_FEATURES = ("ranked", "answers", "answers_by_one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +50,14 @@ class Ranked:
     features: Vectors
 
 
-def rank(generation: Generation, found: Candidates, asked: Asked, weights: Linear) -> Ranked:
+def rank(generation: Generation, found: Candidates, asked: Asked, weights: Weights) -> Ranked:
     """The candidates in order of how well they match the question.
 
     Args:
         generation: The opened generation.
         found: Candidates of the question.
         asked: The question.
-        weights: Over `PASSAGE_FEATURES`.
+        weights: Of the passages, and of those that are read.
     """
     if not len(found.rows):
         return Ranked(
@@ -64,9 +68,18 @@ def rank(generation: Generation, found: Candidates, asked: Asked, weights: Linea
     order = np.argsort(-fused, kind="stable")
     head = order[:HEAD]
     features, matches = head_features(generation, found, asked, head, fused, best, second)
-    values = weights.scores(features)
+    values = weights.passage.scores(features)
     again = np.argsort(-values, kind="stable")
-    probabilities = 1.0 / (1.0 + np.exp(-np.clip(values[again], -40, 40)))
+    probabilities = _logistic(values[again])
+    rows = [int(row) for row in found.rows[head[again[:READ]]]]
+    closer = read(generation, asked, [matches[row] for row in rows])
+    matches |= dict(zip(rows, closer, strict=True))
+    anew = weights.read.scores(read_features(values[again[:READ]], closer))
+    order_of_read = np.argsort(-anew, kind="stable")
+    again[:READ] = again[:READ][order_of_read]
+    probabilities[:READ] = _logistic(anew[order_of_read])
+    # Those that were not read stay behind those that were.
+    probabilities = np.minimum.accumulate(probabilities)
     rest = float(probabilities[-1]) * fused[order[HEAD:]] / max(float(fused.max()), 1e-9)
     return Ranked(
         found.rows[np.concatenate([head[again], order[HEAD:]])],
@@ -74,6 +87,25 @@ def rank(generation: Generation, found: Candidates, asked: Asked, weights: Linea
         matches,
         features,
     )
+
+
+def read_features(values: Vectors, matches: Sequence[Match]) -> Vectors:
+    """What orders passages that the extractive reader has read, shape (passages, READ_FEATURES).
+
+    Args:
+        values: Log-odds of the first ranking.
+        matches: Of the passages, read.
+    """
+    columns = (
+        values,
+        [m.answers for m in matches],
+        [m.answering.max(initial=NOWHERE) for m in matches],
+    )
+    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+
+
+def _logistic(values: Vectors) -> Vectors:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -40, 40))), np.float32)
 
 
 def followed(

@@ -20,7 +20,7 @@ SENTENCE_FEATURES = (
     "passage", "cosine", "maxsim", "rare_maxsim", "coverage", "context_coverage", "pairs",
     "wanted", "defines", "names_several", "count", "advice", "cross_reference", "place",
     "before", "after", "two_maxsim", "rare_two_maxsim", "three_maxsim", "rare_three_maxsim",
-    "rare_next_maxsim", "far_words", "far_words_of_two",
+    "rare_next_maxsim", "far_words", "far_words_of_two", "answering", "answering_here",
 )  # fmt: skip
 # Similarity below which nothing in a sentence stands for a word of the question; unmeasured.
 FAR = 0.45
@@ -136,6 +136,7 @@ def sentence_features(asked: Asked, found: Match, score: float) -> Vectors:
     context = set(terms(found.passage.passage.context))
     maxsim = found.maxsim
     windows = _windows(asked, found)
+    here = found.answering - found.answers
     nearest = (found.passage.passage.locator.headings or ("",))[-1]
     advice = float(bool(_ADVICE.search(nearest)))
     elsewhere = float(bool(ELSEWHERE.search(nearest)))
@@ -161,6 +162,8 @@ def sentence_features(asked: Asked, found: Match, score: float) -> Vectors:
                 maxsim[number - 1] if number else 0.0,
                 maxsim[number + 1] if number + 1 < len(maxsim) else 0.0,
                 *windows[number, 1:],
+                found.answering[number],
+                here[number],
             )
         )
     return np.array(rows, np.float32)

@@ -39,6 +39,7 @@ class Weights:
 
     Attributes:
         passage: Orders passages; its scores become a probability by the logistic function.
+        read: The same for the first of them, which the extractive reader has read.
         sentence: Orders sentences of the best passages.
         support: Log-odds that the answer is right, calibrated on development questions.
         answered_from: Least confidence of the status `answered`.
@@ -46,6 +47,7 @@ class Weights:
     """
 
     passage: Linear
+    read: Linear
     sentence: Linear
     support: Linear
     answered_from: float
@@ -58,7 +60,7 @@ def learned_weights() -> Weights:
     stated = json.loads(FILE.read_text(encoding="utf-8"))
     linear = {
         name: Linear(stated[name]["weights"], stated[name]["bias"])
-        for name in ("passage", "sentence", "support")
+        for name in ("passage", "read", "sentence", "support")
     }
     return Weights(
         **linear,

@@ -36,6 +36,7 @@ ROOMS = (
     "phrasing",
     "spelling",
     "interaction",
+    "extractive",
     "weights",
     "cache",
     "tables",
