@@ -97,7 +97,7 @@ SUPPORT_SHARES = {
 FOR = frozenset(
     """
     sentence sentence_lead passage passage_lead cosine near_cosine far_cosine sentence_cosine
-    list_fit answering answering_most answering_share
+    list_fit answering answering_share
     maxsim rare_maxsim weakest_word coverage sentence_coverage sentence_rare_maxsim wanted
     defined
     """.split()

@@ -31,7 +31,7 @@ from kb.selection import FAR, Sentence, asks_measure, wanted
 
 RANKING_FEATURES = (
     "sentence", "sentence_lead", "runner_up", "passage", "passage_lead", "cosine", "near_cosine",
-    "far_cosine", "sentence_cosine", "list_fit", "answering", "answering_most", "answering_share",
+    "far_cosine", "sentence_cosine", "list_fit", "answering", "answering_share",
 )  # fmt: skip
 WORD_FEATURES = (
     "maxsim", "rare_maxsim", "weakest_word", "coverage", "sentence_coverage", "unknown",
@@ -103,13 +103,11 @@ def support_features(
     )
 
 
-def _answering(
-    matches: Sequence[Match], found: Match, best: Sentence
-) -> tuple[float, float, float]:
-    """How strongly the reader has the best sentence answer, any sentence, and the best's share."""
+def _answering(matches: Sequence[Match], found: Match, best: Sentence) -> tuple[float, float]:
+    """How strongly the reader has the best sentence answer, and its share among all sentences."""
     own = float(found.answering[_number_of(found, best)])
     every = np.concatenate([m.answering for m in matches])
-    return own, float(every.max()), float(np.exp(own - np.logaddexp.reduce(every)))
+    return own, float(np.exp(own - np.logaddexp.reduce(every)))
 
 
 def _number_of(found: Match, sentence: Sentence) -> int:

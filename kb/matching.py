@@ -31,7 +31,7 @@ class Asked:
         vector: Unit vector of its text, shape (dimension,).
         words: Unit vectors of its words, shape (words, word dimension).
         pieces: Unit vectors of all its word pieces, shape (pieces, word dimension).
-        stems: Of those words.
+        stems: Of `words`.
         weights: Share of each word in the rarity of all, shape (words,); sums to 1.
         rarity: Inverse document frequency by stem.
     """
