@@ -260,8 +260,7 @@ class Asker:
             # The list has another number of members than the question takes for granted.
             confidence = min(confidence, float(np.nextafter(self.weights.answered_from, 0.0)))
         if not quotes:
-            unread = [match(self._generation, asked, found) for found in further]
-            more = read_by(self._generation, asked, unread)
+            more = read_by(self._generation, asked, match(self._generation, asked, further))
             if more:
                 every = [*scores[: len(read)], *[scores[0]] * len(more)]
                 sentences = scored_sentences(asked, [*matches, *more], every, self.weights.sentence)

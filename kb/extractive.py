@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from kb.records import Vectors
@@ -42,6 +43,39 @@ class Words:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Linear:
+    """Rows to rows: `weight` of shape (from, to), `bias` of shape (to,)."""
+
+    weight: Vectors
+    bias: Vectors
+
+    def __call__(self, rows: Vectors) -> Vectors:
+        product = rows @ self.weight
+        product += self.bias
+        return np.asarray(product, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """An attention and what follows it.
+
+    Attributes:
+        query: Of the words; where they attend to each other, keys and values behind it.
+        told: Keys and values of the question; None where the words attend to each other.
+        distance: Added to the logits by how far apart two words stand, shape (heads, reaches).
+        same_sentence: Added within a sentence, shape (heads, 1, 1).
+    """
+
+    query: _Linear
+    told: _Linear | None
+    out: _Linear
+    widen: _Linear
+    narrow: _Linear
+    distance: Vectors
+    same_sentence: Vectors
+
+
 class ExtractiveReader:
     """The trained network.
 
@@ -53,10 +87,60 @@ class ExtractiveReader:
         self.model: str = stated["model"]
         self._heads: int = stated["heads"]
         self._reach: int = stated["reach"]
-        self._kinds: Sequence[str] = stated["kinds"]
         self._arrays = {
             name: np.ascontiguousarray(_array(array).T) for name, array in stated["arrays"].items()
         }
+        # What is added up per word has mean 0 from the start, so that no norm must subtract it.
+        self._word, self._likely = (
+            self._linear("word", even=True),
+            self._linear("likeness", even=True),
+        )
+        self._piece, self._text = self._linear("piece", even=True), self._linear("text", even=True)
+        self._importance = self._linear("importance")
+        self._blocks = [self._block(n, kind) for n, kind in enumerate(stated["kinds"])]
+        self._answer = self._linear("answer", after="last_norm")
+
+    def _linear(
+        self, *names: str, after: str = "", scale: float = 1.0, even: bool = False
+    ) -> _Linear:
+        """The layers side by side.
+
+        Args:
+            names: Of the layers.
+            after: Layer norm before them, whose scale and shift are drawn in; "" for none.
+            scale: Of the first layer's output.
+            even: Whether the mean is taken from every row of the output.
+        """
+        weights = [self._arrays[f"{name}.weight"] for name in names]
+        biases = [
+            self._arrays.get(f"{name}.bias", np.zeros(weight.shape[1], np.float32))
+            for name, weight in zip(names, weights, strict=True)
+        ]
+        weights[0], biases[0] = weights[0] * scale, biases[0] * scale
+        weight, bias = np.hstack(weights), np.hstack(biases)
+        if after:
+            bias += self._arrays[f"{after}.bias"] @ weight
+            weight *= self._arrays[f"{after}.weight"][:, None]
+        if even:
+            weight, bias = weight - weight.mean(axis=1)[:, None], bias - bias.mean()
+        return _Linear(np.ascontiguousarray(weight, np.float32), np.asarray(bias, np.float32))
+
+    def _block(self, number: int, kind: str) -> _Block:
+        name = f"attentions.{number}"
+        query, key, value = (f"{name}.{part}" for part in ("query", "key", "value"))
+        scale = (self._arrays[f"{query}.weight"].shape[1] // self._heads) ** -0.5
+        crosses = kind == "cross"
+        own = (query,) if crosses else (query, key, value)
+        nothing = np.zeros((1, self._heads), np.float32)
+        return _Block(
+            self._linear(*own, after=f"{name}.norm", scale=scale),
+            self._linear(key, value, after="question_norm") if crosses else None,
+            self._linear(f"{name}.out", even=True),
+            self._linear(f"widen.{number}", after=f"norms.{number}"),
+            self._linear(f"narrow.{number}", even=True),
+            np.ascontiguousarray(self._arrays.get(f"{name}.distance", nothing).T),
+            self._arrays.get(f"{name}.same_sentence", nothing[0])[:, None, None],
+        )
 
     def sentence_logits(
         self, pieces: Vectors, text: Vectors, passages: Sequence[Words]
@@ -90,39 +174,19 @@ class ExtractiveReader:
         Args are those of `sentence_logits`; every passage has words, the question pieces.
         """
         words = np.concatenate([passage.vectors for passage in passages])
-        bounds = np.cumsum([0, *(len(passage.vectors) for passage in passages)])
-        found = self._linear("word", words)
-        found += self._linear("likeness", self._likeness(words @ pieces.T, pieces, passages))
-        asked = np.vstack([self._linear("piece", pieces), self._linear("text", text[None])])
-        asked = self._normed("question_norm", asked)
-        for number, kind in enumerate(self._kinds):
-            name = f"attentions.{number}"
-            normed = self._normed(f"{name}.norm", found)
-            query = self._linear(f"{name}.query", normed)
-            if kind == "cross":
-                keys = asked @ self._arrays[f"{name}.key.weight"]
-                heard = self._heard(query, keys, self._linear(f"{name}.value", asked), None)
+        bounds = np.cumsum([len(passage.vectors) for passage in passages])[:-1]
+        found = self._word(words)
+        found += self._likely(self._likeness(words @ pieces.T, pieces, passages))
+        asked = _even(np.vstack([self._piece(pieces), self._text(text[None])]))
+        for block in self._blocks:
+            even = _even(found)
+            if block.told:
+                found += self._told(block, even, block.told(asked))
             else:
-                keys = normed @ self._arrays[f"{name}.key.weight"]
-                values = self._linear(f"{name}.value", normed)
-                heard = np.concatenate(
-                    [
-                        self._heard(
-                            query[first:last],
-                            keys[first:last],
-                            values[first:last],
-                            self._offset(name, passage.sentences),
-                        )
-                        for first, last, passage in zip(
-                            bounds[:-1], bounds[1:], passages, strict=True
-                        )
-                    ]
-                )
-            found += self._linear(f"{name}.out", heard)
-            wide = self._linear(f"widen.{number}", self._normed(f"norms.{number}", found))
-            found += self._linear(f"narrow.{number}", np.maximum(wide, 0, out=wide))
-        logits = self._linear("answer", self._normed("last_norm", found))[:, 0]
-        return np.split(logits, bounds[1:-1])
+                found += self._told_within(block, np.split(block.query(even), bounds), passages)
+            wide = block.widen(_even(found))
+            found += block.narrow(np.maximum(wide, 0, out=wide))
+        return np.split(self._answer(_even(found))[:, 0], bounds)
 
     def _likeness(self, cosines: Vectors, pieces: Vectors, passages: Sequence[Words]) -> Vectors:
         """How near each word and what stands around it come to the question, shape (words, 7).
@@ -131,7 +195,7 @@ class ExtractiveReader:
         Its sentence with title and headings, then with the sentence before: MaxSim, plain and
         weighted, weighted of both, weighted of the whole passage.
         """
-        weights = _softmax(self._linear("importance", pieces)[:, 0])
+        weights = _softmax(self._importance(pieces)[:, 0])
         counts = [passage.count + 1 for passage in passages]
         firsts = np.cumsum([0, *counts[:-1]])
         runs = np.concatenate(
@@ -160,44 +224,47 @@ class ExtractiveReader:
         of_words = np.stack([cosines.max(axis=1), cosines @ weights, outside], axis=1)
         return np.hstack([of_words, of_runs[runs]]).astype(np.float32)
 
-    def _heard(
-        self, query: Vectors, keys: Vectors, values: Vectors, offset: Vectors | None
+    def _told(self, block: _Block, even: Vectors, asked: Vectors) -> Vectors:
+        """What the words hear from the question, shape of `even`.
+
+        The question is short: its keys stand in for the layer that makes queries of the words,
+        its values for the layer behind them.
+        """
+        width, pieces = even.shape[1] // self._heads, len(asked)
+        keys, values = self._parted(asked, 2)
+        queries = np.vstack([block.query.weight, block.query.bias])
+        by_head = queries.reshape(-1, self._heads, width).transpose(1, 0, 2)
+        wanted = (by_head @ keys.transpose(0, 2, 1)).transpose(1, 0, 2).reshape(len(queries), -1)
+        given = (values @ block.out.weight.reshape(self._heads, width, -1)).reshape(
+            self._heads * pieces, -1
+        )
+        shares = np.exp(_Linear(wanted[:-1], wanted[-1])(even)).reshape(-1, self._heads, pieces)
+        shares /= shares.sum(axis=2, keepdims=True)
+        return _Linear(given, block.out.bias)(shares.reshape(len(even), -1))
+
+    def _told_within(
+        self, block: _Block, parts: Sequence[Vectors], passages: Sequence[Words]
     ) -> Vectors:
-        """What each row of `query` attends to, shape of `query`."""
-        width = query.shape[1] // self._heads
-        scale = np.float32(width**-0.5)
-        parted = [
-            part.reshape(len(part), self._heads, width).transpose(1, 0, 2)
-            for part in (query * scale, keys, values)
-        ]
-        logits = parted[0] @ parted[1].transpose(0, 2, 1)
-        if offset is not None:
-            logits += offset
-        heard = _softmax(np.asarray(logits, np.float32)) @ parted[2]
-        return np.asarray(heard.transpose(1, 0, 2).reshape(query.shape), np.float32)
+        """What the words of each passage hear from one another, shape (words, width)."""
+        longest = max(map(len, parts))
+        apart = np.arange(1 - longest, longest).clip(-self._reach, self._reach) + self._reach
+        # Row i and column j of this hold the offset of words that stand j - i apart.
+        by_distance = sliding_window_view(block.distance[:, apart], longest, axis=1)[:, ::-1]
+        heard = []
+        for part, passage in zip(parts, passages, strict=True):
+            query, keys, values = self._parted(part, 3)
+            logits = query @ keys.transpose(0, 2, 1)
+            logits += by_distance[:, -len(part) :, -len(part) :]
+            logits += block.same_sentence * (passage.sentences == passage.sentences[:, None])
+            shares = np.exp(logits)  # small enough to need no shift
+            own = shares @ values
+            own /= shares.sum(axis=2, keepdims=True)
+            heard.append(own.transpose(1, 0, 2).reshape(len(part), -1))
+        return block.out(np.concatenate(heard))
 
-    def _offset(self, name: str, sentences: NDArray[np.int64]) -> Vectors:
-        """Added to the logits between words: by distance, and within a sentence."""
-        places = np.arange(len(sentences))
-        apart = np.clip(places - places[:, None], -self._reach, self._reach) + self._reach
-        same = sentences == sentences[:, None]
-        by_distance = self._arrays[f"{name}.distance"].T[:, apart]
-        within = self._arrays[f"{name}.same_sentence"][:, None, None] * same
-        return np.asarray(by_distance + within, np.float32)
-
-    def _linear(self, name: str, rows: Vectors) -> Vectors:
-        product = rows @ self._arrays[f"{name}.weight"]
-        product += self._arrays[f"{name}.bias"]
-        return np.asarray(product, np.float32)
-
-    def _normed(self, name: str, rows: Vectors) -> Vectors:
-        width = np.float32(rows.shape[1])
-        even = rows - (rows.sum(axis=1) / width)[:, None]
-        spread = np.sqrt(np.einsum("ij,ij->i", even, even) / width + np.float32(_EPSILON))
-        even /= spread[:, None]
-        even *= self._arrays[f"{name}.weight"]
-        even += self._arrays[f"{name}.bias"]
-        return np.asarray(even, np.float32)
+    def _parted(self, rows: Vectors, count: int) -> Vectors:
+        """What stands side by side in the rows, shape (count, heads, rows, width)."""
+        return rows.reshape(len(rows), count, self._heads, -1).transpose(1, 2, 0, 3)
 
 
 @cache
@@ -209,6 +276,12 @@ def trained_reader() -> ExtractiveReader:
 def _array(stated: Mapping[str, Any]) -> Vectors:
     numbers = np.frombuffer(base64.b64decode(stated["float16"]), np.float16)
     return numbers.astype(np.float32).reshape(stated["shape"])
+
+
+def _even(rows: Vectors) -> Vectors:
+    """A layer norm without scale and shift, for rows whose mean is 0."""
+    spread = np.einsum("ij,ij->i", rows, rows) / np.float32(rows.shape[1])
+    return np.asarray(rows / np.sqrt(spread + np.float32(_EPSILON))[:, None], np.float32)
 
 
 def _softmax(values: Vectors) -> Vectors:

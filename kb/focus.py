@@ -165,12 +165,9 @@ def with_phrases(generation: Generation, asked: Asked, ranked: Ranked) -> Ranked
     if not order.any():
         return ranked
     first = np.argsort(order, kind="stable")
-    new = {
-        p.row: match(generation, asked, p)
-        for p in passages
-        if held[p.row] and p.row not in ranked.matches
-    }
-    matches = {**ranked.matches, **new}
+    unmatched = [p for p in passages if held[p.row] and p.row not in ranked.matches]
+    new = match(generation, asked, unmatched)
+    matches = {**ranked.matches, **{m.passage.row: m for m in new}}
     leading = [row for row in ranked.rows[first[:READ]].tolist() if row in matches]
     closer = read(generation, asked, [matches[row] for row in leading])
     matches |= dict(zip(leading, closer, strict=True))

@@ -120,30 +120,26 @@ class Generation:
         second = np.where(counts > 1, ordered[:, min(1, widest - 1)], ordered[:, 0])
         return ordered[:, 0], np.asarray((ordered[:, 0] + second) / 2, np.float32)
 
-    def sentence_cosines(self, row: int, vector: Vectors) -> Vectors:
-        """Cosines of a unit vector with the passage's sentences, shape (sentences,)."""
-        first, last = self._sentence_rows[row], self._sentence_rows[row + 1]
-        found = self._sentences[first:last].astype(np.float32)
-        return np.asarray(found @ vector / _lengths(found), np.float32)
+    def sentence_cosines(self, rows: Sequence[int], vector: Vectors) -> list[Vectors]:
+        """For each row the cosines of a unit vector with its sentences, shape (sentences,)."""
+        found, counts = _gathered(self._sentences, self._sentence_rows, rows)
+        vectors = found.astype(np.float32)
+        cosines = np.asarray(vectors @ vector / _lengths(vectors), np.float32)
+        return np.split(cosines, np.cumsum(counts)[:-1])
 
-    def word_cosines(self, row: int, vectors: Vectors) -> Vectors:
-        """Cosines of unit vectors with the passage's words, shape (vectors, words).
+    def word_vectors(
+        self, rows: Sequence[int]
+    ) -> tuple[Vectors, NDArray[np.int32], NDArray[np.int64]]:
+        """Words of the passages, one passage after the other, each in reading order.
 
-        The few cosines are scaled, not the many numbers of the words.
+        Returns:
+            Unit vectors, shape (words, word dimension); offsets of the words in the embedded
+            text of their passage, shape (words,); number of words of each row, shape (rows,).
         """
-        first, last = self._word_rows[row], self._word_rows[row + 1]
-        found = self._words[first:last].astype(np.float32)
-        return np.asarray(vectors @ found.T / _lengths(found), np.float32)
-
-    def word_vectors(self, row: int) -> Vectors:
-        """Unit vectors of the passage's words, shape (words, word dimension)."""
-        first, last = self._word_rows[row], self._word_rows[row + 1]
-        return unit(self._words[first:last].astype(np.float32))
-
-    def word_starts(self, row: int) -> NDArray[np.int32]:
-        """Offsets of the passage's words in its embedded text, shape (words,)."""
-        first, last = self._word_rows[row], self._word_rows[row + 1]
-        return np.asarray(self._word_starts[first:last])
+        found, counts = _gathered(self._words, self._word_rows, rows)
+        vectors = found.astype(np.float32)
+        vectors *= (1 / _lengths(vectors))[:, None]
+        return vectors, _gathered(self._word_starts, self._word_rows, rows)[0], counts
 
     def close(self) -> None:
         """Release the files."""
@@ -154,6 +150,16 @@ def _mapped(file: Path) -> NDArray[Any]:
     """The file's array where it lies, as a plain array: slicing a memmap costs more."""
     mapped: NDArray[Any] = np.load(file, mmap_mode="r").view(np.ndarray)
     return mapped
+
+
+def _gathered(
+    stored: NDArray[Any], bounds: NDArray[np.int64], rows: Sequence[int]
+) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The entries of the rows one after the other, and how many each row has."""
+    spans = [(bounds[row], bounds[row + 1]) for row in rows]
+    counts = np.array([last - first for first, last in spans], np.int64)
+    found = np.concatenate([stored[:0], *(stored[first:last] for first, last in spans)])
+    return found, counts
 
 
 def _lengths(vectors: Vectors) -> Vectors:

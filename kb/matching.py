@@ -74,6 +74,7 @@ class Match:
         in_context: The same in each sentence together with title and headings.
         maxsim: MaxSim of the question with each sentence alone, shape (sentences,); 0 for one
             without words of its own.
+        words: Of the passage.
         answering: How strongly each sentence answers, as the extractive reader has it, shape
             (sentences,); empty until `read`.
     """
@@ -84,6 +85,7 @@ class Match:
     sentence_maxima: Vectors
     in_context: Vectors
     maxsim: Vectors
+    words: Words
     answering: Vectors = field(default_factory=lambda: np.zeros(0, np.float32))
 
     @property
@@ -120,27 +122,42 @@ def asked(generation: Generation, question: Question, embedder: object) -> Asked
     return Asked(question, embedding.vector, vectors, pieces, stems, weights / total, rarity)
 
 
-def match(generation: Generation, question: Asked, passage: PassageRow) -> Match:
-    """The question held against a passage, from the vectors of the generation."""
-    runs = _sentence_runs(generation, passage)
-    similarity = generation.word_cosines(passage.row, question.words)
-    outside = np.ones(similarity.shape[1], bool)
-    for first, last in runs:
-        outside[first:last] = False
-    context = similarity[:, outside].max(axis=1, initial=-1.0)
-    maxima = _run_maxima(similarity, runs)
-    maxsim = np.zeros(len(runs), np.float32)
-    held = runs[:, 1] > runs[:, 0]
-    if len(similarity):
-        maxsim[held] = word_means(maxima)[held]
-    return Match(
-        passage,
-        generation.sentence_cosines(passage.row, question.vector),
-        similarity.max(axis=1, initial=0.0),
-        maxima,
-        np.maximum(context[:, None], maxima),
-        maxsim,
-    )
+def match(generation: Generation, question: Asked, passages: Sequence[PassageRow]) -> list[Match]:
+    """The question held against each passage, from the vectors of the generation.
+
+    All passages are held against it at once: many small products cost ten times one large one.
+    """
+    if not passages:
+        return []
+    rows = [passage.row for passage in passages]
+    words, starts, counts = generation.word_vectors(rows)
+    sentences = _sentence_of_words(passages, starts, counts)
+    # A passage's runs: title and headings, then its sentences.
+    sizes = np.array([1 + len(passage.sentences) for passage in passages])
+    firsts = np.cumsum(sizes) - sizes
+    runs = np.repeat(firsts + 1, counts) + sentences
+    maxima, held = _run_maxima(question.words @ words.T, runs, int(sizes.sum()))
+    of_passages = np.maximum.reduceat(maxima, firsts, axis=1)
+    in_context = np.maximum(maxima, np.repeat(maxima[:, firsts], sizes, axis=1))
+    maxsim = np.where(held, word_means(maxima), 0) if len(maxima) else np.zeros(len(held))
+    cosines = generation.sentence_cosines(rows, question.vector)
+    ends = np.cumsum(counts)
+    found = []
+    for number, passage in enumerate(passages):
+        own = slice(firsts[number] + 1, firsts[number] + sizes[number])
+        there = slice(ends[number] - counts[number], ends[number])
+        found.append(
+            Match(
+                passage,
+                cosines[number],
+                np.maximum(of_passages[:, number], 0),
+                maxima[:, own],
+                in_context[:, own],
+                np.asarray(maxsim[own], np.float32),
+                Words(words[there], sentences[there], len(passage.sentences)),
+            )
+        )
+    return found
 
 
 def read(generation: Generation, question: Asked, matches: Sequence[Match]) -> list[Match]:
@@ -156,7 +173,7 @@ def read(generation: Generation, question: Asked, matches: Sequence[Match]) -> l
             for m in matches
         ]
     unread = [n for n, m in enumerate(matches) if len(m.answering) < len(m.passage.sentences)]
-    words = [_words_of(generation, matches[n].passage) for n in unread]
+    words = [matches[n].words for n in unread]
     logits = reader.sentence_logits(question.pieces, question.vector, words)
     done = list(matches)
     for number, found in zip(unread, logits, strict=True):
@@ -164,22 +181,30 @@ def read(generation: Generation, question: Asked, matches: Sequence[Match]) -> l
     return done
 
 
-def _words_of(generation: Generation, passage: PassageRow) -> Words:
-    """The passage's words with the number of the sentence that each stands in."""
-    runs = _sentence_runs(generation, passage)
-    vectors = generation.word_vectors(passage.row)
-    sentences = np.full(len(vectors), -1, np.int64)
-    for number, (first, last) in enumerate(runs):
-        sentences[first:last] = number
-    return Words(vectors, sentences, len(runs))
+def _sentence_of_words(
+    passages: Sequence[PassageRow], starts: NDArray[np.int32], counts: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Number of the sentence of its passage that each word stands in; -1 in title and headings."""
+    spans = [span for passage in passages for span in passage.sentences]
+    if not spans:
+        return np.full(len(starts), -1, np.int64)
+    sizes = np.array([len(passage.sentences) for passage in passages])
+    before = np.array([_offset_of_text(passage) for passage in passages])
+    # Offsets in all passages, as if they stood one behind the other.
+    apart = int(max(starts.max(initial=0), max(end for _, end in spans))) + int(before.max()) + 1
+    places = np.arange(len(passages)) * apart
+    bounds = np.array(spans, np.int64) + np.repeat(places + before, sizes)[:, None]
+    at = starts + np.repeat(places, counts)
+    nearest = np.searchsorted(bounds[:, 0], at, side="right") - 1
+    own_first = np.repeat(np.cumsum(sizes) - sizes, counts)
+    inside = (nearest >= own_first) & (at < bounds[nearest, 1])
+    return np.where(inside, nearest - own_first, -1)
 
 
-def _sentence_runs(generation: Generation, passage: PassageRow) -> NDArray[np.int64]:
-    """First and last word of every sentence: they stand in reading order."""
+def _offset_of_text(passage: PassageRow) -> int:
+    """What leads from an offset in the document to one in the passage's embedded text."""
     text = passage.passage
-    before = len(embedded_text(text)) - len(text.text) - text.start
-    spans = np.array(passage.sentences, np.int64).reshape(-1, 2) + before
-    return np.searchsorted(generation.word_starts(passage.row), spans)
+    return len(embedded_text(text)) - len(text.text) - text.start
 
 
 def word_means(maxima: Vectors) -> Vectors:
@@ -187,15 +212,27 @@ def word_means(maxima: Vectors) -> Vectors:
     return np.asarray(np.full(len(maxima), 1 / len(maxima), np.float32) @ maxima, np.float32)
 
 
-def _run_maxima(values: Vectors, runs: NDArray[np.int64]) -> Vectors:
-    """Greatest value of each row within each run of columns, -1 for an empty run."""
-    found = np.full((len(values), len(runs)), -1.0, np.float32)
-    held = np.flatnonzero(runs[:, 1] > runs[:, 0])
-    if len(held):
-        bounds = runs[held].ravel()
-        upto = bounds[:-1] if bounds[-1] == values.shape[1] else bounds
-        found[:, held] = np.maximum.reduceat(values, upto, axis=1)[:, ::2]
-    return found
+def _run_maxima(
+    values: Vectors, runs: NDArray[np.int64], count: int
+) -> tuple[Vectors, NDArray[np.bool_]]:
+    """Greatest value of each row among the columns of each run, and which runs have columns.
+
+    Args:
+        values: Shape (rows, columns).
+        runs: Of each column.
+        count: Of runs.
+
+    Returns:
+        Shape (rows, runs), -1 for a run without columns; shape (runs,).
+    """
+    order = np.argsort(runs, kind="stable")
+    present, begins = np.unique(runs[order], return_index=True)
+    found = np.full((len(values), count), -1.0, np.float32)
+    if len(present):
+        found[:, present] = np.maximum.reduceat(values[:, order], begins, axis=1)
+    held = np.zeros(count, bool)
+    held[present] = True
+    return found, held
 
 
 def sentence_stems(passage: PassageRow) -> list[set[str]]:

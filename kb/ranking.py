@@ -161,7 +161,7 @@ def head_features(
     """
     rows = found.rows[head]
     passages = generation.tables.passages([int(row) for row in rows])
-    matches = [match(generation, asked, passage) for passage in passages]
+    matches = match(generation, asked, passages)
     maxima = [m.word_maxima for m in matches]
     maxsim = np.array([m.mean() if m.size else 0.0 for m in maxima], np.float32)
     vectors = generation.vectors(rows)

@@ -131,42 +131,40 @@ def sentence_features(asked: Asked, found: Match, score: float) -> Vectors:
         found: The passage.
         score: Of the passage, in [0, 1].
     """
-    question = asked.question
-    passage = _log_odds(score)
+    question, maxsim = asked.question, found.maxsim
+    count = len(maxsim)
     context = set(terms(found.passage.passage.context))
-    maxsim = found.maxsim
     windows = _windows(asked, found)
-    here = found.answering - found.answers
     nearest = (found.passage.passage.locator.headings or ("",))[-1]
-    advice = float(bool(_ADVICE.search(nearest)))
+    advice = float(question.kind == "how_to" and bool(_ADVICE.search(nearest)))
     elsewhere = float(bool(ELSEWHERE.search(nearest)))
-    rows = []
-    sentences = zip(_sentences(found), sentence_stems(found.passage), strict=True)
-    for number, (sentence, stems) in enumerate(sentences):
-        rows.append(
-            (
-                passage,
-                float(found.sentence_cosines[number]),
-                float(maxsim[number]),
-                windows[number, 0],
-                asked.coverage(stems),
-                asked.coverage(stems | context),
-                shared_pairs(question.terms, sentence.text),
-                wanted(question, sentence.text),
-                defines(question, sentence.text),
-                float(question.kind == "list" and names_several(sentence.text)),
-                float(_holds_count(question, sentence.text)),
-                advice if question.kind == "how_to" else 0.0,
-                elsewhere,
-                number / len(maxsim),
-                maxsim[number - 1] if number else 0.0,
-                maxsim[number + 1] if number + 1 < len(maxsim) else 0.0,
-                *windows[number, 1:],
-                found.answering[number],
-                here[number],
-            )
+    told = [
+        (
+            asked.coverage(stems),
+            asked.coverage(stems | context),
+            shared_pairs(question.terms, sentence.text),
+            wanted(question, sentence.text),
+            defines(question, sentence.text),
+            float(question.kind == "list" and names_several(sentence.text)),
+            float(_holds_count(question, sentence.text)),
         )
-    return np.array(rows, np.float32)
+        for sentence, stems in zip(_sentences(found), sentence_stems(found.passage), strict=True)
+    ]
+    columns = (
+        np.full(count, _log_odds(score)),
+        found.sentence_cosines,
+        maxsim,
+        windows[:, 0],
+        np.array(told).reshape(count, -1),
+        np.tile((advice, elsewhere), (count, 1)),
+        np.arange(count) / max(1, count),
+        np.append(0.0, maxsim[:-1]),
+        np.append(maxsim[1:], 0.0),
+        windows[:, 1:],
+        found.answering,
+        found.answering - found.answers,
+    )
+    return np.column_stack(columns).astype(np.float32)
 
 
 def _windows(asked: Asked, found: Match) -> Vectors:

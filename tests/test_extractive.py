@@ -86,7 +86,7 @@ def read_first(library: Library, question: str, settings: Settings) -> list[tupl
     generation = library._generation
     found = asked(generation, understand(question, {}), load_embedder(settings))
     rows = generation.tables.passages(list(range(generation.count)))
-    matches = read(generation, found, [match(generation, found, row) for row in rows])
+    matches = read(generation, found, match(generation, found, rows))
     pairs = [
         (float(logit), row.passage.text[a - row.passage.start : b - row.passage.start])
         for row, m in zip(rows, matches, strict=True)

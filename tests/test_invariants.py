@@ -83,9 +83,9 @@ def test_2_row_i_is_the_same_passage_everywhere(whole: Library, settings: Settin
         source = generation.tables.sources[generation.document_numbers[row]]
         assert source.document_id == passage.document_id
         assert len(generation.sentence_vectors(row)) == len(found.sentences)
-        starts = generation.word_starts(row)
-        probe = np.eye(1, generation.projection.shape[1], dtype=np.float32)
-        assert generation.word_cosines(row, probe).shape == (1, len(starts))
+        words, starts, counts = generation.word_vectors([row])
+        assert counts.tolist() == [len(starts)] == [len(words)]
+        assert np.linalg.norm(words, axis=1) == pytest.approx(1, abs=1e-5)
         assert all(texts[row][start].isalnum() for start in starts)
     # the number in each habit stands in one passage only
     for found in rows:
