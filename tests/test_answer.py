@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from support import built, write_files
 
+from kb.answer import leant_on
+from kb.export.plain import answer_text
 from kb.library import Library
 from kb.listing import announced, quotes_at
 from kb.questions import understand
@@ -184,9 +186,13 @@ def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
     library = built(
         settings.model_copy(update={"model": DEFAULT_MODEL, "cache": real_settings.cache})
     )
-    found = statements(library.ask("How many quintals of metal does it weigh?"))
-    lean = found.index("It weighs ninety quintals of metal.")
-    assert found[lean - 1] == "The harbour bell is cast in bronze."
+    answer = library.ask("How many quintals of metal does it weigh?")
+    assert statements(answer) == [
+        "It weighs ninety quintals of metal.",
+        "The harbour bell is cast in bronze.",
+    ]
+    assert leant_on(answer.citations) == {2}
+    assert "The sentence before it: “The harbour bell" in answer_text(answer)
     library.close()
 
 

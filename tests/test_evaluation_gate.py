@@ -225,10 +225,12 @@ def test_slices_go_by_kind_length_and_framework() -> None:
     assert set(found["length"]) == {"up to 6 words", "7 to 12 words"}
 
 
-def test_each_kind_of_unanswerable_question_gets_its_own_auroc() -> None:
+def test_each_kind_of_unanswerable_question_gets_its_own_measures() -> None:
     """Far questions are told from answerable ones, near ones are not."""
     kept = list(ranked_run([1, 1]).outcomes)
     far = replace(kept[0], question_id="f", kind="far", answerable=False, confidence=0.1)
     near = replace(kept[0], question_id="n", kind="near", answerable=False, confidence=1.0)
     found = averages([*kept, far, near])
     assert (found["AUROC"], found["AUROC far"], found["AUROC near"]) == (0.75, 1.0, 0.5)
+    assert (found["refused@90"], found["refused@90 far"], found["refused@90 near"]) == (0.5, 1, 0)
+    assert (found["not_found"], found["not_found far"]) == (0, 0)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import BadDataset
-from kb.evaluation.abstention import Judged, abstention_scores, auroc
+from kb.evaluation.abstention import Judged, abstention_scores
 from kb.evaluation.lines import read_json_lines, read_text, write_json_lines
 from kb.evaluation.measures import MEASURES, Ranking, mean
 
@@ -19,6 +19,7 @@ RUN_FILE = "run.trec"
 
 # Lower is better; of every other measure a fall is a loss.
 LOWER_IS_BETTER = ("AURC", "ECE")
+OF_EACH_KIND = ("AUROC", "not_found", "refused@90")  # of unanswerable question
 # At most this many words in a question for each slice by length.
 LENGTHS = ((6, "up to 6 words"), (12, "7 to 12 words"), (10**6, "13 words and more"))
 
@@ -105,14 +106,16 @@ def averages(outcomes: Sequence[Outcome]) -> dict[str, float]:
 
 
 def _abstention(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
-    """All abstention measures, and AUROC for each kind of unanswerable question if several."""
+    """All abstention measures; what tells of silence for each kind of unanswerable question too.
+
+    The latter if there are several kinds, each beside all answerable questions.
+    """
     asked = [outcome for outcome in outcomes if outcome.status]
     scores = abstention_scores([outcome.judged for outcome in asked]) if asked else {}
     kinds = sorted({outcome.kind for outcome in asked if not outcome.answerable})
-    kept = [outcome.confidence for outcome in asked if outcome.answerable]
     for kind in kinds if len(kinds) > 1 else ():
-        others = [o.confidence for o in asked if o.kind == kind and not o.answerable]
-        scores[f"AUROC {kind}"] = auroc(kept, others)
+        own = abstention_scores([o.judged for o in asked if o.answerable or o.kind == kind])
+        scores |= {f"{name} {kind}": own[name] for name in OF_EACH_KIND}
     return scores
 
 

@@ -8,10 +8,18 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from kb.answer import leant_on
 from kb.export.behind import short_list
 from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Entry, Group, Sheet, group_of
 from kb.export.lists import as_lists
-from kb.export.words import excerpt, on_one_line, paragraphs, printable, written_lines
+from kb.export.words import (
+    SENTENCE_BEFORE,
+    excerpt,
+    on_one_line,
+    paragraphs,
+    printable,
+    written_lines,
+)
 from kb.records import Answer, Cell, Citation, Comparison, Hit, Locator, SearchResult
 
 LINE_WIDTH = 88  # characters
@@ -133,8 +141,10 @@ def answer_text(answer: Answer, *, corrected: str = "") -> str:
         return _joined(lines)
     sure = f"confidence {answer.confidence:.2f}"
     lines += [f"{'Answered' if answer.status == 'answered' else 'Partly answered'}, {sure}", ""]
+    before = leant_on(answer.citations)
     for statement in answer.statements:
-        lines += [*_wrapped(f"“{statement.text}” [{statement.citation}]", "  "), ""]
+        lead = f"{SENTENCE_BEFORE} " * (statement.citation in before)
+        lines += [*_wrapped(f"{lead}“{statement.text}” [{statement.citation}]", "  "), ""]
     lines.append("Sources")
     for citation in answer.citations:
         lines += _source_lines(citation)

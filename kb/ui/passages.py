@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kb.export.words import on_one_line
+from kb.answer import leant_on
+from kb.export.words import SENTENCE_BEFORE, on_one_line
 from kb.records import Answer, Citation, Hit, Passage, Statement
 from kb.ui import words
 from kb.ui.links import source_address, span_address
 from kb.ui.markup import escape, link, marked
 
 _BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
+_BEFORE_IT = f'<span class="kb-muted">{escape(SENTENCE_BEFORE)} </span>'
 _OPEN_REFERENCES = 4  # more of them are folded up
 
 
@@ -141,7 +143,8 @@ def _quote(statement: Statement, citation: Citation, answer: Answer) -> str:
         kind="kb-cite",
         title=f"{citation.number}: open {citation.title} at these words",
     )
-    return f"<q>{marked(statement.text, statement.marks)}</q>{number}"
+    lead = _BEFORE_IT * (citation.number in leant_on(answer.citations))
+    return f"{lead}<q>{marked(statement.text, statement.marks)}</q>{number}"
 
 
 def _references(answer: Answer) -> str:
