@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.acronyms import expansion
-from kb.answer import chosen_sentences, with_antecedents
+from kb.answer import MOST_STATEMENTS, chosen_sentences, with_antecedents
 from kb.confidence import support_features
 from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import narrowed
@@ -50,6 +50,7 @@ SPARE_PASSAGES = 4  # read beyond those wanted, in case some say the same
 QUOTES_OF_EACH = 2  # from each framework of a comparison
 # What is asked of each framework when a comparison names nothing else to compare.
 WHOLE = "What is {}?"
+_OF_SEVERAL = ("open", "reason", "how_to", "where", "yes_no")  # kinds that may ask several
 MOST_BEFORE_NAME = 2  # words: whose framework it is
 _LEADS_TO = frozenset("in of for within about from by to at with and".split())
 _COMPARING = frozenset(
@@ -189,13 +190,28 @@ class Asker:
             both = [self._found(self._understood(half), filters, limit, clock) for half in parts]
             if any(half.quotes for half in both):
                 return _both(whole, both, self.weights)
-        if question.kind != "comparison" or len(question.frameworks) < 2 or filters != Filters():
+        if len(question.frameworks) < 2 or filters != Filters():
             return whole
-        each = [
-            self._found(self._part(question, slug), Filters(frameworks=(slug,)), limit, clock)
-            for slug in question.frameworks
-        ]
-        return _joined(question, whole, each, self.weights)
+        each = {
+            slug: self._found(self._part(question, slug), Filters(frameworks=(slug,)), limit, clock)
+            for slug in self._to_ask(question, whole)
+        }
+        if question.kind == "comparison":
+            return _joined(question, whole, list(each.values()), self.weights)
+        return _completed(whole, list(each.values()))
+
+    def _to_ask(self, question: Question, whole: Finding) -> tuple[str, ...]:
+        """The frameworks that are to be asked one by one.
+
+        Those of a comparison, or those of which an answer to an open question says nothing.
+        """
+        if question.kind == "comparison":
+            return question.frameworks
+        if question.kind not in _OF_SEVERAL or not whole.quotes:
+            return ()
+        told = {quote.document_id for quote in whole.quotes}
+        about = {slug: document_of(self._generation, slug) for slug in question.frameworks}
+        return tuple(slug for slug, document_id in about.items() if document_id not in told)
 
     def first_passages(
         self, found: Ranked, limit: int
@@ -412,6 +428,13 @@ def _joined(
         status_of(confidence, weights),
         whole.features,
     )
+
+
+def _completed(whole: Finding, further: Sequence[Finding]) -> Finding:
+    """The answer with the best quote of every framework that it says nothing of."""
+    added = [found.quotes[0] for found in further if found.quotes]
+    kept = whole.quotes[: max(1, MOST_STATEMENTS - len(added))]
+    return replace(whole, quotes=(*kept, *added[: MOST_STATEMENTS - 1]))
 
 
 def _opens_with(subject: str, slug: str, names: Mapping[str, str]) -> bool:

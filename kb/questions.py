@@ -96,9 +96,17 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 # With two frameworks named, one of these words asks for a comparison.
 _COMPARING = re.compile(
     r"\b(differ\w*|compar\w+|versus|vs|same|alike|both|similar\w*|common|unlike|than|or|apart|"
-    r"contrast\w*|relat\w+|agree\w*|each|instead|respectively)\b",
+    r"contrast\w*|relat\w+|agree\w*|each|instead|respectively|on the one hand|overlap\w*)\b",
     re.IGNORECASE,
 )
+# "servant, authentic and ethical leadership": the last names the kind for all of them.
+_SHARED_HEAD = re.compile(
+    r"((?:[\w-]+,\s+)*[\w-]+,?\s+(?:and|or|with|from|to|than|versus|vs\.?|against)\s+)"
+    r"([\w-]+)\s+lead(?:ers?|ership)\b",
+    re.IGNORECASE,
+)
+_KIND = re.compile(r"([\w-]+)")
+_LEADERS = re.compile(r"([\w-]+)\s+leaders?\b", re.IGNORECASE)
 # "the four I's", but not "step 4 in": a number that counts what follows it.
 _COUNTED = re.compile(
     rf"(?<!step )(?<!stage )(?<!phase )(?<!level )(?<!theory )\b({_NUMBER})\s+"
@@ -186,23 +194,25 @@ def understand(
     Args:
         text: Plain text, not blank.
         names: Slug by name or alias of every framework, as `frameworks_named` wants them.
-        people: Slug by name of every person who stands for one framework alone. A comparison
-            may name frameworks by them.
+        people: Slug by name of every person who stands for one framework alone. Several
+            frameworks may be named by them, one alone may not.
     """
     stripped = " ".join(text.split())
     asking = asking_part(stripped)
     kind: Kind = next(
         (kind for kind, pattern in _KINDS if re.search(pattern, asking, re.IGNORECASE)), "open"
     )
-    found = frameworks_named(stripped, names or {})
-    if people and len(found) < 2 and (kind == "comparison" or _COMPARING.search(stripped)):
-        by_people = frameworks_named(stripped, {**people, **(names or {})})
-        found = by_people if len(by_people) > 1 else found
-    if len(found) > 1 and _COMPARING.search(stripped):
+    names = names or {}
+    found = frameworks_named(stripped, names)
+    compares = kind == "comparison" or bool(_COMPARING.search(stripped))
+    if compares or len(found) < 2:
+        every = frameworks_named(_each_named(stripped, names), {**(people or {}), **names})
+        found = every if len(every) > max(1, len(found)) else found
+    if len(found) > 1 and compares:
         kind = "comparison"
     if kind == "definition" and not found and len(asking.split()) > 12:
         kind = "open"
-    place, beside = _place(stripped, names or {}), _beside(asking)
+    place, beside = _place(stripped, names), _beside(asking)
     if (place is not None and kind in ("definition", "open", "list")) or beside:
         kind = "list"
     else:
@@ -244,6 +254,22 @@ def frameworks_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
                 break
         position += 1
     return tuple(dict.fromkeys(slugs))
+
+
+def _each_named(text: str, names: Mapping[str, str]) -> str:
+    """The text with the kinds of leadership and of leaders in it named in full.
+
+    "Servant and ethical leaders" names servant leadership and ethical leadership.
+    """
+
+    def whole(found: re.Match[str]) -> str:
+        name = f"{' '.join(words(found[1]))} leadership"
+        return name if name in names else found[0]
+
+    def each(found: re.Match[str]) -> str:
+        return f"{_KIND.sub(whole, found[1])}{found[2]} leadership"
+
+    return _LEADERS.sub(whole, _SHARED_HEAD.sub(each, text))
 
 
 def plain_list_words(question: Question) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support import built, write_files
 
-from kb.answer import leant_on
+from kb.answer import MOST_STATEMENTS, leant_on
 from kb.export.plain import answer_text
 from kb.library import Library
 from kb.listing import announced, quotes_at
@@ -322,3 +322,17 @@ def test_a_text_without_full_stops_is_no_list_of_one_sentence(settings: Settings
         passage = library.passage(citation.passage_id)
         assert passage.start <= citation.start and citation.end <= passage.end
     library.close()
+
+
+@pytest.mark.model
+def test_an_answer_about_two_frameworks_quotes_both(real_library: Library) -> None:
+    """Even where all of the best sentences stand in one of them."""
+    answer = real_library.ask(
+        "Why do lamps matter in lighthouse leadership and ladders in orchard leadership?"
+    )
+    assert answer.kind == "reason"
+    assert {each.framework for each in answer.citations} == {
+        "orchard-leadership",
+        "lighthouse-leadership",
+    }
+    assert len(answer.statements) <= MOST_STATEMENTS

@@ -153,3 +153,17 @@ def test_a_comparison_may_name_frameworks_by_their_people() -> None:
     assert compared.frameworks == ("orchard-leadership", "servant-leadership")
     assert understand("What did Lind write?", NAMES, people).frameworks == ()
     assert understand("Lind compared with Holm", NAMES, people).frameworks == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What do servant and collaborative leaders have in common?",
+        "Servant or collaborative leadership: which one asks more of a leader?",
+        "How do servant leaders and collaborative leaders settle a quarrel?",
+    ],
+)
+def test_kinds_of_leaders_name_their_frameworks(text: str) -> None:
+    """The word that two of them share stands once; one kind alone is no framework."""
+    assert understand(text, NAMES).frameworks == ("servant-leadership", "collaborative-leadership")
+    assert understand("What does a servant leader do?", NAMES).frameworks == ()
