@@ -20,6 +20,7 @@ from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import narrowed
 from kb.errors import BlankQuestion, QuestionTooLong
 from kb.focus import (
+    ADVICE,
     definition_first,
     document_of,
     focused,
@@ -285,7 +286,8 @@ class Asker:
                 about = [document_of(self._generation, slug) for slug in question.frameworks]
                 whole = self._stands_for_all(question)
                 chosen = definition_first(names, chosen, list(filter(None, about)), whole=whole)
-            quotes = chosen_sentences(question, chosen, part=part is not None)
+            within_part = part is not None and (part is not ADVICE or bool(question.frameworks))
+            quotes = chosen_sentences(question, chosen, part=within_part)
             tables = self._generation.tables
             led = [] if question.kind in FACTS else announced(quotes, self._document, tables)
             quotes = led or with_antecedents(quotes, tables)

@@ -37,6 +37,8 @@ NAME_BONUS = 1.5  # holds a name of the question, where a part of a text is aske
 EXPANSION_BONUS = 4.0  # holds words with the initials that are asked for
 OWN_NAMES = 2  # what is asked for, without and with what it is part of
 PHRASE_ROWS = 40  # of BM25 on the phrases alone that are read for them
+# Advice for something else stands beside the best piece of advice and has its form.
+NEAR_ADVICE = 0.38
 EXAMPLE_SENTENCES = 4
 ENOUGH_WITHIN = 2  # sentences below a heading of the part, so that others are left out
 OPENING_PASSAGES = 3
@@ -275,6 +277,9 @@ def focused(
         rescored.append(replace(sentence, score=sentence.score + bonus))
     if part and part.name == "example":
         return _one_example(part, rescored, headings, document)
+    if part is ADVICE and not question.frameworks and rescored:
+        best = max(rescored, key=lambda sentence: sentence.score)
+        rescored = [s for s in rescored if s is best or s.near >= NEAR_ADVICE]
     if part and part.is_section:
         within = [s for s in rescored if part.is_above(headings[s.row])]
         rescored = within if len(within) >= ENOUGH_WITHIN else rescored

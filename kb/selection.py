@@ -72,7 +72,12 @@ _DURATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a ranked passage; offsets are in the document's text."""
+    """A sentence of a ranked passage; offsets are in the document's text.
+
+    Attributes:
+        score: Log-odds that it answers.
+        near: MaxSim of the question with it and its headings, weighted by rarity, in [-1, 1].
+    """
 
     row: int
     document_id: str
@@ -80,6 +85,7 @@ class Sentence:
     end: int
     text: str
     score: float
+    near: float
 
 
 def scored_sentences(
@@ -104,7 +110,11 @@ def scored_sentences(
         ]
     )
     values = weights.scores(features)
-    scored = [replace(s, score=float(value)) for s, value in zip(found, values, strict=True)]
+    near = features[:, SENTENCE_FEATURES.index("rare_maxsim")]
+    scored = [
+        replace(s, score=float(value), near=float(nearness))
+        for s, value, nearness in zip(found, values, near, strict=True)
+    ]
     return sorted(scored, key=lambda sentence: -sentence.score)
 
 
@@ -117,6 +127,7 @@ def _sentences(found: Match) -> list[Sentence]:
             start,
             end,
             passage.text[start - passage.start : end - passage.start],
+            0.0,
             0.0,
         )
         for start, end in found.passage.sentences

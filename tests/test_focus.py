@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support import built, write_files
 
-from kb.focus import definition_first, part_of
+from kb.focus import ADVICE, definition_first, focused, part_of
 from kb.lexical import terms
 from kb.questions import understand
-from kb.records import Answer
+from kb.records import Answer, Document, Locator, Passage
 from kb.selection import Sentence
 from kb.settings import Settings
+from kb.tables import PassageRow
 
 STEPS = """# Harbour method
 
@@ -71,7 +73,7 @@ def test_the_part_of_a_text_that_is_asked_for_is_recognised(
 
 def sentence(text: str, start: int, score: float) -> Sentence:
     """A sentence of the one document."""
-    return Sentence(0, "d", start, start + len(text), text, score)
+    return Sentence(0, "d", start, start + len(text), text, score, 0.0)
 
 
 def test_the_defining_sentence_comes_first_and_the_others_keep_their_order() -> None:
@@ -176,3 +178,15 @@ def test_no_statement_leans_on_a_sentence_that_is_not_quoted(real_settings: Sett
         "It takes an hour.",
         "Observe is the step in which the crew reads the wind.",
     ]
+
+
+def test_advice_for_something_else_is_left_out_beside_the_best() -> None:
+    """Unless a framework is named, whose own advice may be worded in any way."""
+    best, far = (sentence(t, n, -n) for n, t in enumerate(("Ask first.", "Mend the ladder.")))
+    near = replace(sentence("Ask again.", 2, -2.0), near=1.0)
+    passage = PassageRow(0, Passage("p", "d", 0, 9, "", "", Locator(None, ("Practice",), 1), 3), ())
+    document = Document(None, "", (), (), ())  # type: ignore[arg-type]
+    for names, kept in (({}, [0, 2]), ({"boats": "boats"}, [0, 1, 2])):
+        question = understand("How do I lead boats?", names)
+        found = focused(question, ADVICE, [best, far, near], [passage], lambda _: document)
+        assert [s.start for s in found] == kept
