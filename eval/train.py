@@ -407,9 +407,7 @@ def fit_support(
             rows.append((f"{case.name} {group}", *made))
     for name, other in FOREIGN:
         if name in found and other in found:
-            whole = found[other].dataset.questions
-            foreign = whole[:: max(1, len(whole) // OTHER_SUBJECT)]
-            for question in foreign[:OTHER_SUBJECT]:
+            for question in fitted_foreign(found[other].dataset.questions):
                 foreign_question = replace(question, gold=(), answerable=False)
                 case = case_of(name, found[name], foreign_question, parts)
                 if made := support_case(case, found[name], parts):
@@ -431,6 +429,11 @@ def fit_support(
     for (group, _, right), value in zip(rows, odds, strict=True):
         by_group.setdefault(group, []).append((weights.probability(float(value)), right))
     return fitted, by_group
+
+
+def fitted_foreign(questions: Sequence[Question]) -> Sequence[Question]:
+    """Those of a collection's questions that are put to the library of another subject."""
+    return questions[:: max(1, len(questions) // OTHER_SUBJECT)][:OTHER_SUBJECT]
 
 
 def calibrated(

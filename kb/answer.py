@@ -110,7 +110,7 @@ def _sentence_before(quote: Quote, tables: Tables) -> Quote | None:
             start, end = earlier[-1]
             first = start - found.passage.start
             text = found.passage.text[first : first + end - start]
-            return Quote(found.row, quote.document_id, start, end, text, quote.score)
+            return Quote(found.row, quote.document_id, start, end, text, quote.score, marks=())
     return None
 
 

@@ -105,6 +105,18 @@ PARTS = (
         is_section=True,
     ),
     Part(
+        "measurement",
+        _pattern(
+            r"""\bhow\b.{1,60}\b(?:measur|assess)(?:e[ds]?|ed|ing)?\b|
+            \b(?:which|what|an?)\ (?:scale|instrument|survey|questionnaire)\b"""
+        ),
+        _pattern(r"measur|assess|instrument|questionnaire"),
+        _pattern(
+            r"""\b(measur\w+|assess\w*|questionnaires?|scales?|instruments?|inventor(?:y|ies)|
+            surveys?|items?|scor\w+|rat(?:e[sd]?|ings?))\b"""
+        ),
+    ),
+    Part(
         "example",
         _pattern(
             r"""\b(examples?\ of|for\ example|give\ (?:me\ )?an?\ (?:example|case)|illustrat\w+|

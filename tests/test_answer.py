@@ -192,6 +192,7 @@ def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
         "The harbour bell is cast in bronze.",
     ]
     assert leant_on(answer.citations) == {2}
+    assert [bool(each.marks) for each in answer.statements] == [True, False]
     assert "The sentence before it: “The harbour bell" in answer_text(answer)
     library.close()
 
