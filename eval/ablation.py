@@ -99,7 +99,9 @@ def held_out(name: str, bench: Bench) -> list[Asked]:
 def _case(
     asker: Any, generation: Any, question: Question, relevant: dict[str, int], bench: Bench
 ) -> Asked:
-    asked = ask_of(generation, asker.understood(question.text), bench.library._embedder)
+    understood = asker.understood(question.text)
+    _, embedding = next(iter(bench.library._embedder.encode_tokens([understood.text])))
+    asked = ask_of(generation, understood, embedding)
     found = candidates(generation, asked.vector, asked.question.text)
     left_out = bench.dataset.excluded.get(question.question_id, frozenset())
     sources = generation.tables.sources

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from kb.answer import MOST_STATEMENTS, chosen_sentences, with_antecedents
 from kb.confidence import support_features
 from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import narrowed
+from kb.embedding import TokenEmbedding
 from kb.errors import BlankQuestion, QuestionTooLong
 from kb.focus import (
     ADVICE,
@@ -48,6 +49,7 @@ from kb.weights import Weights, learned_weights, probability
 
 CLOSE = 0.9  # cosine that near-duplicates exceed by far; unmeasured
 SPARE_PASSAGES = 4  # read beyond those wanted, in case some say the same
+KEPT_QUESTIONS = 8  # whose vectors are remembered
 QUOTES_OF_EACH = 2  # from each framework of a comparison
 # What is asked of each framework when a comparison names nothing else to compare.
 WHOLE = "What is {}?"
@@ -130,6 +132,8 @@ class Asker:
             Path(settings.vocabulary) if settings.vocabulary else SHIPPED
         )
         self._cross_encoder: CrossEncoderModel | None = None
+        # A comparison puts the same words to each of its frameworks.
+        self._embedded = lru_cache(maxsize=KEPT_QUESTIONS)(self._embed)
 
     def understood(self, text: str) -> Question:
         """The question with its spelling corrected, its kind and the frameworks it names.
@@ -148,6 +152,10 @@ class Asker:
     def _known_words(self) -> frozenset[str]:
         return frozenset(self._embedder.vocabulary())
 
+    def _embed(self, text: str) -> TokenEmbedding:
+        _, embedding = next(iter(self._embedder.encode_tokens([text])))
+        return cast(TokenEmbedding, embedding)
+
     def _understood(self, text: str) -> Question:
         return understand(text, self._names, self._people)
 
@@ -159,7 +167,7 @@ class Asker:
         Where the candidates may not suffice for `limit` passages, others follow.
         """
         with clock.stage("embed"):
-            asked = ask_of(self._generation, question, self._embedder)
+            asked = ask_of(self._generation, question, self._embedded(question.text))
         with clock.stage("search"):
             found = candidates(self._generation, asked.vector, question.text, filters=filters)
         with clock.stage("rank"):

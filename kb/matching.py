@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.embedding import TokenEmbedding
 from kb.extractive import NOWHERE, UNDECIDED, Words, trained_reader
 from kb.index import Generation
 from kb.interaction import unit, word_vectors
@@ -96,15 +97,14 @@ class Match:
         return float(np.logaddexp.reduce(self.answering))
 
 
-def asked(generation: Generation, question: Question, embedder: object) -> Asked:
+def asked(generation: Generation, question: Question, embedding: TokenEmbedding) -> Asked:
     """The question as the generation's model and terms see it.
 
     Args:
         generation: The opened generation.
         question: As understood.
-        embedder: Offers `encode_tokens`.
+        embedding: Of its text.
     """
-    _, embedding = next(iter(embedder.encode_tokens([question.text])))  # type: ignore[attr-defined]
     vectors, starts = word_vectors(question.text, embedding, generation.projection)
     numbers = {stem(word) for word in words(question.text) if word in NUMBERS or word.isdigit()}
     counted = [t for t in question.terms if question.count is None or t not in numbers]

@@ -84,7 +84,8 @@ def test_nothing_to_read_is_no_answer(pieces: int, words: int) -> None:
 def read_first(library: Library, question: str, settings: Settings) -> list[tuple[float, str]]:
     """Every sentence of the small library with its logit, highest first."""
     generation = library._generation
-    found = asked(generation, understand(question, {}), load_embedder(settings))
+    _, embedding = next(iter(load_embedder(settings).encode_tokens([question])))
+    found = asked(generation, understand(question, {}), embedding)
     rows = generation.tables.passages(list(range(generation.count)))
     matches = read(generation, found, match(generation, found, rows))
     pairs = [
