@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from support import FERRY, built, write_files
+from threadpoolctl import threadpool_info
 
 from kb.errors import IndexMissing, SourceNotFound
 from kb.library import Library, build_from_corpus, open_or_build, published_generation
@@ -235,3 +236,10 @@ def test_a_library_knows_when_its_folder_has_changed(corpus: Path, settings: Set
     corpus.rename(corpus.with_name("elsewhere"))
     assert not opened.is_stale()
     opened.close()
+
+
+def test_a_question_takes_one_thread_of_the_processor(library: Library) -> None:
+    """A second one would spin beside products that are too small for it."""
+    library.ask("Who coined the term orchard leadership?")
+    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+    assert {pool["num_threads"] for pool in pools} == {1}
