@@ -286,20 +286,15 @@ def sentence_groups(cases: Sequence[Case]) -> Iterator[tuple[np.ndarray, np.ndar
     """Features and labels of the sentences of each question's best passages."""
     for case in cases:
         rows = [int(row) for row in case.ranked.rows[:PASSAGES_READ]]
-        if not rows:
-            continue
-        features, labels = [], []
-        for row, score in zip(rows, case.ranked.scores, strict=False):
-            matched = case.ranked.matches[row]
-            if matched.passage.sentences:
-                features.append(sentence_features(case.found, matched, float(score)))
-                labels += [
-                    _holds(case, matched.passage.passage.document_id, span)
-                    for span in matched.passage.sentences
-                ]
-        right = np.array(labels, float)
-        if 0 < right.sum() < len(right):
-            yield np.concatenate(features), right
+        matches = [case.ranked.matches[row] for row in rows]
+        labels = [
+            _holds(case, m.passage.passage.document_id, span)
+            for m in matches
+            for span in m.passage.sentences
+        ]
+        if 0 < sum(labels) < len(labels):
+            scores = case.ranked.scores[: len(rows)].tolist()
+            yield sentence_features(case.found, matches, scores), np.array(labels, float)
 
 
 def _holds(case: Case, document: str, span: tuple[int, int]) -> bool:

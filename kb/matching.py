@@ -52,7 +52,9 @@ class Asked:
             stems: What is there.
             besides: Terms that do not count; if no other is left, all count.
         """
-        counted = {t: w for t, w in self.rarity.items() if t not in besides} or self.rarity
+        counted = self.rarity
+        if besides:
+            counted = {t: w for t, w in counted.items() if t not in besides} or counted
         total = sum(counted.values())
         return sum(w for term, w in counted.items() if term in stems) / total if total else 0.0
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.enumerations import ELSEWHERE, names_several
 from kb.lexical import terms, words
@@ -99,86 +100,95 @@ def scored_sentences(
         scores: Of the passages, in the same order.
         weights: Over `SENTENCE_FEATURES`.
     """
-    found = [sentence for m in matches for sentence in _sentences(m)]
+    found = [place for m in matches for place in _places(m)]
     if not found:
         return []
-    features = np.concatenate(
-        [
-            sentence_features(asked, m, score)
-            for m, score in zip(matches, scores, strict=True)
-            if m.passage.sentences
-        ]
-    )
-    values = weights.scores(features)
-    near = features[:, SENTENCE_FEATURES.index("rare_maxsim")]
+    features = sentence_features(asked, matches, scores)
+    values = weights.scores(features).tolist()
+    near = features[:, SENTENCE_FEATURES.index("rare_maxsim")].tolist()
     scored = [
-        replace(s, score=float(value), near=float(nearness))
-        for s, value, nearness in zip(found, values, near, strict=True)
+        Sentence(*place, value, nearness)
+        for place, value, nearness in zip(found, values, near, strict=True)
     ]
     return sorted(scored, key=lambda sentence: -sentence.score)
 
 
-def _sentences(found: Match) -> list[Sentence]:
-    passage = found.passage.passage
+def _places(found: Match) -> list[tuple[int, str, int, int, str]]:
+    """Row, document, start, end and text of every sentence of a passage."""
+    passage, row = found.passage.passage, found.passage.row
+    first = passage.start
     return [
-        Sentence(
-            found.passage.row,
-            passage.document_id,
-            start,
-            end,
-            passage.text[start - passage.start : end - passage.start],
-            0.0,
-            0.0,
-        )
+        (row, passage.document_id, start, end, passage.text[start - first : end - first])
         for start, end in found.passage.sentences
     ]
 
 
-def sentence_features(asked: Asked, found: Match, score: float) -> Vectors:
-    """Features of each sentence of one passage, shape (sentences, SENTENCE_FEATURES).
+def sentence_features(asked: Asked, matches: Sequence[Match], scores: Sequence[float]) -> Vectors:
+    """Features of each sentence of the passages, shape (sentences, SENTENCE_FEATURES).
 
     Args:
         asked: The question.
-        found: The passage.
-        score: Of the passage, in [0, 1].
+        matches: With the passages; one of them has sentences at least.
+        scores: Of the passages, in [0, 1].
     """
-    question, maxsim = asked.question, found.maxsim
-    count = len(maxsim)
-    context = set(terms(found.passage.passage.context))
-    windows = _windows(asked, found)
-    nearest = (found.passage.passage.locator.headings or ("",))[-1]
-    advice = float(question.kind == "how_to" and bool(_ADVICE.search(nearest)))
-    elsewhere = float(bool(ELSEWHERE.search(nearest)))
-    told = [
-        (
-            asked.coverage(stems),
-            asked.coverage(stems | context),
-            shared_pairs(question.terms, sentence.text),
-            wanted(question, sentence.text),
-            defines(question, sentence.text),
-            float(question.kind == "list" and names_several(sentence.text)),
-            float(_holds_count(question, sentence.text)),
-        )
-        for sentence, stems in zip(_sentences(found), sentence_stems(found.passage), strict=True)
-    ]
+    counts = np.array([len(m.passage.sentences) for m in matches])
+    # Sentences stand two places apart from those of another passage.
+    at = np.arange(counts.sum()) + 2 * (1 + np.repeat(np.arange(len(counts)), counts))
+    windows = _windows(asked, np.hstack([m.in_context for m in matches]), at)
+    maxsim = np.zeros(at[-1] + 2, np.float32)
+    maxsim[at] = np.concatenate([m.maxsim for m in matches])
+    of_passages = np.array(
+        [
+            (_log_odds(score), *_of_heading(asked.question, m), m.answers)
+            for m, score in zip(matches, scores, strict=True)
+        ]
+    )
+    of_passage = np.repeat(of_passages, counts, axis=0)
+    places = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
+    answering = np.concatenate([m.answering for m in matches])
     columns = (
-        np.full(count, _log_odds(score)),
-        found.sentence_cosines,
-        maxsim,
+        of_passage[:, 0],
+        np.concatenate([m.sentence_cosines for m in matches]),
+        maxsim[at],
         windows[:, 0],
-        np.array(told).reshape(count, -1),
-        np.tile((advice, elsewhere), (count, 1)),
-        np.arange(count) / max(1, count),
-        np.append(0.0, maxsim[:-1]),
-        np.append(maxsim[1:], 0.0),
+        np.array([told for m in matches for told in _of_words(asked, m)]),
+        of_passage[:, 1:3],
+        places / np.repeat(counts, counts),
+        maxsim[at - 1],
+        maxsim[at + 1],
         windows[:, 1:],
-        found.answering,
-        found.answering - found.answers,
+        answering,
+        answering - of_passage[:, 3],
     )
     return np.column_stack(columns).astype(np.float32)
 
 
-def _windows(asked: Asked, found: Match) -> Vectors:
+def _of_heading(question: Question, found: Match) -> tuple[float, float]:
+    """Whether the heading above stands over advice, if that is wanted, and over pointers."""
+    nearest = (found.passage.passage.locator.headings or ("",))[-1]
+    advice = question.kind == "how_to" and bool(_ADVICE.search(nearest))
+    return float(advice), float(bool(ELSEWHERE.search(nearest)))
+
+
+def _of_words(asked: Asked, found: Match) -> list[tuple[float, ...]]:
+    """What the words of each sentence tell."""
+    question = asked.question
+    context = set(terms(found.passage.passage.context))
+    return [
+        (
+            asked.coverage(stems),
+            asked.coverage(stems | context),
+            shared_pairs(question.terms, text),
+            wanted(question, text),
+            defines(question, text),
+            float(question.kind == "list" and names_several(text)),
+            float(_holds_count(question, text)),
+        )
+        for (*_, text), stems in zip(_places(found), sentence_stems(found.passage), strict=True)
+    ]
+
+
+def _windows(asked: Asked, in_context: Vectors, at: NDArray[np.int64]) -> Vectors:
     """How the question's words are met in each sentence and with those around it.
 
     Title and headings are at hand for every sentence, and what a sentence leaves to a pronoun
@@ -186,25 +196,29 @@ def _windows(asked: Asked, found: Match) -> Vectors:
     and by rarity together with the one before; the same with the two before; by rarity together
     with the one after; weight of the words that nothing stands for in the sentence, and in it
     and the one before.
+
+    Args:
+        asked: The question.
+        in_context: `Match.in_context` of all passages side by side.
+        at: Where each sentence stands, those of other passages at least two places off.
     """
-    maxima = found.in_context
-    if not maxima.size:
-        return np.zeros((len(found.passage.sentences), 8), np.float32)
-    nothing = np.full((len(maxima), 1), -1.0, np.float32)
-    before = np.hstack([nothing, maxima[:, :-1]])
-    two = np.maximum(maxima, before)
-    three = np.maximum(two, np.hstack([nothing, before[:, :-1]]))
-    following = np.maximum(maxima, np.hstack([maxima[:, 1:], nothing]))
+    if not len(in_context):
+        return np.zeros((len(at), 8), np.float32)
+    apart = np.full((len(in_context), at[-1] + 2), -1.0, np.float32)
+    apart[:, at] = in_context
+    two = np.maximum(in_context, apart[:, at - 1])
+    three = np.maximum(two, apart[:, at - 2])
+    following = np.maximum(in_context, apart[:, at + 1])
     rare = asked.weights
     return np.stack(
         [
-            rare @ maxima,
+            rare @ in_context,
             word_means(two),
             rare @ two,
             word_means(three),
             rare @ three,
             rare @ following,
-            rare @ (maxima < FAR),
+            rare @ (in_context < FAR),
             rare @ (two < FAR),
         ],
         axis=1,
