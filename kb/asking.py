@@ -201,13 +201,13 @@ class Asker:
                 return _both(whole, both, self.weights)
         if len(question.frameworks) < 2 or filters != Filters():
             return whole
-        each = {
-            slug: self._found(self._part(question, slug), Filters(frameworks=(slug,)), limit, clock)
+        each = [
+            self._found(self._part(question, slug), Filters(frameworks=(slug,)), limit, clock)
             for slug in self._to_ask(question, whole)
-        }
+        ]
         if question.kind == "comparison":
-            return _joined(question, whole, list(each.values()), self.weights)
-        return _completed(whole, list(each.values()))
+            return _joined(question, whole, each, self.weights)
+        return _completed(whole, each)
 
     def _to_ask(self, question: Question, whole: Finding) -> tuple[str, ...]:
         """The frameworks that are to be asked one by one.
@@ -442,9 +442,10 @@ def _joined(
 
 def _completed(whole: Finding, further: Sequence[Finding]) -> Finding:
     """The answer with the best quote of every framework that it says nothing of."""
-    added = [found.quotes[0] for found in further if found.quotes]
-    kept = whole.quotes[: max(1, MOST_STATEMENTS - len(added))]
-    return replace(whole, quotes=(*kept, *added[: MOST_STATEMENTS - 1]))
+    added = [found.quotes[0] for found in further if found.quotes][: MOST_STATEMENTS - 1]
+    passages, scores = _merged((whole, *further))
+    kept = whole.quotes[: MOST_STATEMENTS - len(added)]
+    return replace(whole, passages=passages, scores=scores, quotes=(*kept, *added))
 
 
 def _opens_with(subject: str, slug: str, names: Mapping[str, str]) -> bool:

@@ -337,3 +337,5 @@ def test_an_answer_about_two_frameworks_quotes_both(real_library: Library) -> No
         "lighthouse-leadership",
     }
     assert len(answer.statements) <= MOST_STATEMENTS
+    behind = {hit.passage_id for hit in answer.passages}
+    assert {each.passage_id for each in answer.citations} <= behind
