@@ -31,7 +31,7 @@ from kb.focus import (
 )
 from kb.index import Generation, Rows
 from kb.lexical import terms, words
-from kb.listing import Quote, announced, best_list
+from kb.listing import Quote, announced, announces, best_list
 from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
 from kb.matching import read as read_by
@@ -205,6 +205,8 @@ class Asker:
             self._found(self._part(question, slug), Filters(frameworks=(slug,)), limit, clock)
             for slug in self._to_ask(question, whole)
         ]
+        if not each:
+            return whole
         if question.kind == "comparison":
             return _joined(question, whole, each, self.weights)
         return _completed(whole, each)
@@ -212,11 +214,12 @@ class Asker:
     def _to_ask(self, question: Question, whole: Finding) -> tuple[str, ...]:
         """The frameworks that are to be asked one by one.
 
-        Those of a comparison, or those of which an answer to an open question says nothing.
+        Those of a comparison, or those of which an answer to an open question says nothing; a list
+        stays whole.
         """
         if question.kind == "comparison":
             return question.frameworks
-        if question.kind not in _OF_SEVERAL or not whole.quotes:
+        if question.kind not in _OF_SEVERAL or not whole.quotes or announces(whole.quotes[0]):
             return ()
         told = {quote.document_id for quote in whole.quotes}
         about = {slug: document_of(self._generation, slug) for slug in question.frameworks}

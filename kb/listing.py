@@ -104,7 +104,7 @@ def announced(
         document: Gives a document by identifier.
         tables: Of the opened generation.
     """
-    if not quotes or not quotes[0].text.rstrip().endswith(":"):
+    if not quotes or not announces(quotes[0]):
         return []
     first = quotes[0]
     text = document(first.document_id)
@@ -115,6 +115,11 @@ def announced(
     )
     found = next(led, None)
     return _whole(text, found, tables.passages(tables.rows_of(first.document_id))) if found else []
+
+
+def announces(quote: Quote) -> bool:
+    """Whether a quote ends with a colon, as what leads a list does."""
+    return quote.text.rstrip().endswith(":")
 
 
 def _is_other(question: Question, found: Enumeration) -> bool:

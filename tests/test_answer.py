@@ -326,6 +326,27 @@ def test_a_text_without_full_stops_is_no_list_of_one_sentence(settings: Settings
 
 
 @pytest.mark.model
+def test_a_list_stays_whole_whatever_else_is_named(
+    real_settings: Settings, settings: Settings
+) -> None:
+    """However many members it has, and also where another framework is named."""
+    steps = [f"Step the {name} rope." for name in "red blue green white black brown grey".split()]
+    head = "---\nframework: {0}-leadership\ntitle: {0} leadership\n---\n\n# {0} leadership\n\n"
+    rope = f"{head.format('rope')}Rope leadership has seven steps:\n\n- " + "\n- ".join(steps)
+    mast = f"{head.format('mast')}Mast leadership is leading from above.\n"
+    write_files(settings.corpus, {"rope.md": rope, "mast.md": mast})
+    library = built(
+        settings.model_copy(update={"model": DEFAULT_MODEL, "cache": real_settings.cache})
+    )
+    for question in (
+        "What are the seven steps of rope leadership, under mast leadership?",
+        "In rope leadership under mast leadership, what has seven steps?",
+    ):
+        assert set(steps) <= set(statements(library.ask(question))), question
+    library.close()
+
+
+@pytest.mark.model
 def test_an_answer_about_two_frameworks_quotes_both(real_library: Library) -> None:
     """Even where all of the best sentences stand in one of them."""
     answer = real_library.ask(
