@@ -3,7 +3,7 @@
     python eval/benchmarks/other_subjects.py DATA [--index FOLDER]
 
 SQuAD's paragraphs are asked their own answerable questions and terms of management, both without
-those that the support model was fitted on. Beside the AUROC of confidence stands that of the
+those that anything was fitted on. Beside the AUROC of confidence stands that of the
 highest cosine between question and passage, which is what a plain index can tell.
 """
 
@@ -19,7 +19,8 @@ from recording import record
 from kb.embedding import load_embedder
 from kb.evaluation.abstention import auroc
 from kb.evaluation.bench import Bench, prepare
-from kb.evaluation.datasets import load_dataset
+from kb.evaluation.datasets import Dataset, load_dataset
+from kb.evaluation.questions import Question
 from kb.index import open_generation
 from kb.settings import load_settings
 
@@ -28,6 +29,11 @@ sys.path.insert(0, str(ROOT / "eval"))
 from train import fitted_foreign, key_of, training_half  # noqa: E402
 
 LIBRARY, OTHERS = "squad2_dev_a", "openstax_mgmt_terms"
+
+
+def unfitted(dataset: Dataset) -> list[Question]:
+    """Questions of the half that is not fitted."""
+    return [q for q in dataset.questions if not training_half(key_of(q, dataset.judgements))]
 
 
 def measured(bench: Bench, questions: Sequence[str]) -> dict[str, list[float]]:
@@ -46,14 +52,10 @@ def main() -> None:
     parser.add_argument("--index", type=Path, default=ROOT / "index" / "training")
     given = parser.parse_args()
     bench = prepare(load_dataset(given.data / LIBRARY), load_settings(index=given.index))
-    others = load_dataset(given.data / OTHERS).questions
-    fitted = {question.question_id for question in fitted_foreign(others)}
-    own = [
-        question.text
-        for question in bench.dataset.questions
-        if question.answerable and not training_half(key_of(question, bench.dataset.judgements))
-    ]
-    foreign = [question.text for question in others if question.question_id not in fitted]
+    others = load_dataset(given.data / OTHERS)
+    fitted = {question.question_id for question in fitted_foreign(others.questions)}
+    own = [question.text for question in unfitted(bench.dataset) if question.answerable]
+    foreign = [q.text for q in unfitted(others) if q.question_id not in fitted]
     inside, outside = measured(bench, own), measured(bench, foreign)
     figures = {
         f"auroc_{name}": round(auroc(inside[name], outside[name]) or 0, 4) for name in inside
