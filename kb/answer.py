@@ -19,7 +19,7 @@ FACT_STATEMENTS = 3
 FACT_KINDS = ("who", "when", "how_many", "where", "yes_no", "definition")
 # A further sentence is quoted if its log-odds are no further than this below the best. On a third
 # of squad2_dev_a's questions 1 / 1.5 / 2.5 quote 2.0 / 2.6 / 3.5 sentences, of which one holds the
-# answer for .868 / .880 / .889.
+# answer for .868 / .880 / .889; in no result file.
 CLOSE_TO_BEST = 1.5
 CLOSE_WITHIN_PART = 3.0  # likewise, where a part of a text is asked for; unmeasured
 LONGEST_CHAIN = 2  # sentences before one that opens with a pronoun

@@ -91,11 +91,10 @@ class ExtractiveReader:
             name: np.ascontiguousarray(_array(array).T) for name, array in stated["arrays"].items()
         }
         # What is added up per word has mean 0 from the start, so that no norm must subtract it.
-        self._word, self._likely = (
-            self._linear("word", even=True),
-            self._linear("likeness", even=True),
-        )
-        self._piece, self._text = self._linear("piece", even=True), self._linear("text", even=True)
+        self._word = self._linear("word", even=True)
+        self._likely = self._linear("likeness", even=True)
+        self._piece = self._linear("piece", even=True)
+        self._text = self._linear("text", even=True)
         self._importance = self._linear("importance")
         self._blocks = [self._block(n, kind) for n, kind in enumerate(stated["kinds"])]
         self._answer = self._linear("answer", after="last_norm")

@@ -22,7 +22,7 @@ from kb.weights import Weights
 
 MEANING_WEIGHT = 0.6  # against .2 for each lexical view; eval/benchmarks/results/ablation.json
 HEAD = 30  # passages that the ranker reads
-READ = 6  # of them, those that the extractive reader orders anew; ten gain nothing
+READ = 6  # of them, those that the extractive reader orders anew; ten gain nothing (no result file)
 # Pseudo-relevance feedback: passages whose mean vector stands in for what is meant.
 FEEDBACK_WEIGHTS = (1.0, 0.8, 0.6)
 PASSAGE_FEATURES = (
