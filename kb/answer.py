@@ -35,6 +35,9 @@ def chosen_sentences(
 ) -> list[Quote]:
     """The sentences to quote: the best first, the others in reading order.
 
+    What is weaker in the first passage does not stand before the two next best, where these
+    stand in others.
+
     Args:
         question: Its kind bounds the number.
         sentences: Best first.
@@ -49,7 +52,14 @@ def chosen_sentences(
     distinct = first_of_near_duplicates([s.text for s in close])
     chosen = [s for s, is_first in zip(close, distinct, strict=True) if is_first][:most]
     rank_of_row = {row: n for n, row in enumerate(dict.fromkeys(s.row for s in chosen))}
-    rest = sorted(chosen[1:], key=lambda s: (rank_of_row[s.row], s.start))
+    first, further = chosen[1:FACT_STATEMENTS], chosen[FACT_STATEMENTS:]
+    if not {s.row for s in first} - {chosen[0].row}:
+        first, further = [*first, *further], []
+    rest = [
+        sentence
+        for group in (first, further)
+        for sentence in sorted(group, key=lambda s: (rank_of_row[s.row], s.start))
+    ]
     return [
         Quote(s.row, s.document_id, s.start, s.end, s.text, s.score) for s in (chosen[0], *rest)
     ]

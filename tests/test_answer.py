@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from support import built, write_files
 
-from kb.answer import MOST_STATEMENTS, leant_on
+from kb.answer import MOST_STATEMENTS, chosen_sentences, leant_on
 from kb.export.plain import answer_text
 from kb.library import Library
 from kb.listing import announced, quotes_at
 from kb.questions import understand
 from kb.records import Answer, Filters
-from kb.selection import answer_marks
+from kb.selection import Sentence, answer_marks
 from kb.settings import DEFAULT_MODEL, Settings
 
 QUESTIONS = (
@@ -249,6 +249,28 @@ def test_one_answer_quotes_no_words_twice(library: Library) -> None:
     for question in QUESTIONS:
         spans = [(c.document_id, c.start) for c in library.ask(question).citations]
         assert len(spans) == len(set(spans))
+
+
+@pytest.mark.parametrize(
+    ("best_first", "quoted"),
+    [
+        # Row and place of each sentence.
+        ([(1, 30), (2, 0), (2, 10), (1, 0), (1, 10)], [(1, 30), (2, 0), (2, 10), (1, 0), (1, 10)]),
+        ([(1, 30), (2, 10), (1, 20), (2, 0), (1, 0)], [(1, 30), (1, 20), (2, 10), (1, 0), (2, 0)]),
+        ([(1, 30), (1, 20), (1, 40), (2, 0), (1, 0)], [(1, 30), (1, 0), (1, 20), (1, 40), (2, 0)]),
+    ],
+    ids=["weaker of the first passage last", "each three in order", "one passage in order"],
+)
+def test_the_three_best_sentences_stand_before_weaker_ones_of_the_first_passage(
+    best_first: list[tuple[int, int]], quoted: list[tuple[int, int]]
+) -> None:
+    """The best first, the others in reading order."""
+    sentences = [
+        Sentence(row, str(row), start, start + 9, f"{row} {start} {word}", -n / 10, 0.0)
+        for n, ((row, start), word) in enumerate(zip(best_first, "abcde", strict=True))
+    ]
+    chosen = chosen_sentences(understand("How do crews land?", {}), sentences)
+    assert [(quote.row, quote.start) for quote in chosen] == quoted
 
 
 SIGNALS = """# Night drill
