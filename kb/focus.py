@@ -286,7 +286,7 @@ def focused(
             bonus += PHRASE_BONUS * sum(f" {p} " in said for p in phrases) / len(phrases)
         if question.acronym and expansion(question.acronym, sentence.text):
             bonus += EXPANSION_BONUS
-        rescored.append(replace(sentence, score=sentence.score + bonus))
+        rescored.append(replace(sentence, score=sentence.score + bonus) if bonus else sentence)
     if part and part.name == "example":
         return _one_example(part, rescored, headings, document)
     if part is ADVICE and not question.frameworks and rescored:

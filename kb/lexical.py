@@ -180,6 +180,10 @@ class LexicalIndex:
         self._indexes: dict[str, Any] = {
             name: bm25s.BM25.load(str(folder / name), mmap=True) for name in _VIEWS
         }
+        for index in self._indexes.values():
+            # As plain arrays where they lie: slicing a memmap costs more.
+            for name in ("data", "indices", "indptr"):
+                index.scores[name] = index.scores[name].view(np.ndarray)
         terms_index = self._indexes["terms"]
         self._rows = int(terms_index.scores["num_docs"])
         self._starts = terms_index.scores["indptr"]

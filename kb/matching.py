@@ -141,7 +141,7 @@ def match(generation: Generation, question: Asked, passages: Sequence[PassageRow
     maxima, held = _run_maxima(question.words @ words.T, runs, int(sizes.sum()))
     of_passages = np.maximum.reduceat(maxima, firsts, axis=1)
     in_context = np.maximum(maxima, np.repeat(maxima[:, firsts], sizes, axis=1))
-    maxsim = np.where(held, word_means(maxima), 0) if len(maxima) else np.zeros(len(held))
+    maxsim = np.where(held, word_means(maxima), 0)
     cosines = generation.sentence_cosines(rows, question.vector)
     ends = np.cumsum(counts)
     found = []
@@ -210,8 +210,12 @@ def _offset_of_text(passage: PassageRow) -> int:
 
 
 def word_means(maxima: Vectors) -> Vectors:
-    """Mean over the question's words (rows) of each column; faster than `numpy.mean`."""
-    return np.asarray(np.full(len(maxima), 1 / len(maxima), np.float32) @ maxima, np.float32)
+    """Mean over the question's words (rows) of each column, 0 without words.
+
+    A product is faster than `numpy.mean`.
+    """
+    shares = np.full(len(maxima), 1 / max(len(maxima), 1), np.float32)
+    return np.asarray(shares @ maxima, np.float32)
 
 
 def _run_maxima(
@@ -248,5 +252,4 @@ def shared_pairs(question_terms: Sequence[str], text: str) -> float:
     wanted = set(itertools.pairwise(question_terms))
     if not wanted:
         return 0.0
-    found = terms(text)
-    return len(wanted & set(itertools.pairwise(found))) / len(wanted)
+    return len(wanted.intersection(itertools.pairwise(terms(text)))) / len(wanted)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.extractive import NOWHERE
 from kb.index import Generation, Rows
@@ -162,30 +163,44 @@ def head_features(
     rows = found.rows[head]
     passages = generation.tables.passages([int(row) for row in rows])
     matches = match(generation, asked, passages)
-    maxima = [m.word_maxima for m in matches]
-    maxsim = np.array([m.mean() if m.size else 0.0 for m in maxima], np.float32)
+    # Words in rows, passages in columns; then sentences, each with what stands above it.
+    maxima = np.stack([m.word_maxima for m in matches], axis=1)
+    in_context = np.hstack([m.in_context for m in matches])
+    counts = np.array([len(m.maxsim) for m in matches])
+    maxsim = word_means(maxima)
     vectors = generation.vectors(rows)
     preliminary = scaled(maxsim) + scaled(fused[head])
     first = np.argsort(-preliminary, kind="stable")[: len(FEEDBACK_WEIGHTS)]
     weights = np.array(FEEDBACK_WEIGHTS[: len(first)], np.float32)
     meant = unit(weights @ vectors[first])
-    in_context = [m.in_context for m in matches]
     columns = (
         best_sentence[head],
         two_sentences[head],
         found.terms[head],
         found.pieces[head],
         maxsim,
-        [float(m @ asked.weights) for m in maxima],
-        [m.maxsim.max(initial=0.0) for m in matches],
-        [word_means(m).max(initial=0.0) if len(m) else 0.0 for m in in_context],
-        [float((asked.weights @ m).max(initial=0.0)) for m in in_context],
+        asked.weights @ maxima,
+        _highest(np.concatenate([m.maxsim for m in matches]), counts),
+        _highest(word_means(in_context), counts),
+        _highest(asked.weights @ in_context, counts),
         [shared_pairs(asked.question.terms, p.passage.text) for p in passages],
-        [m.min(initial=1.0) if m.size else 0.0 for m in maxima],
+        maxima.min(axis=0, initial=1.0),
         vectors @ meant,
     )
     features = np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
     return features, dict(zip((int(row) for row in rows), matches, strict=True))
+
+
+def _highest(values: Vectors, counts: NDArray[np.int64]) -> Vectors:
+    """The greatest of each passage's values, at least 0.
+
+    Args:
+        values: Of one passage after the other.
+        counts: How many of them each passage has.
+    """
+    firsts = np.cumsum(counts) - counts
+    with_zeros = np.insert(values, firsts, 0.0)
+    return np.asarray(np.maximum.reduceat(with_zeros, firsts + np.arange(len(counts))), np.float32)
 
 
 def scaled(values: Vectors) -> Vectors:

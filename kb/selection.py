@@ -204,8 +204,6 @@ def _windows(asked: Asked, in_context: Vectors, at: NDArray[np.int64]) -> Vector
         in_context: `Match.in_context` of all passages side by side.
         at: Where each sentence stands, those of other passages at least two places off.
     """
-    if not len(in_context):
-        return np.zeros((len(at), 8), np.float32)
     apart = np.full((len(in_context), at[-1] + 2), -1.0, np.float32)
     apart[:, at] = in_context
     two = np.maximum(in_context, apart[:, at - 1])
