@@ -17,7 +17,7 @@ from kb.acronyms import expansion
 from kb.answer import MOST_STATEMENTS, chosen_sentences, with_antecedents
 from kb.confidence import support_features
 from kb.cross_encoder import CrossEncoderModel
-from kb.definitions import narrowed
+from kb.definitions import STRONG_ENOUGH, defining, narrowed
 from kb.embedding import TokenEmbedding
 from kb.errors import BlankQuestion, QuestionTooLong
 from kb.focus import (
@@ -36,7 +36,7 @@ from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
 from kb.matching import read as read_by
 from kb.passages import embedded_text
-from kb.phrasing import halves
+from kb.phrasing import halves, sides
 from kb.questions import FACTS, Question, frameworks_named, understand
 from kb.ranking import Ranked, followed, rank
 from kb.records import Document, Filters, Source, Status, Vectors
@@ -56,6 +56,7 @@ WHOLE = "What is {}?"
 _OF_SEVERAL = ("open", "reason", "how_to", "where", "yes_no")  # kinds that may ask several
 MOST_BEFORE_NAME = 2  # words: whose framework it is
 _LEADS_TO = frozenset("in of for within about from by to at with and".split())
+_KIND_OF_THING = frozenset(terms("model theory approach concept style leadership leader"))
 _COMPARING = frozenset(
     terms(
         "compare compared comparison differ differs different difference differences versus vs "
@@ -182,7 +183,8 @@ class Asker:
     def finding(self, text: str, *, filters: Filters, limit: int, clock: Clock) -> Finding:
         """What answers the question, with at least `limit` passages where there are as many.
 
-        A comparison that names several frameworks is asked of each of them.
+        A comparison that names several frameworks is asked of each of them; where two other
+        things are told apart, what each of them is comes first.
 
         Raises:
             BlankQuestion: Nothing remains after stripping.
@@ -199,7 +201,11 @@ class Asker:
             both = [self._found(self._understood(half), filters, limit, clock) for half in parts]
             if any(half.quotes for half in both):
                 return _both(whole, both, self.weights)
-        if len(question.frameworks) < 2 or filters != Filters():
+        if len(question.frameworks) < 2:
+            apart = sides(question.text) if question.kind == "comparison" else None
+            told = [self._defined(names, filters, limit, clock) for names in apart or ()]
+            return _told_apart(whole, list(filter(None, told)), self.weights)
+        if filters != Filters():
             return whole
         each = [
             self._found(self._part(question, slug), Filters(frameworks=(slug,)), limit, clock)
@@ -210,6 +216,18 @@ class Asker:
         if question.kind == "comparison":
             return _joined(question, whole, each, self.weights)
         return _completed(whole, each)
+
+    def _defined(
+        self, names: Sequence[str], filters: Filters, limit: int, clock: Clock
+    ) -> Finding | None:
+        """What says what something is that goes by one of the names; None if nothing does."""
+        for name in names:
+            question = self._understood(WHOLE.format(name))
+            found = self._found(question, filters, limit, clock)
+            known = self._names_of_subject(question)
+            if found.quotes and defining(found.quotes[0].text, known) >= STRONG_ENOUGH:
+                return found
+        return None
 
     def _to_ask(self, question: Question, whole: Finding) -> tuple[str, ...]:
         """The frameworks that are to be asked one by one.
@@ -295,8 +313,13 @@ class Asker:
             chosen = focused(question, part, sentences, listed, self._document)
             if names := self._names_of_subject(question):
                 about = [document_of(self._generation, slug) for slug in question.frameworks]
-                whole = self._stands_for_all(question)
-                chosen = definition_first(names, chosen, list(filter(None, about)), whole=whole)
+                chosen = definition_first(
+                    names,
+                    chosen,
+                    list(filter(None, about)),
+                    whole=self._stands_for_all(question),
+                    beside=self._differs_from_title(question),
+                )
             within_part = part is not None and (part is not ADVICE or bool(question.frameworks))
             quotes = chosen_sentences(question, chosen, part=within_part)
             tables = self._generation.tables
@@ -319,9 +342,22 @@ class Asker:
     def _stands_for_all(self, question: Question) -> bool:
         """Whether what is to be defined is a framework by its letters or a word of its title."""
         subject = question.acronym or question.subject
+        return subject.isupper() or bool(self._title_stems(question) & set(terms(subject)))
+
+    def _differs_from_title(self, question: Question) -> bool:
+        """Whether it and the framework's title each have a word that the other lacks.
+
+        "Single-loop learning" does from "Double-loop learning", "servant leader" and "Greenleaf's
+        servant leadership" do not.
+        """
+        own, title = set(terms(question.acronym or question.subject)), self._title_stems(question)
+        people = (name for name, slug in self._people.items() if slug in question.frameworks)
+        own -= set(terms(" ".join(people))) | _KIND_OF_THING
+        return bool(own - title) and bool(title - own - _KIND_OF_THING)
+
+    def _title_stems(self, question: Question) -> set[str]:
         titles = (self._titles[slug] for slug in question.frameworks if slug in self._titles)
-        shared = set(terms(" ".join(titles))) & set(terms(subject))
-        return subject.isupper() or bool(shared)
+        return set(terms(" ".join(titles)))
 
     def _names_of_subject(self, question: Question) -> list[frozenset[str]]:
         """Stems of every name of what the question wants defined; [] if it wants nothing."""
@@ -440,6 +476,25 @@ def _joined(
         confidence,
         status_of(confidence, weights),
         whole.features,
+    )
+
+
+def _told_apart(whole: Finding, each: Sequence[Finding], weights: Weights) -> Finding:
+    """What either thing is, then what else answers; the answer as it is unless both are told."""
+    if len(each) < 2:
+        return whole
+    quotes: dict[tuple[str, int], Quote] = {}
+    for quote in (*(found.quotes[0] for found in each), *whole.quotes):
+        quotes.setdefault((quote.document_id, quote.start), quote)
+    confidence = min(found.confidence for found in each)
+    passages, scores = _merged((*each, whole))
+    return replace(
+        whole,
+        passages=passages,
+        scores=scores,
+        quotes=tuple(quotes.values())[:MOST_STATEMENTS],
+        confidence=confidence,
+        status=status_of(confidence, weights),
     )
 
 

@@ -16,8 +16,9 @@ from kb.acronyms import expansion
 from kb.definitions import STRONG_ENOUGH, defining
 from kb.enumerations import ELSEWHERE
 from kb.index import Generation
+from kb.lexical import terms
 from kb.matching import Asked, match, read
-from kb.questions import FACTS, Question
+from kb.questions import FACTS, LONGEST_NAME_WORDS, Question
 from kb.ranking import READ, Ranked
 from kb.records import Document, Filters
 from kb.search import allowed_rows
@@ -349,12 +350,19 @@ def _stands_in_item(document: Document, offset: int) -> bool:
     return any(b.kind == "item" and b.start <= offset < b.end for b in document.blocks)
 
 
+def _opens_with(sentence: str, name: frozenset[str]) -> bool:
+    """Whether the first words of the sentence are those of the name."""
+    first = terms(" ".join(sentence.split()[:LONGEST_NAME_WORDS]))
+    return frozenset(first[: len(name)]) == name
+
+
 def definition_first(
     names: Sequence[frozenset[str]],
     sentences: Sequence[Sentence],
     preferred: Collection[str],
     *,
     whole: bool,
+    beside: bool,
 ) -> list[Sentence]:
     """The sentences with the one first that says what the named thing is, if there is one.
 
@@ -363,10 +371,15 @@ def definition_first(
         sentences: Best first.
         preferred: Identifiers of the sources that are about it.
         whole: The question's own name stands for all that the others stand for.
+        beside: It may stand for one thing among others that they name: so it does if a sentence
+            opens with it.
     """
     # An alias may name a part of a framework only: its own sentence comes before the whole's.
     own = names[:OWN_NAMES]
-    is_part = not whole and any(defining(s.text, own) > 0 for s in sentences)
+    is_part = any(
+        (not whole and defining(s.text, own) > 0) or (beside and _opens_with(s.text, own[-1]))
+        for s in sentences
+    )
     for tried in (own,) if is_part else (own, names):
         strength = {n: defining(sentence.text, tried) for n, sentence in enumerate(sentences)}
         enough = [n for n, found in strength.items() if found >= STRONG_ENOUGH]

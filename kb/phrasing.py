@@ -1,4 +1,4 @@
-"""How a question is put: the part that asks, and its halves where it asks two things."""
+"""How a question is put: the part that asks, its halves and its sides where it has two."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from kb.definitions import asked_subject
 
+MOST_WORDS_OF_SIDE = 6
 SHORT_PART_WORDS = 3  # "and in which book": takes the rest from the first part
 _WORD_OF = r"(?:who|when|where|why|how|what|which|in\s+(?:which|what)|by\s+whom|with\s+whom)"
 _HELPS = (
@@ -35,6 +36,15 @@ _TWO_PARTS = re.compile(
     rf",?\s+and\s+(?P<other>{_WORD_OF}\b.*)$",
     re.IGNORECASE,
 )
+_TOLD_APART = re.compile(
+    r"\bdifferences?\s+(?:\w+\s+){0,2}?between\s+(.+?)\s+and\s+([^?!.]+)$|"
+    r"\b(?:do|does|did|is|are)\s+(.+?)\s+(?:differ|different|distinct|distinguished)\s+from\s+"
+    r"([^?!.]+)$|"
+    r"\b(?:do|does|did)\s+(.+?)\s+and\s+([^?!.]+?)\s+differ$|"
+    r"^(.+?)\s+(?:versus|vs\.?)\s+([^?!.]+)$",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _QUESTION_WORDS = re.compile(rf"^\W*{_WORD_OF}\b(?:\s+(?:is|are|was|were)\b)?", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:it|them|they|this|that|these|those)\b", re.IGNORECASE)
 
@@ -75,3 +85,20 @@ def halves(text: str) -> tuple[str, str] | None:
     if _PRONOUN.search(other):
         return f"{one}?", _PRONOUN.sub(lambda _: asked_subject(one) or rest, other, count=1) + "?"
     return f"{one}?", f"{other} {rest}?" if len(other.split()) <= SHORT_PART_WORDS else f"{other}?"
+
+
+def sides(text: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Both things that a question tells apart, each by the names that it may have; None without.
+
+    "The difference between single-loop and double-loop learning": the first may be "single-loop
+    learning", else "single-loop".
+    """
+    found = _TOLD_APART.search(" ".join(text.split()).rstrip("?!. "))
+    if not found:
+        return None
+    first, second = (side.strip("\"“”'‘’ ") for side in found.groups() if side)
+    one, other = _ARTICLE.sub("", first), _ARTICLE.sub("", second)
+    if max(len(one.split()), len(other.split())) > MOST_WORDS_OF_SIDE or "," in one + other:
+        return None
+    head = other.split()[len(one.split()) :] if other == second else []
+    return ((" ".join((one, *head)), one) if head else (one,)), (other,)

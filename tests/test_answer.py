@@ -382,3 +382,33 @@ def test_an_answer_about_two_frameworks_quotes_both(real_library: Library) -> No
     assert len(answer.statements) <= MOST_STATEMENTS
     behind = {hit.passage_id for hit in answer.passages}
     assert {each.passage_id for each in answer.citations} <= behind
+
+
+APART = """---
+framework: lamp-steering
+title: Green-lamp steering
+aliases: [red-lamp steering]
+---
+
+# Green-lamp steering
+
+Green-lamp steering is steering in which the mate changes the course whenever the lamp is green.
+Crews of five harbours were surveyed on red-lamp and green-lamp steering, and differences between
+red-lamp and green-lamp steering were found in every one of them.
+Red-lamp steering is an older way in which the course is kept until the captain wakes.
+"""
+
+
+@pytest.mark.model
+def test_two_things_that_are_told_apart_are_both_said(
+    real_settings: Settings, settings: Settings
+) -> None:
+    """Before what only names them both."""
+    write_files(settings.corpus, {"lamps.md": APART})
+    library = built(
+        settings.model_copy(update={"model": DEFAULT_MODEL, "cache": real_settings.cache})
+    )
+    asked = "What is the difference between red-lamp and green-lamp steering?"
+    first, second, *_ = statements(library.ask(asked))
+    assert first.startswith("Red-lamp steering is") and second.startswith("Green-lamp steering is")
+    library.close()

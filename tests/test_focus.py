@@ -86,10 +86,27 @@ def test_the_defining_sentence_comes_first_and_the_others_keep_their_order() -> 
         sentence("Trust is a belief that others keep their word.", 40, -1.0),
         sentence("Crews trust.", 0, -2.0),
     ]
-    ordered = definition_first([frozenset(terms("trust"))], found, ["d"], whole=True)
+    names = [frozenset(terms("trust"))]
+    ordered = definition_first(names, found, ["d"], whole=True, beside=False)
     assert [s.start for s in ordered] == [40, 90, 0]
     assert ordered[0].score == 2.0
-    assert definition_first([frozenset(terms("calm"))], found, [], whole=True) == found
+    calm = [frozenset(terms("calm"))]
+    assert definition_first(calm, found, [], whole=True, beside=False) == found
+
+
+@pytest.mark.parametrize(("beside", "first"), [(True, 60), (False, 0)])
+def test_what_a_sentence_opens_with_is_not_defined_by_the_sentence_on_its_neighbour(
+    beside: bool, first: int
+) -> None:
+    """Though both are names of one framework."""
+    found = [
+        sentence("Red-lamp steering, by contrast, keeps the course.", 60, 2.0),
+        sentence("Green-lamp steering is steering in which the course is changed.", 0, 1.0),
+    ]
+    own = frozenset(terms("red-lamp steering"))
+    names = [own, own, frozenset(terms("green-lamp steering"))]
+    ordered = definition_first(names, found, ["d"], whole=True, beside=beside)
+    assert ordered[0].start == first
 
 
 @pytest.fixture

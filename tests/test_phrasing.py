@@ -1,10 +1,10 @@
-"""The part of a text that asks, and the two questions of one with two parts."""
+"""The part of a text that asks, the two questions of one with two parts, what it tells apart."""
 
 from __future__ import annotations
 
 import pytest
 
-from kb.phrasing import asking_part, halves
+from kb.phrasing import asking_part, halves, sides
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,26 @@ def test_a_question_with_two_parts_becomes_two_questions(
 ) -> None:
     """Each with the words of the other that it leans on; embedded questions are not taken apart."""
     assert halves(question) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("What is the difference between a rope and a cable?", (("rope",), ("cable",))),
+        ("Difference between red-lamp and green-lamp signals",
+         (("red-lamp signals", "red-lamp"), ("green-lamp signals",))),
+        ("What are the main differences between trust and calm?", (("trust",), ("calm",))),
+        ("How does the mate differ from the captain?", (("mate",), ("captain",))),
+        ("How is \u201ccalm\u201d different from a calm crew?", (("calm",), ("calm crew",))),
+        ("How do mates and captains differ?", (("mates",), ("captains",))),
+        ("mates vs. captains", (("mates",), ("captains",))),
+        ("What makes a good captain?", None),
+        ("How do crews differ from what was, in earlier days, usual on ships?", None),
+        ("How does a mate differ from a captain? Please define both.", None),
+    ],
+)  # fmt: skip
+def test_what_a_question_tells_apart_is_known_by_its_names(
+    text: str, apart: tuple[tuple[str, ...], tuple[str, ...]] | None
+) -> None:
+    """A word that both share may be said once."""
+    assert sides(text) == apart
