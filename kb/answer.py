@@ -52,12 +52,11 @@ def chosen_sentences(
     distinct = first_of_near_duplicates([s.text for s in close])
     chosen = [s for s, is_first in zip(close, distinct, strict=True) if is_first][:most]
     rank_of_row = {row: n for n, row in enumerate(dict.fromkeys(s.row for s in chosen))}
-    first, further = chosen[1:FACT_STATEMENTS], chosen[FACT_STATEMENTS:]
-    if not {s.row for s in first} - {chosen[0].row}:
-        first, further = [*first, *further], []
+    next_best, weaker = chosen[1:FACT_STATEMENTS], chosen[FACT_STATEMENTS:]
+    in_others = any(s.row != chosen[0].row for s in next_best)
     rest = [
         sentence
-        for group in (first, further)
+        for group in ((next_best, weaker) if in_others else (chosen[1:],))
         for sentence in sorted(group, key=lambda s: (rank_of_row[s.row], s.start))
     ]
     return [

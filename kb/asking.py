@@ -56,6 +56,7 @@ WHOLE = "What is {}?"
 _OF_SEVERAL = ("open", "reason", "how_to", "where", "yes_no")  # kinds that may ask several
 MOST_BEFORE_NAME = 2  # words: whose framework it is
 _LEADS_TO = frozenset("in of for within about from by to at with and".split())
+# With one of these more or less, a name still stands for the same framework.
 _KIND_OF_THING = frozenset(terms("model theory approach concept style leadership leader"))
 _COMPARING = frozenset(
     terms(
@@ -480,8 +481,11 @@ def _joined(
 
 
 def _told_apart(whole: Finding, each: Sequence[Finding], weights: Weights) -> Finding:
-    """What either thing is, then what else answers; the answer as it is unless both are told."""
-    if len(each) < 2:
+    """What either thing is, then what else answers; the answer as it is unless both are told.
+
+    A list stays whole.
+    """
+    if len(each) < 2 or (whole.quotes and announces(whole.quotes[0])):
         return whole
     quotes: dict[tuple[str, int], Quote] = {}
     for quote in (*(found.quotes[0] for found in each), *whole.quotes):
