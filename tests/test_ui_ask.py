@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from export_samples import sample_answer
 from page_support import Page, html
 
 from kb.collection import Collections, Judgement
@@ -10,7 +13,7 @@ from kb.evaluation.harvest import MISSED, RIGHTLY, harvest
 from kb.export.plain import answer_text
 from kb.library import Library
 from kb.settings import Settings
-from kb.ui.passages import spelling_html
+from kb.ui.passages import answer_html, spelling_html
 
 NOWHERE = "xylophone zebra quantum chromodynamics"
 
@@ -22,6 +25,18 @@ def test_a_corrected_question_is_shown_with_what_was_written(built: Settings, pa
     assert "(you wrote: What is orcherd leadership?)" in shown
     assert "Shown for" not in html(page("ask", question="What is orchard leadership?"))
     assert spelling_html("<b>a", "<i>a").count("&lt;") == 2
+
+
+def test_a_comparison_stands_in_columns_where_it_goes_source_by_source() -> None:
+    """Else the lines keep their order: a column would put the third before the second."""
+    answer = replace(sample_answer(), kind="comparison")
+    assert len({each.title for each in answer.citations}) > 1
+    assert answer_html(answer).count('kb-column"') == len({c.title for c in answer.citations})
+    first, *others = answer.statements
+    turned = replace(answer, statements=(*others, first))
+    alone = replace(answer, statements=(first,))
+    for other in (turned, alone, replace(answer, kind="open")):
+        assert "kb-column" not in answer_html(other)
 
 
 def test_the_terminal_says_which_question_was_answered(library: Library) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -84,6 +85,13 @@ def neighbours_html(
     return f'<div class="kb-neighbours">{"".join(pieces)}</div>'
 
 
+def compares_sources(answer: Answer) -> bool:
+    """Whether a comparison goes source by source, with all lines of one before the next."""
+    titles = {citation.number: citation.title for citation in answer.citations}
+    runs = [t for t, _ in itertools.groupby(titles[each.citation] for each in answer.statements)]
+    return answer.kind == "comparison" and len(runs) == len(set(runs)) > 1
+
+
 def spaced(escaped: str) -> str:
     """Half a line instead of a blank one between paragraphs."""
     return _BLANK_LINES.sub('<span class="kb-gap"></span>', escaped)
@@ -101,7 +109,7 @@ def _confidence(answer: Answer) -> str:
 
 def _statements(answer: Answer) -> str:
     cited = {citation.number: citation for citation in answer.citations}
-    if answer.kind == "comparison":
+    if compares_sources(answer):
         return _columns(answer, cited)
     lines = [_quote(each, cited[each.citation], answer) for each in answer.statements]
     listed = len(lines) if answer.kind == "list" and len(lines) > 1 else 0

@@ -8,7 +8,7 @@ from kb.ui.actions import answered, draw_answer_actions, draw_passage_actions
 from kb.ui.filters import draw_filters, parameters, take_filters
 from kb.ui.links import address, ask_address
 from kb.ui.markup import label, link
-from kb.ui.passages import answer_html, hit_html, spelling_html
+from kb.ui.passages import answer_html, compares_sources, hit_html, spelling_html
 
 SHOWN_PASSAGES = 3  # the others are folded up
 KEPT_QUESTIONS = 20  # of this session; a longer list is no help to remember
@@ -41,7 +41,7 @@ if question:
         st.html(spelling)
     st.html(answer_html(answer))
     draw_answer_actions(answer, library, ask_address(question, filters, library.generation))
-    if answer.kind == "comparison":
+    if compares_sources(answer):
         named = tuple(dict.fromkeys(c.framework for c in answer.citations if c.framework))
         if len(named) > 1:
             there = address("compare", {"framework": named[:5]})
