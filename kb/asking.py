@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.acronyms import expansion
-from kb.answer import MOST_STATEMENTS, chosen_sentences, with_antecedents
+from kb.answer import chosen_sentences, with_antecedents
 from kb.confidence import support_features
 from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import STRONG_ENOUGH, defining, narrowed
 from kb.embedding import TokenEmbedding
 from kb.errors import BlankQuestion, QuestionTooLong
+from kb.findings import Finding, both, completed, joined, status_of, told_apart
 from kb.focus import (
     ADVICE,
     definition_first,
@@ -39,9 +40,9 @@ from kb.passages import embedded_text
 from kb.phrasing import halves, sides
 from kb.questions import FACTS, Question, frameworks_named, understand
 from kb.ranking import Ranked, followed, rank
-from kb.records import Document, Filters, Source, Status, Vectors
+from kb.records import Document, Filters, Source, Vectors
 from kb.search import allowed_rows, candidates, first_of_near_duplicates
-from kb.selection import PASSAGES_READ, answer_marks, scored_sentences, wanted
+from kb.selection import PASSAGES_READ, scored_sentences
 from kb.settings import Settings
 from kb.tables import PassageRow
 from kb.vocabulary import SHIPPED, read_vocabulary
@@ -50,7 +51,6 @@ from kb.weights import Weights, learned_weights, probability
 CLOSE = 0.9  # cosine that near-duplicates exceed by far; unmeasured
 SPARE_PASSAGES = 4  # read beyond those wanted, in case some say the same
 KEPT_QUESTIONS = 8  # whose vectors are remembered
-QUOTES_OF_EACH = 2  # from each framework of a comparison
 # What is asked of each framework when a comparison names nothing else to compare.
 WHOLE = "What is {}?"
 _OF_SEVERAL = ("open", "reason", "how_to", "where", "yes_no")  # kinds that may ask several
@@ -84,28 +84,6 @@ class Clock:
     def elapsed(self) -> dict[str, float]:
         """Milliseconds of every stage and in total."""
         return {**self._stages, "total": round(1000 * (time.perf_counter() - self._began), 3)}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found for a question.
-
-    Attributes:
-        passages: Best first, near-duplicates collapsed.
-        scores: Of the passages.
-        quotes: What to quote; empty if nothing supports an answer.
-        confidence: Probability in [0, 1] that the quotes answer the question.
-        features: What the confidence was read from, shape (SUPPORT_FEATURES,); None if nothing
-            was found.
-    """
-
-    question: Question
-    passages: tuple[PassageRow, ...]
-    scores: tuple[float, ...]
-    quotes: tuple[Quote, ...]
-    confidence: float
-    status: Status
-    features: Vectors | None = None
 
 
 class Asker:
@@ -199,13 +177,13 @@ class Asker:
             asked = replace(self._understood(WHOLE.format(title)), acronym=question.acronym)
             return replace(self._found(asked, filters, limit, clock), question=question)
         if parts and question.kind != "comparison":
-            both = [self._found(self._understood(half), filters, limit, clock) for half in parts]
-            if any(half.quotes for half in both):
-                return _both(whole, both, self.weights)
+            each = [self._found(self._understood(half), filters, limit, clock) for half in parts]
+            if any(half.quotes for half in each):
+                return both(whole, each, self.weights)
         if len(question.frameworks) < 2:
             apart = sides(question.text) if question.kind == "comparison" else None
-            told = [self._defined(names, filters, limit, clock) for names in apart or ()]
-            return _told_apart(whole, list(filter(None, told)), self.weights)
+            defined = [self._defined(names, filters, limit, clock) for names in apart or ()]
+            return told_apart(whole, list(filter(None, defined)), self.weights)
         if filters != Filters():
             return whole
         each = [
@@ -215,8 +193,8 @@ class Asker:
         if not each:
             return whole
         if question.kind == "comparison":
-            return _joined(question, whole, each, self.weights)
-        return _completed(whole, each)
+            return joined(question, whole, each, self.weights)
+        return completed(whole, each)
 
     def _defined(
         self, names: Sequence[str], filters: Filters, limit: int, clock: Clock
@@ -366,7 +344,7 @@ class Asker:
         if not subject:
             return []
         named = frameworks_named(subject, self._names)
-        slug = named[0] if named and _opens_with(subject, named[0], self._names) else None
+        slug = named[0] if named and _is_itself(subject, named[0], self._names) else None
         own = [frozenset(terms(narrowed(subject))), frozenset(terms(subject))]
         known = [frozenset(terms(name)) for name, other in self._names.items() if other == slug]
         return [*own, *known]
@@ -403,114 +381,7 @@ class Asker:
         )
 
 
-def _both(whole: Finding, halves: Sequence[Finding], weights: Weights) -> Finding:
-    """The answers to both parts of a question, one after the other, each with its own marks.
-
-    Two facts may stand in one sentence, so there the answer to the whole question comes first
-    and each part adds what it lacks. `partial` where only one part is answered.
-    """
-    facts = all(half.question.kind in FACTS for half in halves)
-    quotes = list(whole.quotes[:QUOTES_OF_EACH]) if facts else []
-    for half in halves:
-        told = facts and any(wanted(half.question, quote.text) for quote in quotes)
-        quotes += [] if told else _leading(half)
-    marked: dict[tuple[str, int], Quote] = {}
-    for quote in quotes:
-        place = (quote.document_id, quote.start)
-        if place not in marked:
-            marked[place] = replace(quote, marks=_marks_of(quote, halves))
-    passages, scores = _merged([whole, *halves])
-    confidence = whole.confidence if facts else min(half.confidence for half in halves)
-    status = status_of(confidence, weights)
-    if status == "not_found" and marked:
-        status, confidence = "partial", weights.partial_from
-    return replace(
-        whole,
-        passages=passages,
-        scores=scores,
-        quotes=tuple(marked.values()),
-        confidence=confidence,
-        status=status,
-    )
-
-
-def _leading(half: Finding) -> Sequence[Quote]:
-    """The first quotes of a part; a list whole."""
-    return half.quotes if half.question.kind == "list" else half.quotes[:QUOTES_OF_EACH]
-
-
-def _marks_of(quote: Quote, halves: Sequence[Finding]) -> tuple[tuple[int, int], ...]:
-    """The words that answer either part, without overlap; a list keeps its own."""
-    if quote.marks is not None:
-        return quote.marks
-    found = {mark for half in halves for mark in answer_marks(half.question, quote.text)}
-    apart: list[tuple[int, int]] = []
-    for start, end in sorted(found):
-        if not apart or start >= apart[-1][1]:
-            apart.append((start, end))
-    return tuple(apart)
-
-
-def _merged(found: Sequence[Finding]) -> tuple[tuple[PassageRow, ...], tuple[float, ...]]:
-    """The passages of several findings, best first."""
-    passages: dict[int, tuple[PassageRow, float]] = {}
-    for source in found:
-        for passage, score in zip(source.passages, source.scores, strict=True):
-            passages.setdefault(passage.row, (passage, score))
-    ordered = sorted(passages.values(), key=lambda pair: -pair[1])
-    return tuple(p for p, _ in ordered), tuple(score for _, score in ordered)
-
-
-def _joined(
-    question: Question, whole: Finding, parts: Sequence[Finding], weights: Weights
-) -> Finding:
-    """The frameworks' answers one after the other; as sure as the least sure of them."""
-    if not all(part.quotes for part in parts):
-        return whole
-    confidence = min(part.confidence for part in parts)
-    passages, scores = _merged((*parts, whole))
-    return Finding(
-        question,
-        passages,
-        scores,
-        tuple(quote for part in parts for quote in part.quotes[:QUOTES_OF_EACH]),
-        confidence,
-        status_of(confidence, weights),
-        whole.features,
-    )
-
-
-def _told_apart(whole: Finding, each: Sequence[Finding], weights: Weights) -> Finding:
-    """What either thing is, then what else answers; the answer as it is unless both are told.
-
-    A list stays whole.
-    """
-    if len(each) < 2 or (whole.quotes and announces(whole.quotes[0])):
-        return whole
-    quotes: dict[tuple[str, int], Quote] = {}
-    for quote in (*(found.quotes[0] for found in each), *whole.quotes):
-        quotes.setdefault((quote.document_id, quote.start), quote)
-    confidence = min(found.confidence for found in each)
-    passages, scores = _merged((*each, whole))
-    return replace(
-        whole,
-        passages=passages,
-        scores=scores,
-        quotes=tuple(quotes.values())[:MOST_STATEMENTS],
-        confidence=confidence,
-        status=status_of(confidence, weights),
-    )
-
-
-def _completed(whole: Finding, further: Sequence[Finding]) -> Finding:
-    """The answer with the best quote of every framework that it says nothing of."""
-    added = [found.quotes[0] for found in further if found.quotes][: MOST_STATEMENTS - 1]
-    passages, scores = _merged((whole, *further))
-    kept = whole.quotes[: MOST_STATEMENTS - len(added)]
-    return replace(whole, passages=passages, scores=scores, quotes=(*kept, *added))
-
-
-def _opens_with(subject: str, slug: str, names: Mapping[str, str]) -> bool:
+def _is_itself(subject: str, slug: str, names: Mapping[str, str]) -> bool:
     """Whether what is asked for is the framework itself, not something in it.
 
     "Katz's three-skills approach" is, "desire in ADKAR" is not.
@@ -521,13 +392,6 @@ def _opens_with(subject: str, slug: str, names: Mapping[str, str]) -> bool:
     ]
     before = spoken[: min(places)].split() if places else []
     return all(word not in _LEADS_TO for word in before) and len(before) <= MOST_BEFORE_NAME
-
-
-def status_of(confidence: float, weights: Weights) -> Status:
-    """The status that a confidence stands for."""
-    if confidence >= weights.answered_from:
-        return "answered"
-    return "partial" if confidence >= weights.partial_from else "not_found"
 
 
 def checked_question(text: str, settings: Settings) -> str:

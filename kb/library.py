@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from kb import answer as answering
 from kb import compare as comparing
-from kb.asking import Asker, Clock, Finding
+from kb.asking import Asker, Clock
 from kb.building import BuildReport, Progress, build_generation, reread
 from kb.corpus import (
     Signature,
@@ -33,6 +33,7 @@ from kb.errors import (
     SourceNotFound,
 )
 from kb.evidence import Evidence
+from kb.findings import Finding
 from kb.frameworks import (
     DIMENSIONS,
     Framework,

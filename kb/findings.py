@@ -1,0 +1,152 @@
+"""What was found for a question, and one answer out of what was found for several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kb.answer import MOST_STATEMENTS
+from kb.listing import Quote, announces
+from kb.questions import FACTS, Question
+from kb.records import Status, Vectors
+from kb.selection import answer_marks, wanted
+from kb.tables import PassageRow
+from kb.weights import Weights
+
+QUOTES_OF_EACH = 2  # from each part of a question and each framework of a comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found for a question.
+
+    Attributes:
+        passages: Best first, near-duplicates collapsed.
+        scores: Of the passages.
+        quotes: What to quote; empty if nothing supports an answer.
+        confidence: Probability in [0, 1] that the quotes answer the question.
+        features: What the confidence was read from, shape (SUPPORT_FEATURES,); None if nothing
+            was found.
+    """
+
+    question: Question
+    passages: tuple[PassageRow, ...]
+    scores: tuple[float, ...]
+    quotes: tuple[Quote, ...]
+    confidence: float
+    status: Status
+    features: Vectors | None = None
+
+
+def status_of(confidence: float, weights: Weights) -> Status:
+    """The status that a confidence stands for."""
+    if confidence >= weights.answered_from:
+        return "answered"
+    return "partial" if confidence >= weights.partial_from else "not_found"
+
+
+def both(whole: Finding, halves: Sequence[Finding], weights: Weights) -> Finding:
+    """The answers to both parts of a question, one after the other, each with its own marks.
+
+    Two facts may stand in one sentence, so there the answer to the whole question comes first
+    and each part adds what it lacks. `partial` where only one part is answered.
+    """
+    facts = all(half.question.kind in FACTS for half in halves)
+    quotes = list(whole.quotes[:QUOTES_OF_EACH]) if facts else []
+    for half in halves:
+        told = facts and any(wanted(half.question, quote.text) for quote in quotes)
+        quotes += [] if told else _leading(half)
+    marked: dict[tuple[str, int], Quote] = {}
+    for quote in quotes:
+        place = (quote.document_id, quote.start)
+        if place not in marked:
+            marked[place] = replace(quote, marks=_marks_of(quote, halves))
+    passages, scores = _merged([whole, *halves])
+    confidence = whole.confidence if facts else min(half.confidence for half in halves)
+    status = status_of(confidence, weights)
+    if status == "not_found" and marked:
+        status, confidence = "partial", weights.partial_from
+    return replace(
+        whole,
+        passages=passages,
+        scores=scores,
+        quotes=tuple(marked.values()),
+        confidence=confidence,
+        status=status,
+    )
+
+
+def _leading(half: Finding) -> Sequence[Quote]:
+    """The first quotes of a part; a list whole."""
+    return half.quotes if half.question.kind == "list" else half.quotes[:QUOTES_OF_EACH]
+
+
+def _marks_of(quote: Quote, halves: Sequence[Finding]) -> tuple[tuple[int, int], ...]:
+    """The words that answer either part, without overlap; a list keeps its own."""
+    if quote.marks is not None:
+        return quote.marks
+    found = {mark for half in halves for mark in answer_marks(half.question, quote.text)}
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+    return tuple(apart)
+
+
+def _merged(found: Sequence[Finding]) -> tuple[tuple[PassageRow, ...], tuple[float, ...]]:
+    """The passages of several findings, best first."""
+    passages: dict[int, tuple[PassageRow, float]] = {}
+    for source in found:
+        for passage, score in zip(source.passages, source.scores, strict=True):
+            passages.setdefault(passage.row, (passage, score))
+    ordered = sorted(passages.values(), key=lambda pair: -pair[1])
+    return tuple(p for p, _ in ordered), tuple(score for _, score in ordered)
+
+
+def joined(
+    question: Question, whole: Finding, parts: Sequence[Finding], weights: Weights
+) -> Finding:
+    """The frameworks' answers one after the other; as sure as the least sure of them."""
+    if not all(part.quotes for part in parts):
+        return whole
+    confidence = min(part.confidence for part in parts)
+    passages, scores = _merged((*parts, whole))
+    return Finding(
+        question,
+        passages,
+        scores,
+        tuple(quote for part in parts for quote in part.quotes[:QUOTES_OF_EACH]),
+        confidence,
+        status_of(confidence, weights),
+        whole.features,
+    )
+
+
+def told_apart(whole: Finding, each: Sequence[Finding], weights: Weights) -> Finding:
+    """What either thing is, then what else answers; the answer as it is unless both are told.
+
+    A list stays whole.
+    """
+    if len(each) < 2 or (whole.quotes and announces(whole.quotes[0])):
+        return whole
+    quotes: dict[tuple[str, int], Quote] = {}
+    for quote in (*(found.quotes[0] for found in each), *whole.quotes):
+        quotes.setdefault((quote.document_id, quote.start), quote)
+    confidence = min(found.confidence for found in each)
+    passages, scores = _merged((*each, whole))
+    return replace(
+        whole,
+        passages=passages,
+        scores=scores,
+        quotes=tuple(quotes.values())[:MOST_STATEMENTS],
+        confidence=confidence,
+        status=status_of(confidence, weights),
+    )
+
+
+def completed(whole: Finding, further: Sequence[Finding]) -> Finding:
+    """The answer with the best quote of every framework that it says nothing of."""
+    added = [found.quotes[0] for found in further if found.quotes][: MOST_STATEMENTS - 1]
+    passages, scores = _merged((whole, *further))
+    kept = whole.quotes[: MOST_STATEMENTS - len(added)]
+    return replace(whole, passages=passages, scores=scores, quotes=(*kept, *added))
