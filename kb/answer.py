@@ -114,11 +114,9 @@ def _sentence_before(quote: Quote, tables: Tables) -> Quote | None:
     rows = tables.rows_of(quote.document_id)
     near = [row for row in (quote.row - 1, quote.row) if row in rows]
     for found in reversed(tables.passages(near)):
-        earlier = [span for span in found.sentences if span[1] <= quote.start]
+        earlier = sum(end <= quote.start for _, end in found.sentences)
         if earlier:
-            start, end = earlier[-1]
-            first = start - found.passage.start
-            text = found.passage.text[first : first + end - start]
+            (start, end), text = found.sentences[earlier - 1], found.texts[earlier - 1]
             return Quote(found.row, quote.document_id, start, end, text, quote.score, marks=())
     return None
 

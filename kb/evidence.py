@@ -102,13 +102,11 @@ class Evidence:
         vectors = []
         for document_id in document_ids:
             for found in tables.passages(tables.rows_of(document_id)):
-                passage = found.passage
-                if is_pointer(passage):
+                if is_pointer(found.passage):
                     continue
                 vectors.append(self._generation.sentence_vectors(found.row))
-                for start, end in found.sentences:
-                    places.append((document_id, (start, end)))
-                    texts.append(_on_one_line(passage.text[start - passage.start :][: end - start]))
+                places += [(document_id, span) for span in found.sentences]
+                texts += map(_on_one_line, found.texts)
         return places, texts, np.concatenate(vectors) if vectors else np.zeros((0, 1), np.float32)
 
 

@@ -243,8 +243,7 @@ def _run_maxima(
 
 def sentence_stems(passage: PassageRow) -> list[set[str]]:
     """Stems of each sentence of a passage."""
-    first = passage.passage.start
-    return [set(terms(passage.passage.text[a - first : b - first])) for a, b in passage.sentences]
+    return [set(terms(text)) for text in passage.texts]
 
 
 def shared_pairs(question_terms: Sequence[str], text: str) -> float:

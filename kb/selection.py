@@ -117,11 +117,10 @@ def scored_sentences(
 
 def _places(found: Match) -> list[tuple[int, str, int, int, str]]:
     """Row, document, start, end and text of every sentence of a passage."""
-    passage, row = found.passage.passage, found.passage.row
-    first = passage.start
+    passage = found.passage
     return [
-        (row, passage.document_id, start, end, passage.text[start - first : end - first])
-        for start, end in found.passage.sentences
+        (passage.row, passage.passage.document_id, start, end, text)
+        for (start, end), text in zip(passage.sentences, passage.texts, strict=True)
     ]
 
 
@@ -186,7 +185,7 @@ def _of_words(asked: Asked, found: Match) -> list[tuple[float, ...]]:
             float(question.kind == "list" and names_several(text)),
             float(_holds_count(question, text)),
         )
-        for (*_, text), stems in zip(_places(found), sentence_stems(found.passage), strict=True)
+        for text, stems in zip(found.passage.texts, sentence_stems(found.passage), strict=True)
     ]
 
 

@@ -38,6 +38,12 @@ class PassageRow:
     passage: Passage
     sentences: tuple[tuple[int, int], ...]
 
+    @property
+    def texts(self) -> list[str]:
+        """The sentences."""
+        text, first = self.passage.text, self.passage.start
+        return [text[start - first : end - first] for start, end in self.sentences]
+
 
 class TableWriter:
     """Writes documents with their passages; rows count up from 0 in the order of writing."""

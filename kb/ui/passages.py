@@ -109,9 +109,13 @@ def _confidence(answer: Answer) -> str:
 
 def _statements(answer: Answer) -> str:
     cited = {citation.number: citation for citation in answer.citations}
+    led = leant_on(answer.citations)
+    lines = [
+        _BEFORE_IT * (each.citation in led) + _quote(each, cited[each.citation], answer.generation)
+        for each in answer.statements
+    ]
     if compares_sources(answer):
-        return _columns(answer, cited)
-    lines = [_quote(each, cited[each.citation], answer) for each in answer.statements]
+        return _columns([cited[each.citation].title for each in answer.statements], lines)
     listed = len(lines) if answer.kind == "list" and len(lines) > 1 else 0
     if listed and _announces(answer.statements[0], answer.statements[1:]):
         listed -= 1
@@ -129,14 +133,11 @@ def _announces(first: Statement, others: Sequence[Statement]) -> bool:
     )
 
 
-def _columns(answer: Answer, cited: dict[int, Citation]) -> str:
-    """The lines of a comparison side by side, one column for each source."""
+def _columns(titles: Sequence[str], lines: Sequence[str]) -> str:
+    """The lines of a comparison side by side, one column for each source's title."""
     columns: dict[str, list[str]] = {}
-    for statement in answer.statements:
-        citation = cited[statement.citation]
-        columns.setdefault(citation.title, []).append(
-            f'<p class="kb-quote">{_quote(statement, citation, answer)}</p>'
-        )
+    for title, line in zip(titles, lines, strict=True):
+        columns.setdefault(title, []).append(f'<p class="kb-quote">{line}</p>')
     drawn = [
         f'<div class="kb-column"><h3>{escape(title)}</h3>{"".join(lines)}</div>'
         for title, lines in columns.items()
@@ -144,15 +145,14 @@ def _columns(answer: Answer, cited: dict[int, Citation]) -> str:
     return f'<div class="kb-columns">{"".join(drawn)}</div>' if drawn else ""
 
 
-def _quote(statement: Statement, citation: Citation, answer: Answer) -> str:
+def _quote(statement: Statement, citation: Citation, generation: str) -> str:
     number = link(
-        source_address(citation, answer.generation),
+        source_address(citation, generation),
         str(citation.number),
         kind="kb-cite",
         title=f"{citation.number}: open {citation.title} at these words",
     )
-    lead = _BEFORE_IT * (citation.number in leant_on(answer.citations))
-    return f"{lead}<q>{marked(statement.text, statement.marks)}</q>{number}"
+    return f"<q>{marked(statement.text, statement.marks)}</q>{number}"
 
 
 def _references(answer: Answer) -> str:
