@@ -28,6 +28,7 @@ from kb.focus import (
     focused,
     further_passages,
     part_of,
+    restated,
     with_phrases,
 )
 from kb.index import Generation, Rows
@@ -173,6 +174,12 @@ class Asker:
             question = self.understood(text)
             parts = halves(question.text)
         whole = self._found(question, filters, limit, clock)
+        if other := restated(question):
+            found = self._found(
+                replace(self._understood(other), kind="open"), filters, limit, clock
+            )
+            if found.status == "answered" or found.confidence > whole.confidence:
+                whole = replace(found, question=question)
         if title := self._spelt_out(question, whole):
             asked = replace(self._understood(WHOLE.format(title)), acronym=question.acronym)
             return replace(self._found(asked, filters, limit, clock), question=question)

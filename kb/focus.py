@@ -80,7 +80,7 @@ PARTS = (
         _pattern(
             r"""\b(critici[sz]\w*|critics?|critiques?|weakness\w*|limit(?:s|ations?)\ (?:of|to)|
             drawbacks?|shortcomings?|disadvantages?|downsides?|(?:problems?|wrong)\ with|risks\ of|
-            dangers?\ of|pitfalls?|objections?|flaws?|dark\ side)\b"""
+            dangers?\ of|pitfalls?|objections?|flaws?|dark\ side|cons\ of)\b"""
         ),
         _pattern(r"critic|limit|weak|drawback|danger|pitfall|caution|disadvantage|objection"),
         _pattern(
@@ -148,6 +148,19 @@ OCCASION = Part(
         r"""\b(when|where|if|until|unless|before|suits?|fits?|wise|pays|best|worst|moments?)\b"""
     ),
 )
+# Other words for criticism, each with what to put in its place.
+_CRITICISMS = (
+    (
+        _pattern(
+            r"""\b(?:weakness(?:es)?|(?:drawback|shortcoming|disadvantage|downside|pitfall|objection|flaw|
+            limit|limitation|criticism|critique)s?|(?:pros\ and\ )?cons)\ (?:of|to|in|with)\b|
+            \bproblems?\ with\b"""
+        ),
+        "criticisms of",
+    ),
+    (_pattern(r"\bis\ wrong\ with\b"), "are the criticisms of"),
+    (_pattern(r"\bproblems?\ (?:do|does)\ (.+)\ have\b"), r"criticisms are there of \1"),
+)
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"(?<=[\w,;:)] )[A-ZÀ-Þ][\w-]{2,}")
 _BESIDE = _pattern(r"origin|history|evidence|critici[sz]|background|related|references")
@@ -161,6 +174,19 @@ def part_of(question: Question) -> Part | None:
     if found or question.kind != "how_to":
         return found
     return OCCASION if OCCASION.asked.search(question.text) else ADVICE
+
+
+def restated(question: Question) -> str | None:
+    """What criticism there is of the framework that the question names; None if it asks for none.
+
+    One text lists limits, the next drawbacks, a third says what critics hold; whoever asks means
+    the same. Of other things it is not asked: their drawbacks are no criticisms.
+    """
+    if not question.frameworks:
+        return None
+    text = question.text.rstrip("?! ")
+    tried = (pattern.subn(plain, text) for pattern, plain in _CRITICISMS)
+    return next((f"{said}?" for said, count in tried if count), None)
 
 
 def with_phrases(generation: Generation, asked: Asked, ranked: Ranked) -> Ranked:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support import built, write_files
 
-from kb.focus import ADVICE, definition_first, focused, part_of
+from kb.focus import ADVICE, definition_first, focused, part_of, restated
 from kb.lexical import terms
 from kb.questions import understand
 from kb.records import Answer, Document, Locator, Passage
@@ -72,6 +72,23 @@ def test_the_part_of_a_text_that_is_asked_for_is_recognised(
     """By nouns that stand for it, or by the kind of the question."""
     found = part_of(understand(question))
     assert (found.name if found else None) == part
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("What are the drawbacks of coaching?", "What are the criticisms of coaching?"),
+        ("Pros and cons of coaching", "criticisms of coaching?"),
+        ("What is wrong with coaching?", "What are the criticisms of coaching?"),
+        ("What problems does coaching have?", "What criticisms are there of coaching?"),
+        ("What problems does coaching solve?", None),
+        ("What is the free-rider problem in coaching?", None),
+        ("What are the drawbacks of open-plan offices?", None),
+    ],
+)
+def test_criticism_of_a_framework_goes_by_one_name(question: str, other: str | None) -> None:
+    """Whatever the question calls it; what is no framework has drawbacks of another sense."""
+    assert restated(understand(question, {"coaching": "coaching"})) == other
 
 
 def sentence(text: str, start: int, score: float) -> Sentence:
@@ -176,6 +193,19 @@ def test_criticism_stands_below_its_heading(real_settings: Settings) -> None:
     assert {citation.locator.headings[-1] for citation in answer.citations} == {
         "Evidence and criticism"
     }
+
+
+@pytest.mark.model
+def test_criticism_is_found_by_any_of_its_names(real_settings: Settings) -> None:
+    """The source itself speaks of criticism alone."""
+    head = "---\nframework: harbour-method\ntitle: Harbour method\n---\n\n"
+    write_files(real_settings.corpus, {"harbour.md": head + STEPS})
+    library = built(real_settings)
+    asked = library.ask("What is the criticism of the harbour method?")
+    for name in ("drawbacks", "disadvantages", "cons"):
+        answer = library.ask(f"What are the {name} of the harbour method?")
+        assert (answer.status, said(answer)) == (asked.status, said(asked))
+    library.close()
 
 
 @pytest.mark.model
