@@ -2,14 +2,17 @@
 
     python eval/record_model.py
 
-That is what sentence-transformers makes of the probe texts, and the projection of word
-vectors. To be run again when the probe texts, the way to the projection or the packaged
-weights change; indexes that were built keep their own projection.
+That is what sentence-transformers makes of the probe texts, and the projection of word vectors:
+that of the weights alone, since what is added to them was trained with it. To be run again when
+the probe texts, the way to the projection, the packaged weights or what is added to them change;
+indexes that were built keep their own projection.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,11 +25,15 @@ FILE = Path(embedding.__file__).with_name("minilm_probes.json")
 
 def main() -> None:
     """Replaces the recorded probes and the recorded projection."""
-    reference = embedding.ReferenceEmbedder(embedding.model_folder(embedding.DEFAULT_MODEL))
-    np.save(
-        building.PROJECTIONS / f"{reference.fingerprint}.npy",
-        building.computed_projection(reference),
-    )
+    folder = embedding.model_folder(embedding.DEFAULT_MODEL)
+    reference = embedding.ReferenceEmbedder(folder)
+    with tempfile.TemporaryDirectory() as copied:
+        # Nothing is added to weights that lie elsewhere.
+        plain = embedding.ReferenceEmbedder(Path(shutil.copytree(folder, Path(copied) / "plain")))
+        matrix = building.computed_projection(plain)
+    for old in building.PROJECTIONS.glob("*.npy"):
+        old.unlink()
+    np.save(building.PROJECTIONS / f"{reference.fingerprint}.npy", matrix)
     vectors = reference.encode(embedding.PROBE_TEXTS).astype(float).round(7).tolist()
     recorded = {
         "weights_sha256": embedding.MINILM_SHA256,

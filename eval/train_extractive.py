@@ -1,10 +1,11 @@
 """Fit the extractive reader on SQuAD's training set.
 
 Two steps, since the second wants a graphics card (ten epochs: two minutes on one, hours on two
-cores) and nothing of the product beside torch, transformers and tokenizers::
+cores), and a third that trains the encoder and this reader on together::
 
     python eval/train_extractive.py prepare train-v1.1.json --index index/training --out squad.xz
-    python eval/train_extractive.py fit squad.xz --model FOLDER --out kb/extractive.json
+    python eval/train_extractive.py fit squad.xz --model FOLDER --out reader.json
+    python eval/train_encoder.py squad.xz --model FOLDER --reader reader.json
 
 `prepare` cuts SQuAD's paragraphs into passages as the product does and notes for every question
 where its answer stands and which passages come near it. `fit` reads both with the frozen model,
@@ -17,7 +18,6 @@ so no test question of ours or of `squad2_dev` is among them.
 from __future__ import annotations
 
 import argparse
-import base64
 import hashlib
 import json
 import lzma
@@ -223,7 +223,6 @@ class Passages:
         near: Of each question passages that come near it and do not hold the answer.
         projection: Of word vectors.
         stopwords: Words that no vector is kept of.
-        model: Fingerprint of the embedder.
     """
 
     texts: list[str]
@@ -234,7 +233,6 @@ class Passages:
     near: np.ndarray
     projection: np.ndarray
     stopwords: frozenset[str]
-    model: str
 
 
 def prepare(squad: Path, index: Path) -> Passages:
@@ -289,7 +287,6 @@ def prepare(squad: Path, index: Path) -> Passages:
         near,
         generation.projection,
         frozenset(STOPWORDS),
-        embedder.fingerprint,
     )
 
 
@@ -387,9 +384,8 @@ class Encoder:
         right = torch.zeros((len(found.questions), WORDS), dtype=torch.bool)
         marked = torch.zeros_like(right)
         for number, (row, start, end) in enumerate(found.answers):
-            spans = found.sentences[row]
-            holding = np.flatnonzero((spans[:, 0] < end) & (spans[:, 1] > start))
-            right[number] = torch.from_numpy(np.isin(sentences[row], holding))
+            is_right = np.isin(sentences[row], holding(found.sentences[row], start, end))
+            right[number] = torch.from_numpy(is_right)
             within = (starts[row] >= start) & (starts[row] < end)
             marked[number, : len(within)] = torch.from_numpy(within)
         rows = np.hstack([np.array([row for row, _, _ in found.answers])[:, None], found.near])
@@ -439,10 +435,7 @@ class Encoder:
                 peaks = kept.abs().amax(-1, keepdim=True).clamp(min=1e-12)
                 words[number, : len(at)] = (kept * (127 / peaks)).round().to(torch.int8)
                 starts[number] = at
-                spans = found.sentences[number]
-                sentence = np.searchsorted(spans[:, 0], at, side="right") - 1
-                inside = (sentence >= 0) & (at < spans[np.maximum(sentence, 0), 1])
-                sentences[number, : len(at)] = np.where(inside, sentence, IN_CONTEXT)
+                sentences[number, : len(at)] = sentences_of(at, found.sentences[number])
         return words, sentences, starts
 
     def _word_runs(
@@ -482,6 +475,20 @@ class Encoder:
             mean = (output * present[..., None]).sum(1) / present.sum(1, keepdim=True)
             texts[at] = functional.normalize(mean, dim=-1)
         return pieces, is_piece, texts
+
+
+def holding(bounds: np.ndarray, start: int, end: int) -> np.ndarray:
+    """Numbers of the sentences that a stretch of the text touches."""
+    return np.flatnonzero((bounds[:, 0] < end) & (bounds[:, 1] > start))
+
+
+def sentences_of(starts: np.ndarray, bounds: np.ndarray) -> np.ndarray:
+    """Number of the sentence that each word stands in; IN_CONTEXT outside all of them."""
+    if not len(bounds):
+        return np.full(len(starts), IN_CONTEXT)
+    sentence = np.searchsorted(bounds[:, 0], starts, side="right") - 1
+    inside = (sentence >= 0) & (starts < bounds[np.maximum(sentence, 0), 1])
+    return np.where(inside, sentence, IN_CONTEXT)
 
 
 @torch.no_grad()
@@ -572,13 +579,9 @@ def _is_held_back(article: str) -> bool:
 
 def as_text(network: Reader, model: str) -> str:
     """The weights, rounded to 16 bits, as the product reads them."""
-    arrays = {
-        name: {
-            "shape": list(value.shape),
-            "float16": base64.b64encode(value.half().cpu().numpy().tobytes()).decode(),
-        }
-        for name, value in network.state_dict().items()
-    }
+    from kb.arrays import as_text as array_text
+
+    arrays = {name: array_text(value.cpu().numpy()) for name, value in network.state_dict().items()}
     stated = {"model": model, "heads": HEADS, "reach": REACH, "kinds": KINDS, "arrays": arrays}
     return json.dumps(stated, indent=1)
 
@@ -594,7 +597,7 @@ def main() -> None:
     second = steps.add_parser("fit")
     second.add_argument("prepared", type=Path)
     second.add_argument("--model", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
-    second.add_argument("--out", type=Path, default=ROOT / "kb" / "extractive.json")
+    second.add_argument("--out", type=Path, required=True)
     second.add_argument("--record", type=Path, default=ROOT / "eval" / "extractive.json")
     given = parser.parse_args()
     if given.step == "prepare":
@@ -604,7 +607,7 @@ def main() -> None:
     with lzma.open(given.prepared) as file:
         found = Passages(**pickle.load(file))
     network, record = fit(found, Encoder(given.model, found))
-    given.out.write_text(as_text(network, found.model) + "\n", encoding="utf-8")
+    given.out.write_text(as_text(network, given.model.name) + "\n", encoding="utf-8")
     settings = {
         "epochs_of": EPOCHS, "batch": BATCH, "negatives": NEGATIVES, "rate": RATE,
         "decay": DECAY, "dropout": DROPOUT, "width": WIDTH, "kinds": KINDS,

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from kb.records import Vectors
+
 Node = Any  # of an OpenVINO graph
 LONGEST_HEADER = 100 * 1024 * 1024  # bytes; the format's own bound
 
@@ -38,7 +40,7 @@ def read_safetensors(file: Path) -> dict[str, Any]:
     }
 
 
-def write_bert(openvino: Any, folder: Path, target: Path) -> None:
+def write_bert(openvino: Any, folder: Path, target: Path, additions: Mapping[str, Vectors]) -> None:
     """Writes the graph, its weights rounded to 16 bits, to `target` and a `.bin` beside it.
 
     Its inputs are `input_ids` and `attention_mask`, shape (texts, pieces); its outputs
@@ -49,6 +51,7 @@ def write_bert(openvino: Any, folder: Path, target: Path) -> None:
         openvino: The module.
         folder: Of a sentence-transformers model: BERT, mean of the tokens, unit length.
         target: Ends in `.xml`.
+        additions: What is added to weights, by their names.
 
     Raises:
         KeyError: A weight is missing.
@@ -56,7 +59,9 @@ def write_bert(openvino: Any, folder: Path, target: Path) -> None:
     from openvino import opset13 as ops
 
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    encoder = _Encoder(ops, read_safetensors(folder / "model.safetensors"), config)
+    weights = read_safetensors(folder / "model.safetensors")
+    weights |= {name: weights[name] + added for name, added in additions.items()}
+    encoder = _Encoder(ops, weights, config)
     ids = ops.parameter([-1, -1], np.int64, name="input_ids")
     mask = ops.parameter([-1, -1], np.int64, name="attention_mask")
     for node in (ids, mask):

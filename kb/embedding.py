@@ -25,6 +25,7 @@ from typing import Any
 import filelock
 import numpy as np
 
+from kb.adaptation import additions, checksum
 from kb.errors import ModelUnavailable
 from kb.records import Embedder, Vectors
 from kb.settings import DEFAULT_MODEL, Settings
@@ -82,7 +83,7 @@ def load_embedder(settings: Settings, *, report: Callable[[str], None] | None = 
     folder = model_folder(settings.model)
     if not settings.fast_embedding:
         return ReferenceEmbedder(folder)
-    export = settings.cache / "models" / f"{_fingerprint(folder)}-{EXPORT_FORMAT}"
+    export = settings.cache / "models" / f"{model_fingerprint(folder)}-{EXPORT_FORMAT}"
     stated = _stated(export) or _export(folder, export, report or (lambda _: None))
     if stated["lowest_cosine"] < MINIMUM_COSINE:
         return ReferenceEmbedder(folder)
@@ -137,13 +138,15 @@ def _weights_digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _fingerprint(folder: Path) -> str:
-    """Name of the model as vectors depend on it: the weights' size and configuration.
+def model_fingerprint(folder: Path) -> str:
+    """Name of the model as vectors depend on it: weights, what is added to them, configuration.
 
     The weights themselves are read and checked when an export is made; reading 90 MB
     at every question would cost more than the question.
     """
     digest = hashlib.sha256()
+    if folder == _packaged_minilm_or_none():
+        digest.update(checksum().encode())
     for path in sorted(folder.rglob("*.json")) + sorted(folder.rglob("*.safetensors")):
         digest.update(path.name.encode())
         if path.suffix == ".json":
@@ -184,7 +187,9 @@ class ReferenceEmbedder:
         from sentence_transformers import SentenceTransformer
 
         self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-        self.fingerprint = _fingerprint(folder)
+        if folder == _packaged_minilm_or_none():
+            _add_to(self._model[0].auto_model)
+        self.fingerprint = model_fingerprint(folder)
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.max_tokens = int(self._model.max_seq_length or 512)
         self._tokenizer: Any = self._model.tokenizer
@@ -225,6 +230,15 @@ class ReferenceEmbedder:
                     tuple(map(tuple, encoded["offset_mapping"])),
                 ),
             )
+
+
+def _add_to(model: Any) -> None:
+    """Draws into the packaged model's weights what training added to them."""
+    import torch
+
+    with torch.no_grad():
+        for name, added in additions().items():
+            model.get_parameter(name).add_(torch.from_numpy(added))
 
 
 class OpenVinoEmbedder:
@@ -454,12 +468,12 @@ def _write_minilm(folder: Path, work: Path) -> dict[str, Any]:
     """The packaged model, written from its weights without torch."""
     from kb.bert import write_bert
 
-    write_bert(import_openvino(), folder, work / "model.xml")
+    write_bert(import_openvino(), folder, work / "model.xml", additions())
     shutil.copyfile(folder / "tokenizer.json", work / "tokenizer.json")
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     reading = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))
     return {
-        "fingerprint": _fingerprint(folder),
+        "fingerprint": model_fingerprint(folder),
         "dimension": config["hidden_size"],
         "max_tokens": reading["max_seq_length"],
     }

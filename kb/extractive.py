@@ -8,7 +8,6 @@ to the question again. The encoder reads question and passage apart, as in DeFor
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from kb.arrays import from_text
 from kb.records import Vectors
 
 FILE = Path(__file__).with_name("extractive.json")
@@ -88,7 +88,8 @@ class ExtractiveReader:
         self._heads: int = stated["heads"]
         self._reach: int = stated["reach"]
         self._arrays = {
-            name: np.ascontiguousarray(_array(array).T) for name, array in stated["arrays"].items()
+            name: np.ascontiguousarray(from_text(array).T)
+            for name, array in stated["arrays"].items()
         }
         # What is added up per word has mean 0 from the start, so that no norm must subtract it.
         self._word = self._linear("word", even=True)
@@ -270,11 +271,6 @@ class ExtractiveReader:
 def trained_reader() -> ExtractiveReader:
     """The reader that ships with the product."""
     return ExtractiveReader(json.loads(FILE.read_text(encoding="utf-8")))
-
-
-def _array(stated: Mapping[str, Any]) -> Vectors:
-    numbers = np.frombuffer(base64.b64decode(stated["float16"]), np.float16)
-    return numbers.astype(np.float32).reshape(stated["shape"])
 
 
 def _even(rows: Vectors) -> Vectors:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kb.adaptation import additions
 from kb.building import PROJECTIONS
 from kb.embedding import (
     EXPORTED_FILES,
@@ -111,16 +112,38 @@ def test_the_export_agrees_with_the_reference(
     assert cosines.min() >= MINIMUM_COSINE == 0.999
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packaged weights in a folder of one's own, to which nothing is added."""
+    folder = tmp_path_factory.mktemp("plain") / "mine"
+    return Path(shutil.copytree(model_folder("all-MiniLM-L6-v2"), folder))
+
+
 @pytest.mark.model
-def test_the_reference_agrees_with_sentence_transformers_itself(
-    reference: ReferenceEmbedder,
-) -> None:
+def test_the_reference_agrees_with_sentence_transformers_itself(plain: Path) -> None:
     """Our options change nothing of what the library computes by its own defaults."""
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(model_folder("all-MiniLM-L6-v2")), device="cpu")
-    expected = model.encode(list(TEXTS))
-    assert (reference.encode(TEXTS) * expected).sum(axis=1).min() >= 0.99999
+    expected = SentenceTransformer(str(plain), device="cpu").encode(list(TEXTS))
+    found = ReferenceEmbedder(plain).encode(TEXTS)
+    assert (found * expected).sum(axis=1).min() >= 0.99999
+
+
+@pytest.mark.model
+def test_what_was_trained_is_added_to_the_packaged_weights_alone(
+    reference: ReferenceEmbedder, plain: Path
+) -> None:
+    """Vectors stay near those of the weights, and an index of the one is none of the other."""
+    without = ReferenceEmbedder(plain)
+    cosines = (reference.encode(TEXTS) * without.encode(TEXTS)).sum(axis=1)
+    assert cosines.min() > 0.6 and cosines.max() < MINIMUM_COSINE
+    assert reference.fingerprint.split("-")[-1] != without.fingerprint.split("-")[-1]
+    weight = "encoder.layer.0.attention.self.query.weight"
+    added = (
+        r._model[0].auto_model.get_parameter(weight).detach().numpy() for r in (reference, without)
+    )
+    ours, theirs = added
+    assert ours - theirs == pytest.approx(additions()[weight], abs=1e-5)
 
 
 @pytest.mark.model
@@ -227,25 +250,28 @@ def test_the_recorded_probes_are_what_sentence_transformers_makes(
 
 @pytest.mark.model
 @pytest.mark.filterwarnings("ignore")  # of torch and transformers, as they trace the model
-def test_a_model_in_a_folder_is_traced_and_agrees_too(tmp_path: Path) -> None:
+def test_a_model_in_a_folder_is_traced_and_agrees_too(plain: Path, tmp_path: Path) -> None:
     """Any sentence-transformers model may stand in for the packaged one."""
-    folder = shutil.copytree(model_folder("all-MiniLM-L6-v2"), tmp_path / "mine")
     told: list[str] = []
-    settings = Settings(model=str(folder), cache=tmp_path / "cache")
+    settings = Settings(model=str(plain), cache=tmp_path / "cache")
     embedder = load_embedder(settings, report=told.append)
     assert isinstance(embedder, OpenVinoEmbedder)
     assert embedder.fingerprint.startswith("mine-") and len(told) == 1
-    assert (embedder.encode(PROBE_TEXTS) * recorded_probes()).sum(axis=1).min() >= MINIMUM_COSINE
+    expected = ReferenceEmbedder(plain).encode(PROBE_TEXTS)
+    assert (embedder.encode(PROBE_TEXTS) * expected).sum(axis=1).min() >= MINIMUM_COSINE
 
 
 @pytest.mark.model
-def test_the_shipped_projection_is_the_one_of_the_packaged_model(fast: OpenVinoEmbedder) -> None:
+def test_the_shipped_projection_is_the_one_of_the_packaged_weights(
+    fast: OpenVinoEmbedder, plain: Path
+) -> None:
     """Of an eighth of the vocabulary it keeps as much as a projection made for that alone."""
+    without = ReferenceEmbedder(plain)
     shipped = np.load(PROJECTIONS / f"{fast.fingerprint}.npy")
     assert np.allclose(shipped.T @ shipped, np.eye(192), atol=1e-4)
-    words = fast.vocabulary()
+    words = without.vocabulary()
     texts = [" ".join(words[first : first + SAMPLE_WORDS]) for first in range(0, len(words), 240)]
-    found = [embedding for _, embedding in fast.encode_tokens(texts)]
+    found = [embedding for _, embedding in without.encode_tokens(texts)]
     tokens = unit(np.concatenate([embedding.tokens[1:-1] for embedding in found]))
     own = projection(found, fast.dimension)
     assert np.linalg.norm(tokens @ shipped) / np.linalg.norm(tokens @ own) > 0.99
