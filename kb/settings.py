@@ -32,8 +32,9 @@ class Settings(BaseSettings):
         index: Folder of generations.
         cache: Folder for the exported model; shared by all indexes of a user.
         collections: SQLite file of saved passages and judgements.
-        model: `all-MiniLM-L6-v2` (weights from its package), the name or folder of any
-            other sentence-transformers model, or `hashing` (deterministic, for tests).
+        model: `all-MiniLM-L6-v2` (weights from its package, with what was trained added), the
+            name or folder of any other sentence-transformers model, or `hashing`
+            (deterministic, for tests).
         fast_embedding: Use the OpenVINO export where it agrees with the reference.
         passage_tokens: Upper bound on word pieces of a passage with its context.
         overlap_chars: Characters repeated between neighbouring pieces of a long block.
