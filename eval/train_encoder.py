@@ -154,12 +154,12 @@ class Training:
     def __init__(self, found: extractive.Passages, folder: Path, reader: extractive.Reader) -> None:
         self.found = found
         self.encoder = extractive.Encoder(folder, found)
-        self.model = self.encoder._model
-        self.projection = self.encoder._projection
+        self.model = self.encoder.model
+        self.projection = self.encoder.projection
         for parameter in self.model.parameters():
             parameter.requires_grad_(False)
         self.reader = reader
-        tokenized = self.encoder._tokenizer.encode_batch
+        tokenized = self.encoder.tokenizer.encode_batch
         self.passages = [
             self._cut(text, encoded, bounds)
             for text, encoded, bounds in zip(
@@ -178,7 +178,7 @@ class Training:
         self.asked: list[list[int]] = [[] for _ in self.passages]
         for number, row in enumerate(self.answers[:, 0]):
             self.asked[row].append(number)
-        self.is_held_back = np.array([extractive._is_held_back(a) for a in found.articles])
+        self.is_held_back = np.array([extractive.is_held_back(a) for a in found.articles])
         with torch.no_grad():
             self.plain_passages = self._whole(self.passages)
             self.plain_questions = self._whole(self.questions)
@@ -187,7 +187,7 @@ class Training:
         self.additions = self._adapted()
 
     def _cut(self, text: str, encoded: Any, bounds: np.ndarray) -> Cut:
-        begins, ends, starts = self.encoder._word_runs(text, encoded.offsets)
+        begins, ends, starts = self.encoder.word_runs(text, encoded.offsets)
         offsets = np.array(encoded.offsets, np.int64).reshape(-1, 2)
         pieces = np.flatnonzero(offsets[:, 1] > offsets[:, 0])
         firsts = np.searchsorted(offsets[pieces, 0], bounds[:, 0])

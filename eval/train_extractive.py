@@ -356,7 +356,13 @@ class Vectors:
 
 
 class Encoder:
-    """The frozen model, and the word vectors that the product makes of its output."""
+    """The frozen model, and the word vectors that the product makes of its output.
+
+    Attributes:
+        model: The plain one, its weights rounded to 16 bits.
+        tokenizer: Cuts at `TOKENS`.
+        projection: Of word vectors, shape (dimension, word dimension).
+    """
 
     def __init__(self, folder: Path, found: Passages) -> None:
         from safetensors.torch import load_file
@@ -364,15 +370,15 @@ class Encoder:
         from transformers import BertConfig, BertModel
 
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(TOKENS)
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_padding()
+        self.tokenizer.enable_truncation(TOKENS)
         config = json.loads((folder / "config.json").read_text())
-        self._model = BertModel(BertConfig(**config)).to(self.device).eval()
+        self.model = BertModel(BertConfig(**config)).to(self.device).eval()
         weights = load_file(folder / "model.safetensors")
         rounded = {n: w.half().float() for n, w in weights.items() if w.is_floating_point()}
-        self._model.load_state_dict(rounded, strict=False)
-        self._projection = torch.tensor(found.projection, device=self.device)
+        self.model.load_state_dict(rounded, strict=False)
+        self.projection = torch.tensor(found.projection, device=self.device)
         self._stopwords = found.stopwords
         self._found = found
 
@@ -410,35 +416,35 @@ class Encoder:
             mask[number, : len(row)] = 1
         read, present = (torch.from_numpy(part).to(self.device) for part in (padded, mask))
         with torch.no_grad():
-            output = self._model(input_ids=read, attention_mask=present).last_hidden_state
+            output = self.model(input_ids=read, attention_mask=present).last_hidden_state
         return output, present
 
     def _words(self, found: Passages) -> tuple[torch.Tensor, np.ndarray, list[np.ndarray]]:
         """Word vectors as int8, sentence number of every word, and the words' offsets."""
         count = len(found.texts)
         words = torch.zeros(
-            (count, WORDS, self._projection.shape[1]), dtype=torch.int8, device=self.device
+            (count, WORDS, self.projection.shape[1]), dtype=torch.int8, device=self.device
         )
         sentences = np.full((count, WORDS), OUT_OF_TEXT, np.int64)
         starts: list[np.ndarray] = [np.zeros(0, np.int64)] * count
-        encoded = self._tokenizer.encode_batch(found.texts)
+        encoded = self.tokenizer.encode_batch(found.texts)
         order = sorted(range(count), key=lambda number: len(encoded[number].ids))
         for first in range(0, count, BATCH):
             few = order[first : first + BATCH]
             output, _ = self._output([encoded[number].ids for number in few])
             sums = functional.pad(output.cumsum(1), (0, 0, 1, 0))
             for number, total in zip(few, sums, strict=True):
-                begins, ends, at = self._word_runs(found.texts[number], encoded[number].offsets)
+                begins, ends, at = self.word_runs(found.texts[number], encoded[number].offsets)
                 runs = (torch.from_numpy(part).to(self.device) for part in (begins, ends))
                 begun, ended = runs
-                kept = functional.normalize((total[ended] - total[begun]) @ self._projection)
+                kept = functional.normalize((total[ended] - total[begun]) @ self.projection)
                 peaks = kept.abs().amax(-1, keepdim=True).clamp(min=1e-12)
                 words[number, : len(at)] = (kept * (127 / peaks)).round().to(torch.int8)
                 starts[number] = at
                 sentences[number, : len(at)] = sentences_of(at, found.sentences[number])
         return words, sentences, starts
 
-    def _word_runs(
+    def word_runs(
         self, text: str, offsets: list[tuple[int, int]]
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """First and last row and offset of every kept word; `kb.interaction.word_vectors`."""
@@ -458,16 +464,16 @@ class Encoder:
 
     def _pieces(self, questions: list[str]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Unit vectors of the questions' pieces, which are there, and of the whole questions."""
-        count, width = len(questions), self._projection.shape[1]
+        count, width = len(questions), self.projection.shape[1]
         pieces = torch.zeros((count, PIECES, width), dtype=torch.float16, device=self.device)
         is_piece = torch.zeros((count, PIECES), dtype=torch.bool, device=self.device)
-        texts = torch.zeros((count, self._projection.shape[0]), device=self.device)
-        encoded = self._tokenizer.encode_batch(questions)
+        texts = torch.zeros((count, self.projection.shape[0]), device=self.device)
+        encoded = self.tokenizer.encode_batch(questions)
         order = sorted(range(count), key=lambda number: len(encoded[number].ids))
         for first in range(0, count, BATCH):
             few = order[first : first + BATCH]
             output, present = self._output([encoded[number].ids for number in few])
-            kept = functional.normalize(output @ self._projection, dim=-1)[:, 1 : PIECES + 1]
+            kept = functional.normalize(output @ self.projection, dim=-1)[:, 1 : PIECES + 1]
             there = present[:, 2 : PIECES + 2].bool()  # neither the first nor the last piece
             at = torch.tensor(few, device=self.device)
             pieces[at, : there.shape[1]] = kept[:, : there.shape[1]].half()
@@ -526,7 +532,7 @@ def fit(found: Passages, encoder: Encoder) -> tuple[Reader, dict[str, Any]]:
     """The network, its weights averaged over the last steps, and the record of its training."""
     torch.manual_seed(0)
     read = encoder.vectors()
-    held = [_is_held_back(found.articles[row]) for row, _, _ in found.answers]
+    held = [is_held_back(found.articles[row]) for row, _, _ in found.answers]
     back = torch.tensor(held, device=read.rows.device)
     fitted, measuring = (~back).nonzero().flatten(), back.nonzero().flatten()
     network = Reader(read.words.shape[2], read.texts.shape[1]).to(encoder.device)
@@ -573,7 +579,8 @@ def fit(found: Passages, encoder: Encoder) -> tuple[Reader, dict[str, Any]]:
     return network, record
 
 
-def _is_held_back(article: str) -> bool:
+def is_held_back(article: str) -> bool:
+    """Whether an article's questions are measured, not fitted."""
     return hashlib.sha256(article.encode()).digest()[0] < HELD_BACK
 
 
