@@ -296,13 +296,14 @@ class Asker:
             if more:
                 every = [*scores[: len(read)], *[scores[0]] * len(more)]
                 sentences = scored_sentences(asked, [*matches, *more], every, self.weights.sentence)
-            chosen = focused(question, part, sentences, listed, self._document)
+            named = (document_of(self._generation, slug) for slug in question.frameworks)
+            about = list(filter(None, named))
+            chosen = focused(question, part, sentences, listed, self._document, about)
             if names := self._names_of_subject(question):
-                about = [document_of(self._generation, slug) for slug in question.frameworks]
                 chosen = definition_first(
                     names,
                     chosen,
-                    list(filter(None, about)),
+                    about,
                     whole=self._stands_for_all(question),
                     beside=self._differs_from_title(question),
                 )

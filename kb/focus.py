@@ -286,6 +286,7 @@ def focused(
     sentences: Sequence[Sentence],
     passages: Sequence[PassageRow],
     document: Callable[[str], Document],
+    about: Collection[str] = (),
 ) -> list[Sentence]:
     """The sentences with those first that are what the question is after.
 
@@ -295,6 +296,7 @@ def focused(
         sentences: Scored.
         passages: Those that they stand in.
         document: Gives a document by identifier.
+        about: Identifiers of the sources of the frameworks that the question names.
     """
     headings = {p.row: (p.passage.locator.headings or ("",))[-1] for p in passages}
     openings = {p.sentences[0][0] for p in passages if p.sentences}
@@ -321,7 +323,9 @@ def focused(
         rescored = [s for s in rescored if s is best or s.near >= NEAR_ADVICE]
     if part and part.is_section:
         within = [s for s in rescored if part.is_above(headings[s.row])]
-        rescored = within if len(within) >= ENOUGH_WITHIN else rescored
+        # What is said of another framework may name this one, and is no criticism of it.
+        own = [s for s in within if s.document_id in about]
+        rescored = next((few for few in (own, within) if len(few) >= ENOUGH_WITHIN), rescored)
     return sorted(rescored, key=lambda sentence: -sentence.score)
 
 

@@ -240,3 +240,20 @@ def test_advice_for_something_else_is_left_out_beside_the_best() -> None:
         question = understand("How do I lead boats?", names)
         found = focused(question, ADVICE, [best, far, near], [passage], lambda _: document)
         assert [s.start for s in found] == kept
+
+
+def test_criticism_of_another_framework_is_left_out_where_there_is_enough() -> None:
+    """Two sentences of the named framework's own source are; one alone is not."""
+    place = Locator(None, ("Criticism",), 1)
+    passages = [
+        PassageRow(n, Passage("p", d, 0, 9, "", "", place, 3), ()) for n, d in enumerate("de")
+    ]
+    own = [sentence("Critics doubt boats.", 0, 1.0), sentence("Critics fear boats.", 30, 0.5)]
+    other = replace(sentence("Critics of oars name boats.", 60, 2.0), row=1, document_id="e")
+    document = Document(None, "", (), (), ())  # type: ignore[arg-type]
+    question = understand("What are the criticisms of boats?", {"boats": "boats"})
+    for few, kept in ((own, [0, 30]), (own[:1], [60, 0])):
+        found = focused(
+            question, part_of(question), [other, *few], passages, lambda _: document, ["d"]
+        )
+        assert [s.start for s in found] == kept
