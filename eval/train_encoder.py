@@ -1,12 +1,12 @@
 """Fit what is added to the encoder, and the extractive reader with it, on SQuAD's training set.
 
-    python eval/train_encoder.py squad.xz --model FOLDER --reader reader.json
+    python eval/train_encoder.py squad.xz --reader reader.json
 
 `train_extractive.py` writes `squad.xz` and a reader of the plain model's vectors, from which this
-one starts; FOLDER is that of all-MiniLM-L6-v2. The additions (low rank: Hu et al. 2021, arXiv
-2106.09685) start from nothing. A step takes sixteen neighbouring passages of each of two articles
-with up to four of their questions; the other passages are what is not asked for. Everything that
-the product reads is trained: the text's vector against all passages of the training set, the
+one starts. The additions to the packaged weights (low rank: Hu et al. 2021, arXiv 2106.09685)
+start from nothing. A step takes sixteen passages of each of two articles with up to four of their
+questions; the other passages are what is not asked for. Everything that the product reads is
+trained: the text's vector against all passages of the training set, the
 vectors of sentences, MaxSim of the words with passages and with the sentences of the right one,
 the sum of the first three, and the reader's answer. What moves away from the plain model's vectors
 costs too.
@@ -37,8 +37,9 @@ from torch.nn import functional
 
 from kb import adaptation
 from kb.arrays import as_text, from_text
-from kb.embedding import model_fingerprint
+from kb.embedding import model_fingerprint, model_folder
 from kb.extractive import FILE as READER_FILE
+from kb.settings import DEFAULT_MODEL
 
 ROOT = Path(__file__).parent.parent
 RANK = 16
@@ -46,7 +47,7 @@ EPOCHS = 1.0
 RATE = 4e-4  # of the additions; half of it for the reader
 DECAY = 0.01
 WARM_UP = 0.1  # share of the steps
-ARTICLES, NEIGHBOURS, FEWEST = 2, 16, 6  # of a step; of an article's passages, most and fewest
+ARTICLES, MOST, FEWEST = 2, 16, 6  # of a step; of an article's passages, most and fewest
 QUESTIONS = 4  # of a passage in a step
 READ_BESIDE = 3  # passages that the reader reads beside the right one
 TEMPERATURE = 0.05  # of cosines
@@ -356,7 +357,7 @@ class Training:
         return extractive.loss_of(logits, right, marked)
 
     def groups(self) -> Iterator[list[int]]:
-        """Neighbouring passages of articles that are fitted, in random order, without end."""
+        """Passages of one article that is fitted, drawn at random, without end."""
         articles: dict[str, list[int]] = {}
         for row in np.flatnonzero(~self.is_held_back):
             articles.setdefault(self.found.articles[row], []).append(int(row))
@@ -364,7 +365,7 @@ class Training:
             cut = []
             for rows in articles.values():
                 drawn = np.random.permutation(rows).tolist()
-                cut += [drawn[n : n + NEIGHBOURS] for n in range(0, len(drawn), NEIGHBOURS)]
+                cut += [drawn[n : n + MOST] for n in range(0, len(drawn), MOST)]
             enough = [rows for rows in cut if len(rows) >= FEWEST]
             yield from (enough[n] for n in np.random.permutation(len(enough)))
 
@@ -440,7 +441,7 @@ class Training:
             [{"params": added}, {"params": read}], lr=RATE, weight_decay=DECAY
         )
         fitted = int((~self.is_held_back).sum())
-        steps = int(EPOCHS * fitted / (ARTICLES * NEIGHBOURS))
+        steps = int(EPOCHS * fitted / (ARTICLES * MOST))
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimiser, [RATE, RATE / 2], total_steps=steps + 1, pct_start=WARM_UP
         )
@@ -557,7 +558,6 @@ def main() -> None:
     """Fits and writes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("prepared", type=Path, help="what train_extractive.py prepare has written")
-    parser.add_argument("--model", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
     parser.add_argument("--reader", type=Path, required=True, help="of train_extractive.py fit")
     parser.add_argument("--record", type=Path, default=ROOT / "eval" / "encoder.json")
     given = parser.parse_args()
@@ -565,11 +565,12 @@ def main() -> None:
     np.random.seed(0)
     with lzma.open(given.prepared) as file:
         found = extractive.Passages(**pickle.load(file))
-    training = Training(found, given.model, reader_of(given.reader))
+    folder = model_folder(DEFAULT_MODEL)
+    training = Training(found, folder, reader_of(given.reader))
     record = training.fit()
-    write(training.additions, training.reader, given.model)
+    write(training.additions, training.reader, folder)
     settings = {
-        "rank": RANK, "epochs": EPOCHS, "articles": ARTICLES, "neighbours": NEIGHBOURS,
+        "rank": RANK, "epochs": EPOCHS, "articles": ARTICLES, "passages_of_each": MOST,
         "rate": RATE, "temperature": TEMPERATURE, "shares": SHARES, "kept": KEPT,
     }  # fmt: skip
     given.record.write_text(json.dumps({**settings, **record}, indent=1) + "\n")

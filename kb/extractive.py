@@ -3,7 +3,8 @@
 A small network over vectors that are stored already, so that no model reads a passage when a
 question is asked: the words of a passage attend to the pieces of the question, to each other and
 to the question again. The encoder reads question and passage apart, as in DeFormer (Cao et al.
-2020, arXiv 2005.00697). `eval/train_extractive.py` fits it on SQuAD's training set.
+2020, arXiv 2005.00697). `eval/train_extractive.py` and `eval/train_encoder.py` fit it on
+SQuAD's training set.
 """
 
 from __future__ import annotations

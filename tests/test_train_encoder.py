@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 import torch
 from support import REPOSITORY
 
+from kb import adaptation
 from kb.building import PROJECTIONS
-from kb.embedding import ReferenceEmbedder, load_embedder, model_folder
+from kb.embedding import ReferenceEmbedder, load_embedder, model_fingerprint, model_folder
 from kb.extractive import FILE
 from kb.interaction import maxsim, word_vectors
 from kb.lexical import STOPWORDS
@@ -112,3 +114,21 @@ def test_it_is_measured_on_articles_that_are_held_back(training: train_encoder.T
     whole = train_encoder.joined(parts)
     assert whole.of.tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
     assert whole.words.shape[:2] == whole.sentence_of.shape == whole.is_word.shape
+
+
+@pytest.mark.model
+def test_what_is_written_is_what_the_product_adds(
+    training: train_encoder.Training, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The share that is kept, by the weights' names; the reader names the model of its vectors."""
+    monkeypatch.setattr(adaptation, "FILE", tmp_path / "encoder.json")
+    monkeypatch.setattr(train_encoder, "READER_FILE", tmp_path / "reader.json")
+    folder = model_folder("all-MiniLM-L6-v2")
+    train_encoder.write(training.additions, training.reader, folder)
+    for name, added in adaptation.additions().items():
+        layer = training.additions[name]
+        expected = train_encoder.KEPT * (layer.up @ layer.down).detach().numpy()
+        assert added == pytest.approx(expected, abs=1e-3)
+    stated = json.loads((tmp_path / "reader.json").read_text())
+    assert stated["model"] == model_fingerprint(folder)
+    assert stated["model"] != json.loads(FILE.read_text())["model"]
