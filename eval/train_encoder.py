@@ -6,10 +6,9 @@
 one starts. The additions to the packaged weights (low rank: Hu et al. 2021, arXiv 2106.09685)
 start from nothing. A step takes sixteen passages of each of two articles with up to four of their
 questions; the other passages are what is not asked for. Everything that the product reads is
-trained: the text's vector against all passages of the training set, the
-vectors of sentences, MaxSim of the words with passages and with the sentences of the right one,
-the sum of the first three, and the reader's answer. What moves away from the plain model's vectors
-costs too.
+trained: the text's vector against all passages of the training set, the vectors of sentences,
+MaxSim of the words with passages and with the sentences of the right one, the sum of the first
+three, and the reader's answer. What moves away from the plain model's vectors costs too.
 
 About forty minutes on two cores that compute in bfloat16. Articles that `train_extractive.py`
 holds back are measured, not fitted. Writes `kb/encoder.json`, `kb/extractive.json` and the

@@ -164,7 +164,8 @@ class Asker:
         """What answers the question, with at least `limit` passages where there are as many.
 
         A comparison that names several frameworks is asked of each of them; where two other
-        things are told apart, what each of them is comes first.
+        things are told apart, what each of them is comes first. What is wrong with a framework
+        is asked once more as its criticism.
 
         Raises:
             BlankQuestion: Nothing remains after stripping.
