@@ -175,12 +175,6 @@ class Asker:
             question = self.understood(text)
             parts = halves(question.text)
         whole = self._found(question, filters, limit, clock)
-        if other := restated(question):
-            found = self._found(
-                replace(self._understood(other), kind="open"), filters, limit, clock
-            )
-            if found.status == "answered" or found.confidence > whole.confidence:
-                whole = replace(found, question=question)
         if title := self._spelt_out(question, whole):
             asked = replace(self._understood(WHOLE.format(title)), acronym=question.acronym)
             return replace(self._found(asked, filters, limit, clock), question=question)
@@ -254,6 +248,19 @@ class Asker:
         return first
 
     def _found(self, question: Question, filters: Filters, limit: int, clock: Clock) -> Finding:
+        """What answers one question; what is wrong with a framework may go by another name."""
+        found = self._found_as_put(question, filters, limit, clock)
+        if not (other := restated(question)):
+            return found
+        asked = replace(self._understood(other), kind="open")
+        further = self._found_as_put(asked, filters, limit, clock)
+        if further.status == "answered" or further.confidence > found.confidence:
+            return replace(further, question=question)
+        return found
+
+    def _found_as_put(
+        self, question: Question, filters: Filters, limit: int, clock: Clock
+    ) -> Finding:
         ranked, asked = self.ranked(question, filters, clock, limit=limit)
         passages, scores = self.first_passages(ranked, max(limit, PASSAGES_READ))
         with clock.stage("answer"):

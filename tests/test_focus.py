@@ -205,6 +205,8 @@ def test_criticism_is_found_by_any_of_its_names(real_settings: Settings) -> None
     for name in ("drawbacks", "disadvantages", "cons"):
         answer = library.ask(f"What are the {name} of the harbour method?")
         assert (answer.status, said(answer)) == (asked.status, said(asked))
+    both = library.ask("What are the drawbacks of the harbour method and when do I use it?")
+    assert said(asked)[0] in said(both)
     library.close()
 
 
