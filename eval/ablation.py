@@ -37,8 +37,7 @@ RESAMPLES = 2000
 SEED = 7
 PARTS = {
     "late interaction (words)": ("maxsim", "rare_maxsim", "weakest_word"),
-    "late interaction (sentences)": ("sentence_maxsim",),
-    "late interaction (sentences under their headings)": ("context_maxsim", "rare_context_maxsim"),
+    "late interaction (sentences)": ("context_maxsim", "rare_context_maxsim"),
     "sentence vectors": ("sentence", "two_sentences"),
     "BM25 of stems and pairs": ("terms",),
     "BM25 of pieces": ("pieces",),

@@ -1,16 +1,17 @@
 """Fit what is added to the encoder, and the extractive reader with it, on SQuAD's training set.
 
-    python eval/train_encoder.py squad.xz --reader reader.json
+    python eval/train_encoder.py squad.xz ../shared/data --index index/training --reader reader.json
 
 `train_extractive.py` writes `squad.xz` and a reader of the plain model's vectors, from which this
 one starts. The additions to the packaged weights (low rank: Hu et al. 2021, arXiv 2106.09685)
 start from nothing. A step takes sixteen passages of each of two articles with up to four of their
-questions; the other passages are what is not asked for. Everything that the product reads is
+questions, and twelve of other subjects, which are asked for by a sentence of theirs
+(`left_out.py`); the other passages are what is not asked for. Everything that the product reads is
 trained: the text's vector against all passages of the training set, the vectors of sentences,
 MaxSim of the words with passages and with the sentences of the right one, the sum of the first
 three, and the reader's answer. What moves away from the plain model's vectors costs too.
 
-About forty minutes on two cores that compute in bfloat16. Articles that `train_extractive.py`
+About fifty minutes on two cores that compute in bfloat16. Articles that `train_extractive.py`
 holds back are measured, not fitted. Writes `kb/encoder.json`, `kb/extractive.json` and the
 training record; `eval/record_model.py` and `eval/train.py` are to be run after it.
 """
@@ -28,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import left_out
 import numpy as np
 import torch
 import train_extractive as extractive
@@ -42,7 +44,7 @@ from kb.settings import DEFAULT_MODEL
 
 ROOT = Path(__file__).parent.parent
 RANK = 16
-EPOCHS = 1.0
+EPOCHS = 0.5
 RATE = 4e-4  # of the additions; half of it for the reader
 DECAY = 0.01
 WARM_UP = 0.1  # share of the steps
@@ -52,11 +54,12 @@ READ_BESIDE = 3  # passages that the reader reads beside the right one
 TEMPERATURE = 0.05  # of cosines
 SHARES = {
     "texts": 0.3, "sentences": 0.5, "words": 1.0, "sum": 2.0, "words_of_sentences": 0.5,
-    "reader": 0.5, "moved": 1.0,
+    "reader": 0.5, "moved": 1.0, "moved_elsewhere": 3.0,
 }  # fmt: skip
-# Of the additions as they were trained: a part keeps more of what the model knew of other subjects
-# (Wortsman et al. 2022, arXiv 2109.01903).
-KEPT = 0.8
+# Of the additions as they were trained. A factor above 1 goes further the way that training went,
+# which what holds the vectors back has kept short (Ilharco et al. 2023, arXiv 2212.04089).
+SCALE = 1.35
+READER_NAMES = ("passage", "sentence")  # what is measured of the reader
 WORDS_IN_SUM = 2.0  # weight of MaxSim in the sum
 MEASURED_EVERY = 160  # steps
 CANDIDATES, READ = 20, 6  # when it is measured: by texts and sentences, then by the reader
@@ -179,6 +182,9 @@ class Training:
         for number, row in enumerate(self.answers[:, 0]):
             self.asked[row].append(number)
         self.is_held_back = np.array([extractive.is_held_back(a) for a in found.articles])
+        # An answer is marked in SQuAD alone.
+        self.is_elsewhere = np.zeros(len(self.passages), bool)
+        self.is_elsewhere[self.answers[self.answers[:, 2] == 0, 0]] = True
         with torch.no_grad():
             self.plain_passages = self._whole(self.passages)
             self.plain_questions = self._whole(self.questions)
@@ -298,13 +304,15 @@ class Training:
         right_there = torch.zeros_like(is_there)
         for row, number in enumerate(numbers):
             right_there[row, [n for n in self.right[number] if n < is_there.shape[1]]] = True
-        moved = [
-            1 - (now.whole * plain).sum(1).mean()
-            for now, plain in (
-                (passages, self.plain_passages[live]),
-                (questions, self.plain_questions[torch.tensor(numbers)]),
-            )
-        ]
+        is_elsewhere = torch.from_numpy(self.is_elsewhere)[live]
+        moved, elsewhere = torch.zeros(()), torch.zeros(())
+        for now, plain, far in (
+            (passages, self.plain_passages[live], is_elsewhere),
+            (questions, self.plain_questions[torch.tensor(numbers)], is_elsewhere[gold]),
+        ):
+            apart = 1 - (now.whole * plain).sum(1)
+            moved = moved + mean_of(apart, ~far)
+            elsewhere = elsewhere + mean_of(apart, far)
         self._latest = (live, passages.whole.detach())
         return {
             "texts": functional.cross_entropy(texts / TEMPERATURE, live[gold]),
@@ -313,7 +321,8 @@ class Training:
             "sum": functional.cross_entropy(total / (2 * TEMPERATURE), gold),
             "words_of_sentences": off(within / TEMPERATURE, right_there & is_there),
             "reader": self._reader_loss(passages, questions, numbers, gold, total.detach()),
-            "moved": moved[0] + moved[1],
+            "moved": moved,
+            "moved_elsewhere": elsewhere,
         }
 
     def remember(self) -> None:
@@ -330,7 +339,8 @@ class Training:
         total: torch.Tensor,
     ) -> torch.Tensor:
         """Of every other question, read in its passage and in those that come nearest to it."""
-        few = torch.arange(0, len(numbers), 2)
+        marked_here = [row for row, n in enumerate(numbers) if self.answers[n, 2]]
+        few = torch.tensor(marked_here[::2])
         others = total[few].scatter(1, gold[few, None], -math.inf)
         beside = others.topk(min(READ_BESIDE, total.shape[1] - 1), 1).indices
         chosen = torch.cat([gold[few, None], beside], 1)
@@ -355,10 +365,10 @@ class Training:
             marked[row, 0, :count] = torch.from_numpy((cut.starts >= start) & (cut.starts < end))
         return extractive.loss_of(logits, right, marked)
 
-    def groups(self) -> Iterator[list[int]]:
-        """Passages of one article that is fitted, drawn at random, without end."""
+    def groups(self, rows: np.ndarray) -> Iterator[list[int]]:
+        """Some of these passages, of one article each time, drawn at random, without end."""
         articles: dict[str, list[int]] = {}
-        for row in np.flatnonzero(~self.is_held_back):
+        for row in rows:
             articles.setdefault(self.found.articles[row], []).append(int(row))
         while True:
             cut = []
@@ -369,7 +379,7 @@ class Training:
             yield from (enough[n] for n in np.random.permutation(len(enough)))
 
     @torch.no_grad()
-    def measured(self, every: int) -> dict[str, float]:
+    def measured(self, every: int, *, elsewhere: bool = False) -> dict[str, float]:
         """nDCG@10 of texts, sentences, words and their sum, and shares of the reader's firsts.
 
         Of questions to articles that are not fitted, among the passages of these; words and sum
@@ -378,15 +388,18 @@ class Training:
 
         Args:
             every: Of so many questions one is asked.
+            elsewhere: Of other subjects, where no answer is marked for the reader; else of SQuAD.
         """
         self.reader.eval()
-        rows = [int(row) for row in np.flatnonzero(self.is_held_back)]
+        is_measured = self.is_held_back & (self.is_elsewhere == elsewhere)
+        rows = [int(row) for row in np.flatnonzero(is_measured)]
         rows.sort(key=lambda row: len(self.passages[row].ids))
         read = [self.passage_texts(rows[n : n + 32]) for n in range(0, len(rows), 32)]
         passages = joined(read)
         place = {row: n for n, row in enumerate(rows)}
-        numbers = np.flatnonzero(self.is_held_back[self.answers[:, 0]])[::every]
-        counts = dict.fromkeys(("texts", "sentences", "words", "sum", "passage", "sentence"), 0.0)
+        numbers = np.flatnonzero(is_measured[self.answers[:, 0]])[::every]
+        names = ("texts", "sentences", "words", "sum", *(() if elsewhere else READER_NAMES))
+        counts = dict.fromkeys(names, 0.0)
         for first in range(0, len(numbers), 64):
             few = [int(n) for n in numbers[first : first + 64]]
             questions = self.question_texts(few)
@@ -404,6 +417,8 @@ class Training:
                 ("texts", texts), ("sentences", best), ("words", words), ("sum", total)
             ):  # fmt: skip
                 counts[name] += discounted(scores, gold)
+            if elsewhere:
+                continue
             chosen = total.topk(min(READ, len(rows)), 1).indices
             for row, number in enumerate(few):
                 passage, sentence = self._first_read(questions, passages, row, chosen[row])
@@ -439,17 +454,25 @@ class Training:
         optimiser = torch.optim.AdamW(
             [{"params": added}, {"params": read}], lr=RATE, weight_decay=DECAY
         )
-        fitted = int((~self.is_held_back).sum())
-        steps = int(EPOCHS * fitted / (ARTICLES * MOST))
+        own, others = (
+            np.flatnonzero(~self.is_held_back & (self.is_elsewhere == far)) for far in (False, True)
+        )
+        steps = int(EPOCHS * len(own) / (ARTICLES * MOST))
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimiser, [RATE, RATE / 2], total_steps=steps + 1, pct_start=WARM_UP
         )
-        groups = self.groups()
-        record: dict[str, Any] = {"passages": fitted, "steps": steps, "before": self.measured(2)}
+        groups, elsewhere = self.groups(own), self.groups(others)
+        record: dict[str, Any] = {
+            "passages": len(own),
+            "elsewhere": len(others),
+            "steps": steps,
+            "before": self.measured(2),
+            "before_elsewhere": self.measured(1, elsewhere=True),
+        }
         lost: list[dict[str, float]] = []
         began = time.perf_counter()
         for step in range(1, steps + 1):
-            rows = [row for _ in range(ARTICLES) for row in next(groups)]
+            rows = [row for _ in range(ARTICLES) for row in next(groups)] + next(elsewhere)
             numbers = [
                 int(number)
                 for row in rows
@@ -468,9 +491,14 @@ class Training:
             if step % MEASURED_EVERY == 0:
                 found = {n: round(float(np.mean([p[n] for p in lost])), 3) for n in SHARES}
                 found |= self.measured(8)
-                print(step, round(time.perf_counter() - began), found, flush=True)
+                far = self.measured(2, elsewhere=True)
+                print(step, round(time.perf_counter() - began), found, far, flush=True)
                 lost.clear()
-        return {**record, "after": self.measured(2)}
+        return {
+            **record,
+            "after": self.measured(2),
+            "after_elsewhere": self.measured(1, elsewhere=True),
+        }
 
 
 def reader_of(file: Path) -> extractive.Reader:
@@ -545,6 +573,11 @@ def off(logits: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
     return ((logits.logsumexp(1) - chosen) * right.any(1)).mean()
 
 
+def mean_of(values: torch.Tensor, chosen: torch.Tensor) -> torch.Tensor:
+    """Mean of those chosen, 0 if none is."""
+    return (values * chosen).sum() / chosen.sum().clamp(min=1)
+
+
 def discounted(scores: torch.Tensor, gold: torch.Tensor) -> float:
     """Sum of nDCG@10 over questions with one right passage each."""
     own = scores.gather(1, gold[:, None])
@@ -557,6 +590,8 @@ def main() -> None:
     """Fits and writes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("prepared", type=Path, help="what train_extractive.py prepare has written")
+    parser.add_argument("data", type=Path, help="folder of the collections")
+    parser.add_argument("--index", type=Path, required=True, help="of the collections")
     parser.add_argument("--reader", type=Path, required=True, help="of train_extractive.py fit")
     parser.add_argument("--record", type=Path, default=ROOT / "eval" / "encoder.json")
     given = parser.parse_args()
@@ -564,13 +599,14 @@ def main() -> None:
     np.random.seed(0)
     with lzma.open(given.prepared) as file:
         found = extractive.Passages(**pickle.load(file))
+    found = left_out.added(found, given.data, given.index)
     folder = model_folder(DEFAULT_MODEL)
     training = Training(found, folder, reader_of(given.reader))
     record = training.fit()
     write(training.additions, training.reader, folder)
     settings = {
         "rank": RANK, "epochs": EPOCHS, "articles": ARTICLES, "passages_of_each": MOST,
-        "rate": RATE, "temperature": TEMPERATURE, "shares": SHARES, "kept": KEPT,
+        "rate": RATE, "temperature": TEMPERATURE, "shares": SHARES, "scale": SCALE,
     }  # fmt: skip
     given.record.write_text(json.dumps({**settings, **record}, indent=1) + "\n")
 
@@ -579,7 +615,7 @@ def write(additions: dict[str, LowRank], reader: extractive.Reader, folder: Path
     """Replaces what the product reads: the additions, then the reader of their vectors."""
     weights = {
         name: {
-            "up": as_text(KEPT * layer.up.detach().numpy()),
+            "up": as_text(SCALE * layer.up.detach().numpy()),
             "down": as_text(layer.down.detach().numpy()),
         }
         for name, layer in additions.items()

@@ -26,12 +26,16 @@ import pickle
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
+
+if TYPE_CHECKING:
+    from kb.index import Generation
+    from kb.tables import PassageRow
 
 ROOT = Path(__file__).parent.parent
 HELD_BACK = 20  # of 256: articles whose questions are measured, not fitted
@@ -240,7 +244,6 @@ def prepare(squad: Path, index: Path) -> Passages:
     from kb.evaluation.bench import prepare as prepared
     from kb.evaluation.datasets import load_dataset
     from kb.lexical import STOPWORDS
-    from kb.passages import embedded_text
     from kb.settings import load_settings
 
     folder = index / "squad_train"
@@ -248,12 +251,7 @@ def prepare(squad: Path, index: Path) -> Passages:
     settings = load_settings(corpus=ROOT / "corpus", index=index)
     bench = prepared(load_dataset(folder), settings)
     generation, embedder = bench.library._generation, bench.library._embedder
-    rows = generation.tables.passages(list(range(generation.count)))
-    texts = [embedded_text(row.passage) for row in rows]
-    before = [
-        len(text) - len(row.passage.text) - row.passage.start
-        for text, row in zip(texts, rows, strict=True)
-    ]
+    rows, texts, before = passages_of(generation)
     by_document: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
         by_document.setdefault(row.passage.document_id, []).append(number)
@@ -288,6 +286,22 @@ def prepare(squad: Path, index: Path) -> Passages:
         generation.projection,
         frozenset(STOPWORDS),
     )
+
+
+def passages_of(generation: Generation) -> tuple[list[PassageRow], list[str], list[int]]:
+    """All passages of an index, their texts as the model reads them, and where these begin.
+
+    What is added to an offset in the document gives that in the text.
+    """
+    from kb.passages import embedded_text
+
+    rows = generation.tables.passages(list(range(generation.count)))
+    texts = [embedded_text(row.passage) for row in rows]
+    before = [
+        len(text) - len(row.passage.text) - row.passage.start
+        for text, row in zip(texts, rows, strict=True)
+    ]
+    return rows, texts, before
 
 
 def _write_collection(squad: Path, folder: Path) -> None:

@@ -27,8 +27,8 @@ READ = 6  # of them, those that the extractive reader orders anew; ten gain noth
 # Pseudo-relevance feedback: passages whose mean vector stands in for what is meant.
 FEEDBACK_WEIGHTS = (1.0, 0.8, 0.6)
 PASSAGE_FEATURES = (
-    "sentence", "two_sentences", "terms", "pieces", "maxsim", "rare_maxsim", "sentence_maxsim",
-    "context_maxsim", "rare_context_maxsim", "pairs", "weakest_word", "feedback",
+    "sentence", "two_sentences", "terms", "pieces", "maxsim", "rare_maxsim", "context_maxsim",
+    "rare_context_maxsim", "pairs", "weakest_word", "feedback",
 )  # fmt: skip
 READ_FEATURES = ("ranked", "answers", "answers_by_one")
 
@@ -180,7 +180,6 @@ def head_features(
         found.pieces[head],
         maxsim,
         asked.weights @ maxima,
-        _highest(np.concatenate([m.maxsim for m in matches]), counts),
         _highest(word_means(in_context), counts),
         _highest(asked.weights @ in_context, counts),
         [shared_pairs(asked.question.terms, p.passage.text) for p in passages],

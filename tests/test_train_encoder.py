@@ -30,7 +30,10 @@ QUESTION = "Where does committee {} meet?"
 
 @pytest.fixture(scope="module")
 def training(real_settings: Settings) -> train_encoder.Training:
-    """Two small articles, six passages each, with a question to every passage."""
+    """Two small articles, six passages each, with a question to every passage.
+
+    The last passage is of another subject: no answer to its question is marked.
+    """
     torch.manual_seed(0)
     fast = load_embedder(real_settings)
     texts, bounds, questions, answers = [], [], [], []
@@ -44,10 +47,11 @@ def training(real_settings: Settings) -> train_encoder.Training:
         questions.append(QUESTION.format(number))
         town = texts[-1].index(TOWNS[number % 6])
         answers.append((number, town, town + len(TOWNS[number % 6])))
+    answers[-1] = (11, 0, 0)
     found = train_extractive.Passages(
         texts,
         bounds,
-        ["harbour"] * 6 + ["canal"] * 6,
+        ["harbour"] * 6 + ["canal"] * 5 + ["elsewhere"],
         questions,
         answers,
         np.zeros((12, 1), np.int32),
@@ -89,7 +93,7 @@ def test_additions_start_from_nothing_and_learn(training: train_encoder.Training
     """A few steps on twelve passages make their questions cost less, and vectors move."""
     rows, numbers = list(range(12)), list(range(12))
     before = {name: float(part.detach()) for name, part in training.losses(rows, numbers).items()}
-    assert before["moved"] == pytest.approx(0, abs=1e-3)
+    assert [before["moved"], before["moved_elsewhere"]] == pytest.approx([0, 0], abs=1e-3)
     added = [part for layer in training.additions.values() for part in (layer.down, layer.up)]
     optimiser = torch.optim.AdamW([*added, *training.reader.parameters()], lr=1e-3)
     for _ in range(8):
@@ -99,15 +103,32 @@ def test_additions_start_from_nothing_and_learn(training: train_encoder.Training
         optimiser.step()
         training.remember()
     after = {name: float(part.detach()) for name, part in training.losses(rows, numbers).items()}
-    assert after["moved"] > 0.001
+    assert after["moved"] > 0.001 and after["moved_elsewhere"] > 0
     assert after["sum"] < before["sum"] and after["sentences"] < before["sentences"]
+
+
+@pytest.mark.model
+def test_what_has_no_answer_marked_is_asked_for_as_a_whole(
+    training: train_encoder.Training,
+) -> None:
+    """Its passage is what is right; no sentence is, and the reader does not read it."""
+    assert training.is_elsewhere.tolist() == [False] * 11 + [True]
+    training.reader.eval()
+    with torch.no_grad():
+        one, both = (training.losses([9, 10, 11], asked) for asked in ([9], [9, 11]))
+    training.reader.train()
+    for name in ("sentences", "words_of_sentences"):
+        assert float(both[name]) == pytest.approx(float(one[name]) / 2, rel=0.1)
+    assert float(both["reader"]) == pytest.approx(float(one["reader"]), rel=0.1)
+    assert float(both["words"]) != float(one["words"])
 
 
 @pytest.mark.model
 def test_it_is_measured_on_articles_that_are_held_back(training: train_encoder.Training) -> None:
     """All in [0, 1]; batches of passages are joined without a loss."""
     training.is_held_back[:] = True
-    found = training.measured(1)
+    found, elsewhere = (training.measured(1, elsewhere=far) for far in (False, True))
+    assert set(found) - set(elsewhere) == {"passage", "sentence"}
     assert all(0 <= value <= 1 for value in found.values())
     assert found["passage"] >= found["sentence"]
     parts = [training.passage_texts([0, 1, 2]), training.passage_texts([3, 4])]
@@ -120,14 +141,14 @@ def test_it_is_measured_on_articles_that_are_held_back(training: train_encoder.T
 def test_what_is_written_is_what_the_product_adds(
     training: train_encoder.Training, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The share that is kept, by the weights' names; the reader names the model of its vectors."""
+    """The additions to scale, by the weights' names; the reader names the model of its vectors."""
     monkeypatch.setattr(adaptation, "FILE", tmp_path / "encoder.json")
     monkeypatch.setattr(train_encoder, "READER_FILE", tmp_path / "reader.json")
     folder = model_folder("all-MiniLM-L6-v2")
     train_encoder.write(training.additions, training.reader, folder)
     for name, added in adaptation.additions().items():
         layer = training.additions[name]
-        expected = train_encoder.KEPT * (layer.up @ layer.down).detach().numpy()
+        expected = train_encoder.SCALE * (layer.up @ layer.down).detach().numpy()
         assert added == pytest.approx(expected, abs=1e-3)
     stated = json.loads((tmp_path / "reader.json").read_text())
     assert stated["model"] == model_fingerprint(folder)
