@@ -42,7 +42,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         # Advice: "When should I …" asks for no date, "What should two people do" for no list.
         "how_to",
         rf"^\W*how (do|can|should|could|must|ought|would|might|shall) {_PERSONS}\b"
-        rf"(?! (define|explain|describe|know that)\b)|^\W*(and )?how to\b|"
+        rf"(?! (define|explain|describe|know that)\b)(?!.*\bdiffer\b)|^\W*(and )?how to\b|"
         rf"\b(what|when|how|where) (should|must|ought|can|could) {_PERSONS}\b.*"
         r"\b(do|avoid|use|say|begin|start|stay|choose|step|take|let|give|ask)\b|"
         rf"\bwhat (should|can|could|do) (i|we) do\b|\bwhere do (i|we) (begin|start)\b|"
@@ -66,6 +66,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
             "comparison",
             r"\b(compare[sd]?|comparison|differ(s|ent|ence|ences)?\b.*\b(from|between|to|and)|"
+            r"how (do|does|did) .+ and .+ differ|"
             r"versus|vs\.?|in common|distinguish\w*\b.*\bfrom|contrast\w*|similar(ities|ity)?\b.*"
             r"\b(between|to|with|and))\b",
         ),

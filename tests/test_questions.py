@@ -34,6 +34,8 @@ NAMES = {
         ("Why do teams fall apart?", "reason"),
         ("How can leaders build trust?", "how_to"),
         ("What is the difference between transactional and servant leadership?", "comparison"),
+        ("How do managers differ from leaders?", "comparison"),
+        ("How do leaders and managers differ?", "comparison"),
         ("Is trust needed for delegation?", "yes_no"),
         ("trust in networks", "open"),
         ("What should I do when two people in my team quarrel?", "how_to"),
