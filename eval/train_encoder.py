@@ -376,6 +376,8 @@ class Training:
                 drawn = np.random.permutation(rows).tolist()
                 cut += [drawn[n : n + MOST] for n in range(0, len(drawn), MOST)]
             enough = [rows for rows in cut if len(rows) >= FEWEST]
+            if not enough:
+                raise ValueError(f"no article has {FEWEST} passages; expected one at least")
             yield from (enough[n] for n in np.random.permutation(len(enough)))
 
     @torch.no_grad()
@@ -448,7 +450,7 @@ class Training:
         return int(chosen[first[0]]), first[1]
 
     def fit(self) -> dict[str, Any]:
-        """Trains the additions and the reader; the record of the training."""
+        """Trains the additions and the reader; the record, measured before `SCALE` is applied."""
         added = [part for layer in self.additions.values() for part in (layer.down, layer.up)]
         read = list(self.reader.parameters())
         optimiser = torch.optim.AdamW(

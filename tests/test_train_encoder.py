@@ -153,3 +153,11 @@ def test_what_is_written_is_what_the_product_adds(
     stated = json.loads((tmp_path / "reader.json").read_text())
     assert stated["model"] == model_fingerprint(folder)
     assert stated["model"] != json.loads(FILE.read_text())["model"]
+
+
+@pytest.mark.model
+def test_groups_hold_passages_of_one_article_each(training: train_encoder.Training) -> None:
+    """Too few passages are refused instead of being looked for without end."""
+    assert sorted(next(training.groups(np.arange(6)))) == [0, 1, 2, 3, 4, 5]
+    with pytest.raises(ValueError, match="no article has 6 passages"):
+        next(training.groups(np.arange(5)))
