@@ -26,10 +26,10 @@ SENTENCES = 3  # that a passage has at the least
 WORDS = 8  # that the sentence left out has at the least
 
 
-def added(found: extractive.Passages, data: Path, index: Path) -> extractive.Passages:
-    """The passages with those of other texts behind them.
+def add_all(found: extractive.Passages, data: Path, index: Path) -> None:
+    """Puts passages of all the other texts behind those that are there.
 
-    These have no answer marked: its bounds are (0, 0), and no passage is noted as near.
+    They have no answer marked: its bounds are (0, 0), and no passage is noted as near.
 
     Args:
         found: What `train_extractive.py` has prepared.
@@ -38,7 +38,6 @@ def added(found: extractive.Passages, data: Path, index: Path) -> extractive.Pas
     """
     for name, library in libraries(data, index).items():
         add(found, name, library)
-    return found
 
 
 def libraries(data: Path, index: Path) -> dict[str, Library]:

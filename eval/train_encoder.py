@@ -601,7 +601,7 @@ def main() -> None:
     np.random.seed(0)
     with lzma.open(given.prepared) as file:
         found = extractive.Passages(**pickle.load(file))
-    found = left_out.added(found, given.data, given.index)
+    left_out.add_all(found, given.data, given.index)
     folder = model_folder(DEFAULT_MODEL)
     training = Training(found, folder, reader_of(given.reader))
     record = training.fit()

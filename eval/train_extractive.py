@@ -5,7 +5,7 @@ cores), and a third that trains the encoder and this reader on together::
 
     python eval/train_extractive.py prepare train-v1.1.json --index index/training --out squad.xz
     python eval/train_extractive.py fit squad.xz --model FOLDER --out reader.json
-    python eval/train_encoder.py squad.xz --reader reader.json
+    python eval/train_encoder.py squad.xz ../shared/data --index index/training --reader reader.json
 
 `prepare` cuts SQuAD's paragraphs into passages as the product does and notes for every question
 where its answer stands and which passages come near it. `fit` reads both with the frozen model,
