@@ -86,7 +86,8 @@ class Enumeration:
         announcement: Span of the words that say what is listed: the lead, or its part
             before the members.
         members: Spans of the members in the lead, if it names them itself.
-        numbered: The lead states numbers, and none of them is that of the items.
+        numbered: The lead states numbers, and none of them is that of the items, or another one
+            before that of the members.
     """
 
     lead: tuple[int, int] | None
@@ -225,7 +226,10 @@ def _spoken_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerati
             path = _path_to(document, blocks, position)
             counted = list(counted_members(document.text, start, end))
             for announcement, members in counted:
-                yield Enumeration((start, end), path, (), len(members), announcement, members)
+                others = _NUMBER.findall(document.text, *announcement)[:-1]
+                yield Enumeration(
+                    (start, end), path, (), len(members), announcement, members, bool(others)
+                )
             found = _SPOKEN.match(document.text, start, end)
             spoken = _members(found)
             if found and not counted and 0 < len(spoken) <= MAXIMUM_ITEMS:

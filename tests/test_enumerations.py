@@ -138,3 +138,12 @@ def test_a_list_below_a_lead_with_other_numbers_is_a_mixture() -> None:
     )  # fmt: skip
     mixture = next(found for found in enumerations(document) if found.items)
     assert (mixture.size, mixture.numbered) == (5, True)
+
+
+def test_a_sentence_that_counts_something_else_before_its_members_is_a_mixture() -> None:
+    """It may be taken for the list of the other things; one number alone leaves no doubt."""
+    document = document_with(
+        ("paragraph", "The port has two gates, and it has three piers: north, south and west."),
+        ("paragraph", "The port has three piers: north, south and west."),
+    )
+    assert [found.numbered for found in enumerations(document)] == [True, False]
