@@ -28,6 +28,7 @@ from kb.focus import (
     focused,
     further_passages,
     part_of,
+    pointers,
     restated,
     with_phrases,
 )
@@ -39,7 +40,15 @@ from kb.matching import asked as ask_of
 from kb.matching import read as read_by
 from kb.passages import embedded_text
 from kb.phrasing import halves, sides
-from kb.questions import FACTS, Question, frameworks_named, understand
+from kb.questions import (
+    COMPARING_TERMS,
+    FACTS,
+    Question,
+    frameworks_named,
+    named_in_full,
+    people_meant,
+    understand,
+)
 from kb.ranking import Ranked, followed, rank
 from kb.records import Document, Filters, Source, Vectors
 from kb.search import allowed_rows, candidates, first_of_near_duplicates
@@ -59,12 +68,6 @@ MOST_BEFORE_NAME = 2  # words: whose framework it is
 _LEADS_TO = frozenset("in of for within about from by to at with and".split())
 # With one of these more or less, a name still stands for the same framework.
 _KIND_OF_THING = frozenset(terms("model theory approach concept style leadership leader"))
-_COMPARING = frozenset(
-    terms(
-        "compare compared comparison differ differs different difference differences versus vs "
-        "common contrast distinguish similar similarity similarities between alike apart set"
-    )
-)
 
 
 class Clock:
@@ -109,6 +112,11 @@ class Asker:
         self._titles = {
             s.metadata.framework: s.title for s in generation.tables.sources if s.metadata.framework
         }
+        self._families = {
+            s.metadata.framework: s.metadata.family
+            for s in generation.tables.sources
+            if s.metadata.framework and s.metadata.family
+        }
         self._vocabulary = read_vocabulary(
             Path(settings.vocabulary) if settings.vocabulary else SHIPPED
         )
@@ -138,7 +146,8 @@ class Asker:
         return cast(TokenEmbedding, embedding)
 
     def _understood(self, text: str) -> Question:
-        return understand(text, self._names, self._people)
+        people = people_meant(text, self._people, self._names, self._families)
+        return understand(text, self._names, people)
 
     def ranked(
         self, question: Question, filters: Filters, clock: Clock, *, limit: int = 0
@@ -195,8 +204,25 @@ class Asker:
         if not each:
             return whole
         if question.kind == "comparison":
+            each = [self._with_pointer(found, question.frameworks) for found in each]
             return joined(question, whole, each, self.weights)
         return completed(whole, each)
+
+    def _with_pointer(self, found: Finding, compared: Sequence[str]) -> Finding:
+        """What a framework is, then what its source says where it points to one of the others."""
+        if found.question.kind != "definition" or not found.quotes:
+            return found
+        first, *rest = found.quotes
+        others = set(compared) - set(found.question.frameworks)
+        pointer = next(
+            (
+                quote
+                for quote in pointers(self._generation, first.document_id)
+                if others & set(frameworks_named(quote.text, self._names))
+            ),
+            None,
+        )
+        return replace(found, quotes=(first, pointer, *rest)) if pointer else found
 
     def _defined(
         self, names: Sequence[str], filters: Filters, limit: int, clock: Clock
@@ -346,7 +372,8 @@ class Asker:
         servant leadership" do not.
         """
         own, title = set(terms(question.acronym or question.subject)), self._title_stems(question)
-        people = (name for name, slug in self._people.items() if slug in question.frameworks)
+        named = set(question.frameworks)
+        people = (name for name, slugs in self._people.items() if named & set(slugs))
         own -= set(terms(" ".join(people))) | _KIND_OF_THING
         return bool(own - title) and bool(title - own - _KIND_OF_THING)
 
@@ -373,10 +400,14 @@ class Asker:
             if other in question.frameworks
             for term in terms(name)
         }
-        beyond = [t for t in question.terms if t not in named and t not in _COMPARING]
+        told = named | COMPARING_TERMS | _KIND_OF_THING
+        beyond = [term for term in question.terms if term not in told]
         if beyond:
             return replace(question, kind="open")
-        whole = understand(WHOLE.format(self._titles[slug]), self._names)
+        spoken = f" {' '.join(words(named_in_full(question.text, self._names)))} "
+        put = (n for n, other in self._names.items() if other == slug and f" {n} " in spoken)
+        named_so = max(put, key=len, default=self._titles[slug])
+        whole = understand(WHOLE.format(named_so), self._names)
         return replace(whole, kind="definition", count=None)
 
     def _reread(self, found: Ranked, asked: Asked) -> Ranked:
@@ -443,16 +474,16 @@ def framework_names(sources: Iterable[Source]) -> Mapping[str, str]:
     return names
 
 
-def people_names(sources: Iterable[Source]) -> Mapping[str, str]:
-    """Slug by full name and surname of each person who stands for one framework alone.
+def people_names(sources: Iterable[Source]) -> Mapping[str, tuple[str, ...]]:
+    """Slugs of the frameworks of each person, by full name and by surname.
 
     Names are spelt like those of `framework_names`.
     """
-    slugs: dict[str, set[str]] = {}
+    slugs: dict[str, dict[str, None]] = {}
     for source in sources:
         known = source.metadata
         for person in known.people if known.framework else ():
             spoken = words(person)
             for name in {" ".join(spoken), *spoken[-1:]}:
-                slugs.setdefault(name, set()).add(str(known.framework))
-    return {name: next(iter(found)) for name, found in slugs.items() if len(found) == 1}
+                slugs.setdefault(name, {})[str(known.framework)] = None
+    return {name: tuple(found) for name, found in slugs.items()}

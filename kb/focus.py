@@ -7,16 +7,17 @@ of …?"). That part stands below a heading of its own and in sentences of its o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kb.acronyms import expansion
 from kb.definitions import STRONG_ENOUGH, defining
-from kb.enumerations import ELSEWHERE
+from kb.enumerations import ELSEWHERE, is_pointer
 from kb.index import Generation
 from kb.lexical import terms
+from kb.listing import Quote
 from kb.matching import Asked, match, read
 from kb.questions import FACTS, LONGEST_NAME_WORDS, Question
 from kb.ranking import READ, Ranked
@@ -269,6 +270,16 @@ def further_passages(
         further += new.values()
         known |= set(new)
     return further
+
+
+def pointers(generation: Generation, document_id: str) -> Iterator[Quote]:
+    """The sentences by which a source points to others, in reading order; none of a long one."""
+    tables = generation.tables
+    rows = tables.rows_of(document_id)
+    for found in tables.passages(rows) if len(rows) <= SMALL_SOURCE else ():
+        if is_pointer(found.passage):
+            for (start, end), text in zip(found.sentences, found.texts, strict=True):
+                yield Quote(found.row, document_id, start, end, text, 0.0)
 
 
 def passages_of(part: Part, passages: Sequence[PassageRow]) -> list[PassageRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -94,6 +94,13 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         ),
         ("yes_no", r"^\W*(is|are|was|were|do|does|did|can|could|should|would|will|has|have|had)\b"),
 )  # fmt: skip
+# What asks for a comparison and names nothing that is compared.
+COMPARING_TERMS = frozenset(
+    terms(
+        "compare compared comparison differ differs different difference differences versus vs "
+        "common contrast distinguish similar similarity similarities between alike apart set"
+    )
+)
 # With two frameworks named, one of these words asks for a comparison.
 _COMPARING = re.compile(
     r"\b(differ\w*|compar\w+|versus|vs|same|alike|both|similar\w*|common|unlike|than|or|apart|"
@@ -195,8 +202,8 @@ def understand(
     Args:
         text: Plain text, not blank.
         names: Slug by name or alias of every framework, as `frameworks_named` wants them.
-        people: Slug by name of every person who stands for one framework alone. Several
-            frameworks may be named by them, one alone may not.
+        people: From `people_meant`. Several frameworks may be named by them, one alone may
+            not.
     """
     stripped = " ".join(text.split())
     asking = asking_part(stripped)
@@ -207,7 +214,7 @@ def understand(
     found = frameworks_named(stripped, names)
     compares = kind == "comparison" or bool(_COMPARING.search(stripped))
     if compares or len(found) < 2:
-        every = frameworks_named(_each_named(stripped, names), {**(people or {}), **names})
+        every = frameworks_named(named_in_full(stripped, names), {**(people or {}), **names})
         found = every if len(every) > max(1, len(found)) else found
     if len(found) > 1 and compares:
         kind = "comparison"
@@ -257,7 +264,46 @@ def frameworks_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(slugs))
 
 
-def _each_named(text: str, names: Mapping[str, str]) -> str:
+def people_meant(
+    text: str,
+    people: Mapping[str, Sequence[str]],
+    names: Mapping[str, str],
+    families: Mapping[str, str],
+) -> dict[str, str]:
+    """Slug by name of every person of the text who stands for one framework there.
+
+    Of several frameworks of a person, that one is meant whose names share most words with the
+    text, the person's own among them; of those that share as many, the only one that is of a
+    family with another framework of the text. Beside Kotter, Lewin stands for his steps of change.
+
+    Args:
+        text: The question.
+        people: Slugs by the person's name.
+        names: Slug by name of every framework, as `frameworks_named` wants them.
+        families: Family by slug.
+    """
+    spoken, said = f" {' '.join(words(text))} ", set(terms(text)) - COMPARING_TERMS
+    nearest = {}
+    for person, slugs in people.items():
+        if f" {person} " not in spoken:
+            continue
+        shared = dict.fromkeys(slugs, 0)
+        for name, slug in names.items() if len(slugs) > 1 else ():
+            if slug in shared:
+                shared[slug] = max(shared[slug], len(said & set(terms(name))))
+        most = max(shared.values())
+        nearest[person] = [slug for slug, count in shared.items() if count == most]
+    certain = {slugs[0] for slugs in nearest.values() if len(slugs) == 1}
+    akin = {families.get(slug, "") for slug in (*certain, *frameworks_named(text, names))}
+    meant = {}
+    for person, slugs in nearest.items():
+        few = slugs if len(slugs) == 1 else [s for s in slugs if families.get(s) in akin]
+        if len(few) == 1:
+            meant[person] = few[0]
+    return meant
+
+
+def named_in_full(text: str, names: Mapping[str, str]) -> str:
     """The text with the kinds of leadership and of leaders in it named in full.
 
     "Servant and ethical leaders" names servant leadership and ethical leadership.

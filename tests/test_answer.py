@@ -412,3 +412,32 @@ def test_two_things_that_are_told_apart_are_both_said(
     first, second, *_ = statements(library.ask(asked))
     assert first.startswith("Red-lamp steering is") and second.startswith("Green-lamp steering is")
     library.close()
+
+
+@pytest.mark.model
+def test_a_comparison_quotes_what_a_source_says_where_it_points_to_the_other(
+    real_settings: Settings, settings: Settings
+) -> None:
+    """After what each framework is by the name that the question has for it."""
+    page = (
+        "---\nframework: {0}\ntitle: {1}\n---\n\n# {1}\n\n{1} is steering by {2}. {1} asks for calm. "
+        "{1} is old.\n\n## Related frameworks\n\n- Bell steering: bells are for fog.\n"
+        "- {3}: {3} needs {4}, which {1} lacks.\n"
+    )
+    lamp, rope = ("lamp-steering", "Lamp steering"), ("rope-steering", "Rope steering")
+    pages = {
+        "lamp.md": page.format(*lamp, "a row of lamps", rope[1], "strong hands"),
+        "rope.md": page.format(*rope, "a long rope", lamp[1], "oil"),
+    }
+    write_files(settings.corpus, pages)
+    library = built(
+        settings.model_copy(update={"model": DEFAULT_MODEL, "cache": real_settings.cache})
+    )
+    answer = library.ask("How does the approach of rope steering differ from lamp steering?")
+    assert statements(answer) == [
+        "Rope steering is steering by a long rope.",
+        "Lamp steering: Lamp steering needs oil, which Rope steering lacks.",
+        "Lamp steering is steering by a row of lamps.",
+        "Rope steering: Rope steering needs strong hands, which Lamp steering lacks.",
+    ]
+    library.close()

@@ -120,12 +120,18 @@ def test_dimensions_and_families_are_named_once() -> None:
     assert len(set(FAMILIES)) == len(FAMILIES) == 13
 
 
-def test_a_person_stands_for_a_framework_only_if_for_no_other() -> None:
-    """By full name and surname; whoever stands for two frameworks tells none apart."""
+def test_a_person_has_frameworks_by_full_name_and_surname() -> None:
+    """One that two persons share stands for the frameworks of both."""
     stated = (
         Metadata(framework="orchard", people=("Ada Lind", "Bo Holm")),
         Metadata(framework="lighthouse", people=("Bo Holm", "Cy Lind")),
         Metadata(people=("Di Berg",)),
     )
     sources = [Source("0", "a.md", "", 1, "markdown", known) for known in stated]
-    assert people_names(sources) == {"ada lind": "orchard", "cy lind": "lighthouse"}
+    assert people_names(sources) == {
+        "ada lind": ("orchard",),
+        "cy lind": ("lighthouse",),
+        "lind": ("orchard", "lighthouse"),
+        "bo holm": ("orchard", "lighthouse"),
+        "holm": ("orchard", "lighthouse"),
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.questions import content_words, frameworks_named, understand
+from kb.questions import content_words, frameworks_named, people_meant, understand
 
 NAMES = {
     "servant leadership": "servant-leadership",
@@ -155,6 +155,21 @@ def test_a_comparison_may_name_frameworks_by_their_people() -> None:
     assert compared.frameworks == ("orchard-leadership", "servant-leadership")
     assert understand("What did Lind write?", NAMES, people).frameworks == ()
     assert understand("Lind compared with Holm", NAMES, people).frameworks == ()
+
+
+def test_of_a_person_with_two_frameworks_the_question_means_the_nearer_one() -> None:
+    """Its names share more words with the question, or its family with the others; else neither."""
+    people = {"lind": ("orchard", "lighthouse"), "berg": ("harbour",)}
+    names = {"lind s four seasons": "orchard", "lind s lighthouse of change": "lighthouse"}
+    families = {"orchard": "growth", "lighthouse": "change", "harbour": "change"}
+    for text, meant in {
+        "How does Lind's approach to change differ?": {"lind": "lighthouse"},
+        "What do the four of Lind and Berg say?": {"lind": "orchard", "berg": "harbour"},
+        "Compare Lind and Berg.": {"lind": "lighthouse", "berg": "harbour"},
+        "What did Lind write?": {},
+        "What do the Lindens say of change?": {},
+    }.items():
+        assert people_meant(text, people, names, families) == meant
 
 
 @pytest.mark.parametrize(
