@@ -2,8 +2,8 @@
 
 One sentence of a passage is its question and is left out of it (inverse cloze task: Lee et al.
 2019, arXiv 1906.00300). Passages that come near each other stand together as an article, so that
-neighbours are what is not asked for. Of every collection only documents of the half that
-`train.py` fits are taken, and none of its questions.
+neighbours are what is not asked for. Abstracts of science are farthest from SQuAD of what is
+measured. Only documents of the half that `train.py` fits are taken, and none of the questions.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ import train_extractive as extractive
 
 from kb.evaluation.bench import prepare
 from kb.evaluation.datasets import load_dataset
-from kb.library import Library, open_or_build
+from kb.library import Library
 from kb.settings import load_settings
 
-COLLECTIONS = ("beir_scifact", "openstax_mgmt_terms")
-MOST = 2400  # passages of a collection or a text
-TOGETHER = 12  # passages of an article
+COLLECTION = "beir_scifact"
+MOST = 2400  # passages
+TOGETHER = 8  # passages of an article
 SENTENCES = 3  # that a passage has at the least
 WORDS = 8  # that the sentence left out has at the least
 
 
 def add_all(found: extractive.Passages, data: Path, index: Path) -> None:
-    """Puts passages of all the other texts behind those that are there.
+    """Puts passages of the collection behind those that are there.
 
     They have no answer marked: its bounds are (0, 0), and no passage is noted as near.
 
@@ -36,16 +36,8 @@ def add_all(found: extractive.Passages, data: Path, index: Path) -> None:
         data: Folder of the collections.
         index: Folder of their indexes, built where they are missing.
     """
-    for name, library in libraries(data, index).items():
-        add(found, name, library)
-
-
-def libraries(data: Path, index: Path) -> dict[str, Library]:
-    """Indexes of the texts by name."""
     settings = load_settings(corpus=train.ROOT / "corpus", index=index)
-    found = {name: prepare(load_dataset(data / name), settings).library for name in COLLECTIONS}
-    settings = load_settings(corpus=data / train.TEXTS["manual"], index=index / "texts" / "manual")
-    return {**found, "manual": open_or_build(settings)}
+    add(found, COLLECTION, prepare(load_dataset(data / COLLECTION), settings).library)
 
 
 def add(found: extractive.Passages, name: str, library: Library) -> None:
@@ -56,8 +48,7 @@ def add(found: extractive.Passages, name: str, library: Library) -> None:
         [
             number
             for number, row in enumerate(rows)
-            if len(row.sentences) >= SENTENCES
-            and (name not in COLLECTIONS or train.training_half(row.passage.document_id))
+            if len(row.sentences) >= SENTENCES and train.training_half(row.passage.document_id)
         ]
     )[:MOST]
     vectors = generation.vectors(drawn)

@@ -44,7 +44,7 @@ from kb.settings import DEFAULT_MODEL
 
 ROOT = Path(__file__).parent.parent
 RANK = 16
-EPOCHS = 0.5
+EPOCHS = 1.25
 RATE = 4e-4  # of the additions; half of it for the reader
 DECAY = 0.01
 WARM_UP = 0.1  # share of the steps
@@ -61,6 +61,7 @@ SHARES = {
 SCALE = 1.35
 READER_NAMES = ("passage", "sentence")  # what is measured of the reader
 WORDS_IN_SUM = 2.0  # weight of MaxSim in the sum
+READ_TOGETHER = 12  # texts of about one length that the model reads at a time
 MEASURED_EVERY = 160  # steps
 CANDIDATES, READ = 20, 6  # when it is measured: by texts and sentences, then by the reader
 Spans = list[tuple[int, int]]
@@ -79,7 +80,7 @@ class LowRank(nn.Module):
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
         """The layer's output."""
-        return functional.linear(rows, self.plain.weight + self.up @ self.down, self.plain.bias)
+        return self.plain(rows) + functional.linear(functional.linear(rows, self.down), self.up)
 
 
 @dataclass
@@ -221,16 +222,22 @@ class Training:
 
     def _output(self, texts: Sequence[Cut]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Output of the model, its mask and the unit vectors of whole texts."""
-        longest = max(len(text.ids) for text in texts)
-        ids = torch.zeros((len(texts), longest), dtype=torch.long)
-        mask = torch.zeros_like(ids)
-        for row, text in enumerate(texts):
-            ids[row, : len(text.ids)] = torch.tensor(text.ids)
-            mask[row, : len(text.ids)] = 1
-        with torch.autocast("cpu", torch.bfloat16):
-            output = self.model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-        mean = (output * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-        return output, mask, functional.normalize(mean, dim=1)
+        lengths = torch.tensor([len(text.ids) for text in texts])
+        longest = int(lengths.max())
+        order = lengths.argsort()
+        read = []
+        for rows in order.split(READ_TOGETHER):
+            ids = torch.zeros((len(rows), int(lengths[rows[-1]])), dtype=torch.long)
+            for place, row in enumerate(rows):
+                ids[place, : lengths[row]] = torch.tensor(texts[row].ids)
+            mask = (torch.arange(ids.shape[1]) < lengths[rows, None]).long()
+            with torch.autocast("cpu", torch.bfloat16):
+                output = self.model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+            read.append(functional.pad(output, (0, 0, 0, longest - ids.shape[1])))
+        found = torch.cat(read)[order.argsort()]
+        mask = (torch.arange(longest) < lengths[:, None]).long()
+        mean = (found * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        return found, mask, functional.normalize(mean, dim=1)
 
     def _whole(self, texts: Sequence[Cut]) -> torch.Tensor:
         found = torch.zeros(len(texts), self.projection.shape[0])

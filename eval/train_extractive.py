@@ -388,7 +388,9 @@ class Encoder:
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(TOKENS)
         config = json.loads((folder / "config.json").read_text())
-        self.model = BertModel(BertConfig(**config)).to(self.device).eval()
+        # In training, attention written out takes half the time of the fused one on a CPU.
+        shape = BertConfig(**config, attn_implementation="eager")
+        self.model = BertModel(shape).to(self.device).eval()
         weights = load_file(folder / "model.safetensors")
         rounded = {n: w.half().float() for n, w in weights.items() if w.is_floating_point()}
         self.model.load_state_dict(rounded, strict=False)
