@@ -40,7 +40,6 @@ PARTS = {
     "late interaction (sentences)": ("context_maxsim", "rare_context_maxsim"),
     "sentence vectors": ("sentence", "two_sentences"),
     "BM25 of stems and pairs": ("terms",),
-    "BM25 of pieces": ("pieces",),
     "shared pairs": ("pairs",),
     "feedback": ("feedback",),
 }

@@ -105,7 +105,7 @@ FOR = frozenset(
 AGAINST = frozenset(
     """
     unknown rarest_missing sentence_missing widest_gap far_words names numbers unmet uncounted
-    titles numberless listless denied particulars opposed numerals
+    titles numberless scattered listless denied particulars opposed numerals
     """.split()
 )
 # A right answer is worth 1; where an answer exists and another was given, this much. It parts

@@ -5,15 +5,16 @@
 `train_extractive.py` writes `squad.xz` and a reader of the plain model's vectors, from which this
 one starts. The additions to the packaged weights (low rank: Hu et al. 2021, arXiv 2106.09685)
 start from nothing. A step takes sixteen passages of each of two articles with up to four of their
-questions, and twelve of other subjects, which are asked for by a sentence of theirs
+questions, and eight abstracts of science, which are asked for by a sentence of theirs
 (`left_out.py`); the other passages are what is not asked for. Everything that the product reads is
 trained: the text's vector against all passages of the training set, the vectors of sentences,
 MaxSim of the words with passages and with the sentences of the right one, the sum of the first
 three, and the reader's answer. What moves away from the plain model's vectors costs too.
 
-About fifty minutes on two cores that compute in bfloat16. Articles that `train_extractive.py`
-holds back are measured, not fitted. Writes `kb/encoder.json`, `kb/extractive.json` and the
-training record; `eval/record_model.py` and `eval/train.py` are to be run after it.
+About an hour and ten minutes on two cores that compute in bfloat16. Articles that
+`train_extractive.py` holds back are measured, not fitted. Writes `kb/encoder.json`,
+`kb/extractive.json` and the training record; `eval/record_model.py` and `eval/train.py` are to
+be run after it.
 """
 
 from __future__ import annotations

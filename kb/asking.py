@@ -33,7 +33,7 @@ from kb.focus import (
     with_phrases,
 )
 from kb.index import Generation, Rows
-from kb.lexical import terms, words
+from kb.lexical import spoken, terms
 from kb.listing import Quote, announced, announces, best_list
 from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
@@ -404,8 +404,8 @@ class Asker:
         beyond = [term for term in question.terms if term not in told]
         if beyond:
             return replace(question, kind="open")
-        spoken = f" {' '.join(words(named_in_full(question.text, self._names)))} "
-        put = (n for n, other in self._names.items() if other == slug and f" {n} " in spoken)
+        said = f" {' '.join(spoken(named_in_full(question.text, self._names)))} "
+        put = (n for n, other in self._names.items() if other == slug and f" {n} " in said)
         named_so = max(put, key=len, default=self._titles[slug])
         whole = understand(WHOLE.format(named_so), self._names)
         return replace(whole, kind="definition", count=None)
@@ -433,11 +433,9 @@ def _is_itself(subject: str, slug: str, names: Mapping[str, str]) -> bool:
 
     "Katz's three-skills approach" is, "desire in ADKAR" is not.
     """
-    spoken = " ".join(words(subject))
-    places = [
-        spoken.find(name) for name, other in names.items() if other == slug and name in spoken
-    ]
-    before = spoken[: min(places)].split() if places else []
+    said = " ".join(spoken(subject))
+    places = [said.find(name) for name, other in names.items() if other == slug and name in said]
+    before = said[: min(places)].split() if places else []
     return all(word not in _LEADS_TO for word in before) and len(before) <= MOST_BEFORE_NAME
 
 
@@ -463,14 +461,14 @@ def checked_question(text: str, settings: Settings) -> str:
 
 
 def framework_names(sources: Iterable[Source]) -> Mapping[str, str]:
-    """Slug by every name of a framework, each name as the joined output of `words`."""
+    """Slug by every name of a framework, each name as the joined output of `spoken`."""
     names: dict[str, str] = {}
     for source in sources:
         known = source.metadata
         if known.framework:
             spelt = (source.title, known.framework.replace("-", " "), *known.aliases)
             for name in spelt:
-                names.setdefault(" ".join(words(name)), known.framework)
+                names.setdefault(" ".join(spoken(name)), known.framework)
     return names
 
 
@@ -483,7 +481,7 @@ def people_names(sources: Iterable[Source]) -> Mapping[str, tuple[str, ...]]:
     for source in sources:
         known = source.metadata
         for person in known.people if known.framework else ():
-            spoken = words(person)
-            for name in {" ".join(spoken), *spoken[-1:]}:
+            said = spoken(person)
+            for name in {" ".join(said), *said[-1:]}:
                 slugs.setdefault(name, {})[str(known.framework)] = None
     return {name: tuple(found) for name, found in slugs.items()}

@@ -16,11 +16,11 @@ Citing = Callable[[Framework, str], tuple[Citation, ...]]
 FEWEST_FRAMEWORKS, MOST_FRAMEWORKS = 2, 5
 # Principles below this similarity are not called similar; unmeasured. This and what follows are as
 # far down among all cosines as they were before the encoder was trained (.4; .4, .45, .35).
-SIMILAR_FROM = 0.42
+SIMILAR_FROM = 0.45
 # Cosines of a question of one's own with the quotes that answer it, chosen by reading 45 cells:
 # below the first a cell is empty, from the second it is covered, from the third a quote stays,
 # unless it is that much behind the nearest.
-OWN_FROM, SURE_FROM, QUOTED_FROM, QUOTED_BEHIND = 0.4, 0.45, 0.36, 0.2
+OWN_FROM, SURE_FROM, QUOTED_FROM, QUOTED_BEHIND = 0.43, 0.48, 0.38, 0.2
 DIMENSION_QUESTIONS = {
     "purpose and goals": "Which purpose, mission, vision or goals are pursued, and why?",
     "power and authority": "Where do power and authority come from, and who holds, uses or shares "

@@ -39,7 +39,7 @@ WORD_FEATURES = (
 )  # fmt: skip
 ASKED_FEATURES = (
     "names", "numbers", "wanted", "wants", "unmet", "length", "uncounted", "titles", "named",
-    "how_to", "how_many", "numberless", "defined", "short", "listless",
+    "how_to", "how_many", "numberless", "defined", "scattered", "short", "listless",
 )  # fmt: skip
 SUPPORT_FEATURES = (*RANKING_FEATURES, *WORD_FEATURES, *ASKED_FEATURES, *PREMISE_FEATURES)
 DEFINING_SENTENCES = 6  # best ones in which a definition is looked for; unmeasured
@@ -161,6 +161,7 @@ def _of_what_is_asked(
         float(question.kind == "how_many"),
         float(_counts(question) and not wanted(question, best.text)),
         _defined(question, sentences[:DEFINING_SENTENCES]),
+        _scattered(question, sentences[:DEFINING_SENTENCES]),
         max(0, FEW_TERMS - len(question.terms)),
         float(_lacks_list(question, best.text, list_fit)),
     )
@@ -194,6 +195,14 @@ def _defined(question: Question, sentences: Sequence[Sentence]) -> float:
         return 0.0
     names = [frozenset(terms(narrowed(question.subject))), frozenset(terms(question.subject))]
     return max(defining(sentence.text, names) for sentence in sentences)
+
+
+def _scattered(question: Question, sentences: Sequence[Sentence]) -> float:
+    """Share of the words of what is to be defined that no sentence holds together, in [0, 1]."""
+    name = set(terms(narrowed(question.subject)))
+    if len(name) < 2:
+        return 0.0
+    return 1 - max(len(name & set(terms(sentence.text))) for sentence in sentences) / len(name)
 
 
 def _with_the_one_before(found: Match, sentence: Sentence) -> str:

@@ -40,7 +40,7 @@ EXPANSION_BONUS = 4.0  # holds words with the initials that are asked for
 OWN_NAMES = 2  # what is asked for, without and with what it is part of
 PHRASE_ROWS = 40  # of BM25 on the phrases alone that are read for them
 # Advice for something else stands beside the best piece of advice and has its form.
-NEAR_ADVICE = 0.38
+NEAR_ADVICE = 0.39
 EXAMPLE_SENTENCES = 4
 ENOUGH_WITHIN = 2  # sentences below a heading of the part, so that others are left out
 OPENING_PASSAGES = 3

@@ -20,6 +20,7 @@ import Stemmer
 from numpy.typing import NDArray
 
 from kb.records import Vectors
+from kb.variants import american
 
 STOPWORDS = frozenset(
     """
@@ -50,14 +51,22 @@ def _irregular() -> Mapping[str, str]:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The word's stem by the Snowball English rules, lower case; of "led", that of "lead"."""
+    """The word's stem by the Snowball English rules, lower case.
+
+    Of "led" it is that of "lead", of "organise" that of "organize".
+    """
     word = word.lower()
-    return str(_stemmer.stemWord(_irregular().get(word, word)))
+    return str(_stemmer.stemWord(american(_irregular().get(word, word))))
 
 
 def words(text: str) -> list[str]:
     """Words of the text in order, lower case, nothing left out."""
     return _WORD.findall(text.lower())
+
+
+def spoken(text: str) -> list[str]:
+    """Words of the text in order, lower case, each as it is written in America."""
+    return [american(word) for word in words(text)]
 
 
 @lru_cache(maxsize=8192)

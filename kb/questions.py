@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.definitions import asked_subject
-from kb.lexical import STOPWORDS, stem, terms, words
+from kb.lexical import STOPWORDS, spoken, stem, terms, words
 from kb.phrasing import asking_part
 
 Kind = Literal[
@@ -248,9 +248,9 @@ def frameworks_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
 
     Args:
         text: The question.
-        names: Slug by name; each name is the joined output of `kb.lexical.words`.
+        names: Slug by name; each name is the joined output of `kb.lexical.spoken`.
     """
-    found = words(text)
+    found = spoken(text)
     slugs: list[str] = []
     position = 0
     while position < len(found):
@@ -282,10 +282,10 @@ def people_meant(
         names: Slug by name of every framework, as `frameworks_named` wants them.
         families: Family by slug.
     """
-    spoken, said = f" {' '.join(words(text))} ", set(terms(text)) - COMPARING_TERMS
+    whole, said = f" {' '.join(spoken(text))} ", set(terms(text)) - COMPARING_TERMS
     nearest = {}
     for person, slugs in people.items():
-        if f" {person} " not in spoken:
+        if f" {person} " not in whole:
             continue
         shared = dict.fromkeys(slugs, 0)
         for name, slug in names.items() if len(slugs) > 1 else ():
@@ -310,7 +310,7 @@ def named_in_full(text: str, names: Mapping[str, str]) -> str:
     """
 
     def whole(found: re.Match[str]) -> str:
-        name = f"{' '.join(words(found[1]))} leadership"
+        name = f"{' '.join(spoken(found[1]))} leadership"
         return name if name in names else found[0]
 
     def each(found: re.Match[str]) -> str:
@@ -357,7 +357,7 @@ def _place(text: str, names: Collection[str]) -> int | None:
     match = _NTH.search(text) or _NUMBERED.search(text)
     if not match:
         return None
-    asked, found = " ".join(words(text)), " ".join(words(match.group()))
+    asked, found = (" ".join(spoken(each)) for each in (text, match.group()))
     if any(found in name and name in asked for name in names):
         return None
     ordinal = _ORDINALS.get(match.group(1).lower())

@@ -27,7 +27,7 @@ READ = 6  # of them, those that the extractive reader orders anew; ten gain noth
 # Pseudo-relevance feedback: passages whose mean vector stands in for what is meant.
 FEEDBACK_WEIGHTS = (1.0, 0.8, 0.6)
 PASSAGE_FEATURES = (
-    "sentence", "two_sentences", "terms", "pieces", "maxsim", "rare_maxsim", "context_maxsim",
+    "sentence", "two_sentences", "terms", "maxsim", "rare_maxsim", "context_maxsim",
     "rare_context_maxsim", "pairs", "weakest_word", "feedback",
 )  # fmt: skip
 READ_FEATURES = ("ranked", "answers", "answers_by_one")
@@ -177,7 +177,6 @@ def head_features(
         best_sentence[head],
         two_sentences[head],
         found.terms[head],
-        found.pieces[head],
         maxsim,
         asked.weights @ maxima,
         _highest(word_means(in_context), counts),

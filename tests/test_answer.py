@@ -420,8 +420,9 @@ def test_a_comparison_quotes_what_a_source_says_where_it_points_to_the_other(
 ) -> None:
     """After what each framework is by the name that the question has for it."""
     page = (
-        "---\nframework: {0}\ntitle: {1}\n---\n\n# {1}\n\n{1} is steering by {2}. {1} asks for calm. "
-        "{1} is old.\n\n## Related frameworks\n\n- Bell steering: bells are for fog.\n"
+        "---\nframework: {0}\ntitle: {1}\n---\n\n# {1}\n\n{1} is steering by {2}. "
+        "{1} asks for calm. {1} is old.\n\n"
+        "## Related frameworks\n\n- Bell steering: bells are for fog.\n"
         "- {3}: {3} needs {4}, which {1} lacks.\n"
     )
     lamp, rope = ("lamp-steering", "Lamp steering"), ("rope-steering", "Rope steering")

@@ -29,6 +29,7 @@ ROOMS = (
     "bert",
     "embedding",
     "cross_encoder",
+    "variants",
     "lexical",
     "acronyms",
     "vocabulary",
