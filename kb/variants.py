@@ -1,8 +1,7 @@
 """One spelling for words that are written differently in Britain and America.
 
-The rules follow the regular differences between the two (Oxford Guide to Style 2002, ch. 3), as far
-as stems do not already agree. A word that a rule changes needlessly ("praise") does no harm: it is
-changed wherever it stands.
+The rules follow the regular differences between the two, as far as stems do not already agree. A
+word that a rule changes needlessly ("chemise") does no harm: it is changed wherever it stands.
 """
 
 from __future__ import annotations
