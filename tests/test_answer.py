@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 from support import built, write_files
 
@@ -33,6 +35,24 @@ STRANGERS = (
     "quarterly zloty exchange rates",
     "Who won the chess olympiad?",
 )
+
+
+@pytest.fixture
+def read_as_corpus(
+    real_settings: Settings, settings: Settings
+) -> Iterator[Callable[[dict[str, str]], Library]]:
+    """Makes a library of files with the real model, which is closed after the test."""
+    opened = []
+
+    def read(files: dict[str, str]) -> Library:
+        write_files(settings.corpus, files)
+        model = {"model": DEFAULT_MODEL, "cache": real_settings.cache}
+        opened.append(built(settings.model_copy(update=model)))
+        return opened[-1]
+
+    yield read
+    for library in opened:
+        library.close()
 
 
 def statements(answer: Answer) -> list[str]:
@@ -178,14 +198,11 @@ def test_marks_lie_within_their_statement(library: Library) -> None:
 
 @pytest.mark.model
 def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
-    real_settings: Settings, settings: Settings
+    read_as_corpus: Callable[[dict[str, str]], Library],
 ) -> None:
     """“It” and “they” mean nothing alone."""
     text = "The harbour bell is cast in bronze. It weighs ninety quintals of metal."
-    write_files(settings.corpus, {"a.txt": text})
-    library = built(
-        settings.model_copy(update={"model": DEFAULT_MODEL, "cache": real_settings.cache})
-    )
+    library = read_as_corpus({"a.txt": text})
     answer = library.ask("How many quintals of metal does it weigh?")
     assert statements(answer) == [
         "It weighs ninety quintals of metal.",
@@ -194,7 +211,6 @@ def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
     assert leant_on(answer.citations) == {2}
     assert [bool(each.marks) for each in answer.statements] == [True, False]
     assert "The sentence before it: “The harbour bell" in answer_text(answer)
-    library.close()
 
 
 def test_furniture_is_never_quoted(settings: Settings) -> None:
@@ -349,23 +365,19 @@ def test_a_text_without_full_stops_is_no_list_of_one_sentence(settings: Settings
 
 @pytest.mark.model
 def test_a_list_stays_whole_whatever_else_is_named(
-    real_settings: Settings, settings: Settings
+    read_as_corpus: Callable[[dict[str, str]], Library],
 ) -> None:
     """However many members it has, and also where another framework is named."""
     steps = [f"Step the {name} rope." for name in "red blue green white black brown grey".split()]
     head = "---\nframework: {0}-leadership\ntitle: {0} leadership\n---\n\n# {0} leadership\n\n"
     rope = f"{head.format('rope')}Rope leadership has seven steps:\n\n- " + "\n- ".join(steps)
     mast = f"{head.format('mast')}Mast leadership is leading from above.\n"
-    write_files(settings.corpus, {"rope.md": rope, "mast.md": mast})
-    library = built(
-        settings.model_copy(update={"model": DEFAULT_MODEL, "cache": real_settings.cache})
-    )
+    library = read_as_corpus({"rope.md": rope, "mast.md": mast})
     for question in (
         "What are the seven steps of rope leadership, under mast leadership?",
         "In rope leadership under mast leadership, what has seven steps?",
     ):
         assert set(steps) <= set(statements(library.ask(question))), question
-    library.close()
 
 
 @pytest.mark.model
@@ -401,22 +413,18 @@ Red-lamp steering is an older way in which the course is kept until the captain 
 
 @pytest.mark.model
 def test_two_things_that_are_told_apart_are_both_said(
-    real_settings: Settings, settings: Settings
+    read_as_corpus: Callable[[dict[str, str]], Library],
 ) -> None:
     """Before what only names them both."""
-    write_files(settings.corpus, {"lamps.md": APART})
-    library = built(
-        settings.model_copy(update={"model": DEFAULT_MODEL, "cache": real_settings.cache})
-    )
+    library = read_as_corpus({"lamps.md": APART})
     asked = "What is the difference between red-lamp and green-lamp steering?"
     first, second, *_ = statements(library.ask(asked))
     assert first.startswith("Red-lamp steering is") and second.startswith("Green-lamp steering is")
-    library.close()
 
 
 @pytest.mark.model
 def test_a_comparison_quotes_what_a_source_says_where_it_points_to_the_other(
-    real_settings: Settings, settings: Settings
+    read_as_corpus: Callable[[dict[str, str]], Library],
 ) -> None:
     """After what each framework is by the name that the question has for it."""
     page = (
@@ -430,10 +438,7 @@ def test_a_comparison_quotes_what_a_source_says_where_it_points_to_the_other(
         "lamp.md": page.format(*lamp, "a row of lamps", rope[1], "strong hands"),
         "rope.md": page.format(*rope, "a long rope", lamp[1], "oil"),
     }
-    write_files(settings.corpus, pages)
-    library = built(
-        settings.model_copy(update={"model": DEFAULT_MODEL, "cache": real_settings.cache})
-    )
+    library = read_as_corpus(pages)
     answer = library.ask("How does the approach of rope steering differ from lamp steering?")
     assert statements(answer) == [
         "Rope steering is steering by a long rope.",
@@ -441,4 +446,3 @@ def test_a_comparison_quotes_what_a_source_says_where_it_points_to_the_other(
         "Lamp steering is steering by a row of lamps.",
         "Rope steering: Rope steering needs strong hands, which Lamp steering lacks.",
     ]
-    library.close()
