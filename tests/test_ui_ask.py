@@ -13,7 +13,7 @@ from kb.evaluation.harvest import MISSED, RIGHTLY, harvest
 from kb.export.plain import answer_text
 from kb.library import Library
 from kb.settings import Settings
-from kb.ui.passages import answer_html, spelling_html
+from kb.ui.passages import answer_html, quoted_first, spelling_html
 
 NOWHERE = "xylophone zebra quantum chromodynamics"
 
@@ -37,6 +37,18 @@ def test_a_comparison_stands_in_columns_where_it_goes_source_by_source() -> None
     alone = replace(answer, statements=(first,))
     for other in (turned, alone, replace(answer, kind="open")):
         assert "kb-column" not in answer_html(other)
+
+
+def test_passages_that_are_quoted_stand_before_nearer_ones(library: Library) -> None:
+    """In the order of the quotes; none is lost, and without a quote the order is the answer's."""
+    answer = library.ask("What is orchard leadership?")
+    turned = replace(answer, passages=answer.passages[::-1])
+    shown = [hit.passage_id for hit in quoted_first(turned)]
+    quoted = list(dict.fromkeys(cited.passage_id for cited in answer.citations))
+    assert shown[: len(quoted)] == quoted and len(quoted) < len(shown)
+    assert shown[-1] == [h.passage_id for h in turned.passages if h.passage_id not in quoted][-1]
+    silent = replace(turned, status="not_found", statements=(), citations=())
+    assert quoted_first(silent) == list(turned.passages)
 
 
 def test_the_terminal_says_which_question_was_answered(library: Library) -> None:

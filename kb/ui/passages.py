@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Iterable, Sequence
 
@@ -83,6 +84,12 @@ def neighbours_html(
             f'<p class="kb-text">{spaced(marked(passage.text, inside, "mark"))}</p>'
         )
     return f'<div class="kb-neighbours">{"".join(pieces)}</div>'
+
+
+def quoted_first(answer: Answer) -> list[Hit]:
+    """The passages of an answer: those quoted, in the order of the quotes, then the others."""
+    numbers = {cited.passage_id: cited.number for cited in reversed(answer.citations)}
+    return sorted(answer.passages, key=lambda hit: numbers.get(hit.passage_id, math.inf))
 
 
 def compares_sources(answer: Answer) -> bool:

@@ -8,7 +8,7 @@ from kb.ui.actions import answered, draw_answer_actions, draw_passage_actions
 from kb.ui.filters import draw_filters, parameters, take_filters
 from kb.ui.links import address, ask_address
 from kb.ui.markup import label, link
-from kb.ui.passages import answer_html, compares_sources, hit_html, spelling_html
+from kb.ui.passages import answer_html, compares_sources, hit_html, quoted_first, spelling_html
 
 SHOWN_PASSAGES = 3  # the others are folded up
 KEPT_QUESTIONS = 20  # of this session; a longer list is no help to remember
@@ -51,7 +51,7 @@ if question:
     if answer.passages:
         nearest = answer.status == "not_found"
         st.html(f"<h2>{'Nearest passages' if nearest else 'The passages behind it'}</h2>")
-    for number, hit in enumerate(answer.passages):
+    for number, hit in enumerate(quoted_first(answer)):
         if number == SHOWN_PASSAGES:
             rest = words.count(len(answer.passages) - SHOWN_PASSAGES, "more passage")
             folded = st.expander(rest, key="kb_more", on_change="rerun")
