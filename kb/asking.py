@@ -34,7 +34,7 @@ from kb.focus import (
 )
 from kb.index import Generation, Rows
 from kb.lexical import spoken, terms
-from kb.listing import Quote, announced, announces, best_list
+from kb.listing import Quote, announced, best_list, is_list
 from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
 from kb.matching import read as read_by
@@ -244,7 +244,7 @@ class Asker:
         """
         if question.kind == "comparison":
             return question.frameworks
-        if question.kind not in _OF_SEVERAL or not whole.quotes or announces(whole.quotes[0]):
+        if question.kind not in _OF_SEVERAL or not whole.quotes or is_list(whole.quotes):
             return ()
         told = {quote.document_id for quote in whole.quotes}
         about = {slug: document_of(self._generation, slug) for slug in question.frameworks}

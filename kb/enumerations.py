@@ -181,10 +181,13 @@ def _heading_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerat
 def _states_other_number(document: Document, lead: tuple[int, int] | None, size: int) -> bool:
     if lead is None:
         return False
-    stated = [
-        _COUNTS.get(word.lower()) or int(word) for word in _NUMBER.findall(document.text, *lead)
-    ]
+    stated = stated_numbers(document.text[slice(*lead)])
     return bool(stated) and size not in (*stated, sum(stated))
+
+
+def stated_numbers(sentence: str) -> list[int]:
+    """How many of something a sentence says that there are, two at the least for number words."""
+    return [_COUNTS.get(word.lower()) or int(word) for word in _NUMBER.findall(sentence)]
 
 
 def _below(blocks: list[Block], headings: list[int]) -> Iterator[int]:

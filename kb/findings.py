@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.answer import MOST_STATEMENTS
-from kb.listing import Quote, announces
+from kb.listing import Quote, is_list
 from kb.questions import FACTS, Question
 from kb.records import Status, Vectors
 from kb.selection import answer_marks, wanted
@@ -127,7 +127,7 @@ def told_apart(whole: Finding, each: Sequence[Finding], weights: Weights) -> Fin
 
     A list stays whole.
     """
-    if len(each) < 2 or (whole.quotes and announces(whole.quotes[0])):
+    if len(each) < 2 or is_list(whole.quotes):
         return whole
     quotes: dict[tuple[str, int], Quote] = {}
     for quote in (*(found.quotes[0] for found in each), *whole.quotes):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kb.acronyms import spells
-from kb.enumerations import Enumeration, counted_members, enumerations
+from kb.enumerations import Enumeration, counted_members, enumerations, stated_numbers
 from kb.index import Generation
 from kb.lexical import terms, words
 from kb.matching import Asked
 from kb.questions import NUMBERS, Question, plain_list_words, telling_list_words
-from kb.records import Document
+from kb.records import Citation, Document
 from kb.sentences import sentence_spans
 from kb.tables import PassageRow, Tables
 from kb.vocabulary import Vocabulary
@@ -95,16 +96,17 @@ def best_list(
 def announced(
     quotes: Sequence[Quote], document: Callable[[str], Document], tables: Tables
 ) -> list[Quote]:
-    """The list whole that the first quote announces with a colon; [] where it announces none.
+    """The list whole that the first quote announces; [] where it announces none.
 
-    A sentence such as "Leaders play these roles:" answers nothing without what follows it.
+    A sentence such as "Leaders play these roles:" answers nothing without what follows it, nor does
+    "A leader can do five things." before five items.
 
     Args:
         quotes: The best first.
         document: Gives a document by identifier.
         tables: Of the opened generation.
     """
-    if not quotes or not announces(quotes[0]):
+    if not quotes or not (_ends_with_colon(quotes[0].text) or stated_numbers(quotes[0].text)):
         return []
     first = quotes[0]
     text = document(first.document_id)
@@ -112,14 +114,28 @@ def announced(
         found
         for found in enumerations(text)
         if found.items and found.lead and found.lead[0] <= first.start < found.lead[1]
+        if _ends_with_colon(first.text)
+        or (found.size in stated_numbers(first.text) and not _spoken_members(text, found))
     )
     found = next(led, None)
     return _whole(text, found, tables.passages(tables.rows_of(first.document_id))) if found else []
 
 
-def announces(quote: Quote) -> bool:
-    """Whether a quote ends with a colon, as what leads a list does."""
-    return quote.text.rstrip().endswith(":")
+def is_list(quotes: Sequence[Quote | Citation]) -> bool:
+    """Whether the first quote leads the others: it ends with a colon, or counts them."""
+    if not quotes:
+        return False
+    texts = [quote.quote if isinstance(quote, Citation) else quote.text for quote in quotes]
+    if _ends_with_colon(texts[0]):
+        return True
+    follow = all(
+        a.document_id == b.document_id and a.end <= b.start for a, b in pairwise(quotes)
+    )
+    return follow and len(quotes) - 1 in stated_numbers(texts[0])
+
+
+def _ends_with_colon(text: str) -> bool:
+    return text.rstrip().endswith(":")
 
 
 def _is_other(question: Question, found: Enumeration) -> bool:

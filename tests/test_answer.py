@@ -10,7 +10,7 @@ from support import built, write_files
 from kb.answer import MOST_STATEMENTS, chosen_sentences, leant_on
 from kb.export.plain import answer_text
 from kb.library import Library
-from kb.listing import announced, quotes_at
+from kb.listing import announced, is_list, quotes_at
 from kb.questions import understand
 from kb.records import Answer, Filters
 from kb.selection import Sentence, answer_marks
@@ -298,11 +298,21 @@ Captains wave at the shore. Good captains use these signals at night:
 - a rope pulled three times
 
 A captain without a signal waits: patience costs nothing.
+
+A mate can do two things in fog.
+
+- Ring the bell.
+- Slow the engine.
+
+A mate has two helpers, the cook and the boy.
+
+- The cook brings coffee.
+- The boy looks out.
 """
 
 
 def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Settings) -> None:
-    """A sentence that ends with a colon answers nothing alone; other sentences stay as they are."""
+    """A sentence that ends with a colon, or counts what follows it, answers nothing alone."""
     write_files(settings.corpus, {"drill.md": SIGNALS})
     library = built(settings)
     (source,) = library.sources()
@@ -319,9 +329,21 @@ def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Setting
     assert listed(lead) == [
         lead, "a raised lamp", "two short knocks", "a rope pulled three times",
     ]  # fmt: skip
+    counting = "A mate can do two things in fog."
+    assert listed(counting) == [counting, "Ring the bell.", "Slow the engine."]
+    assert listed("A mate has two helpers, the cook and the boy.") == []
     assert listed("Captains wave at the shore.") == []
     assert listed("A captain without a signal waits:") == []
     assert announced([], library.document, tables) == []
+
+    def leads(*words: str) -> bool:
+        starts = [document.text.index(each) for each in words]
+        spans = [(start, start + len(each)) for start, each in zip(starts, words, strict=True)]
+        return is_list(quotes_at(document, spans, passages))
+
+    assert leads(lead, "a raised lamp") and leads(counting, "Ring the bell.", "Slow the engine.")
+    assert not leads(counting, "Slow the engine.", "Ring the bell.")
+    assert not leads(counting, "Ring the bell.") and not leads()
     library.close()
 
 

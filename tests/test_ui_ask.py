@@ -39,6 +39,21 @@ def test_a_comparison_stands_in_columns_where_it_goes_source_by_source() -> None
         assert "kb-column" not in answer_html(other)
 
 
+def test_what_a_line_counts_stands_below_it_as_a_list() -> None:
+    """Whatever the kind of the question; other lines are paragraphs."""
+    answer = replace(sample_answer(), kind="how_to")
+    first, *others = answer.citations
+    place = {"document_id": first.document_id, "title": first.title}
+    behind = [
+        replace(each, start=first.end + n, end=first.end + n + 1, **place)
+        for n, each in enumerate(others)
+    ]
+    counting = replace(first, quote=f"A mate can do {len(others)} things.")
+    counted = answer_html(replace(answer, citations=(counting, *behind)))
+    assert counted.count("<li>") == len(others) and counted.count('kb-quote">') == 1
+    assert 'class="kb-lines"' not in answer_html(answer)
+
+
 def test_passages_that_are_quoted_stand_before_nearer_ones(library: Library) -> None:
     """In the order of the quotes; none is lost, and without a quote the order is the answer's."""
     answer = library.ask("What is orchard leadership?")

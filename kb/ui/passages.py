@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from kb.answer import leant_on
 from kb.export.words import SENTENCE_BEFORE, on_one_line
+from kb.listing import is_list
 from kb.records import Answer, Citation, Hit, Passage, Statement
 from kb.ui import words
 from kb.ui.links import source_address, span_address
@@ -123,8 +124,9 @@ def _statements(answer: Answer) -> str:
     ]
     if compares_sources(answer):
         return _columns([cited[each.citation].title for each in answer.statements], lines)
-    listed = len(lines) if answer.kind == "list" and len(lines) > 1 else 0
-    if listed and _announces(answer.statements[0], answer.statements[1:]):
+    leads = is_list(answer.citations)
+    listed = len(lines) if (leads or answer.kind == "list") and len(lines) > 1 else 0
+    if listed and (leads or _announces(answer.statements[0], answer.statements[1:])):
         listed -= 1
     lead, items = lines[: len(lines) - listed], lines[len(lines) - listed :]
     drawn = "".join(f'<p class="kb-quote">{line}</p>' for line in lead)
