@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from support import built, write_files
+from support import REPOSITORY, built, write_files
 
 from kb.answer import MOST_STATEMENTS, chosen_sentences, leant_on
 from kb.export.plain import answer_text
@@ -400,6 +400,17 @@ def test_a_list_stays_whole_whatever_else_is_named(
         "In rope leadership under mast leadership, what has seven steps?",
     ):
         assert set(steps) <= set(statements(library.ask(question))), question
+
+
+@pytest.mark.model
+def test_a_list_of_as_many_other_things_is_not_the_one_that_is_asked_for(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Errors are no steps, though more of the question's words announce them."""
+    pages = ("kotter-eight-steps.md", "lewin-three-steps.md", "adkar.md")
+    library = read_as_corpus({n: (REPOSITORY / "corpus" / n).read_text("utf-8") for n in pages})
+    answer = library.ask("What are Kotter's eight steps for leading change, in order?")
+    assert statements(answer)[0].startswith("Kotter's model has eight steps")
 
 
 @pytest.mark.model
