@@ -23,7 +23,6 @@ ANNOUNCED_WEIGHT = 0.7  # of the lead and the heading right above, against all h
 ANNOUNCED_FROM = 0.25  # coverage from which an equal count means something
 COUNT_BONUS = 0.4
 LIST_FROM = 0.55
-CALLED_FROM = 0.3  # of a list that is called what is asked for, beside one that fits better
 SPELT = 2.0  # the members begin with the letters that are asked for
 MIXED_LIST = 0.15  # taken off where the lead counts several lists in one
 LIST_ALONE = 0.05  # added where the sentence ends with the list
@@ -157,7 +156,7 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
         return SPELT * spells(question.acronym, _names(document, found))
     if question.beside and _index(question, document, found) is None:
         return 0.0
-    lead = document.text[slice(*found.announcement)] if found.announcement else ""
+    lead = _announcement(document, found)
     nearest = found.headings[-1] if found.headings else ""
     announced = set(terms(lead)) | set(terms(nearest))
     around = announced | {term for name in found.headings for term in terms(name)}
@@ -203,8 +202,12 @@ def _coverage(
 
 def _is_called(question: Question, document: Document, found: Enumeration) -> bool:
     """Whether the list has as many members as are asked for, and is announced by their name."""
-    lead = document.text[slice(*found.announcement)] if found.announcement else ""
-    return found.size == question.count and _counts_noun(question, lead)
+    return found.size == question.count and _counts_noun(question, _announcement(document, found))
+
+
+def _announcement(document: Document, found: Enumeration) -> str:
+    """The words that say what is listed; "" if none do."""
+    return document.text[slice(*found.announcement)] if found.announcement else ""
 
 
 def _counts_noun(question: Question, announcement: str) -> bool:
