@@ -71,6 +71,15 @@ def test_one_setting_bounds_what_is_uploaded_and_what_is_read(
     assert page("library").file_uploader[0].proto.max_upload_size_mb == 3
 
 
+def test_a_source_is_listed_with_the_title_of_its_framework(page: Page, built: Settings) -> None:
+    """As every other page names it, and nothing where a source is about none."""
+    library = Library.open(built)
+    titles = {framework.slug: framework.title for framework in library.frameworks()}
+    expected = [titles.get(source.metadata.framework or "", "") for source in library.sources()]
+    assert any(expected)
+    assert page("library").dataframe[0].value["Framework"].tolist() == expected
+
+
 def test_an_upload_that_is_too_large_says_by_how_much(
     page: Page, built: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

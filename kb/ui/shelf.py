@@ -111,10 +111,11 @@ def adding(
 def rows(generation: str, _library: Library) -> list[dict[str, str | int | None]]:
     """One row for each source of the generation, as the table shows it."""
     passages = _library.passage_counts()
+    titles = {framework.slug: framework.title for framework in _library.frameworks()}
     return [
         {
             "Title": source.title,
-            "Framework": words.spelt(source.metadata.framework or ""),
+            "Framework": titles.get(source.metadata.framework or "", ""),
             "Family": source.metadata.family or "",
             "Year": source.metadata.year,
             "Kind": words.FORMATS.get(source.format, source.format),

@@ -86,8 +86,3 @@ def progress(stage: str, done: int, total: int) -> tuple[float, str]:
     if not total:
         return 0.0, f"{named} …"
     return min(1.0, done / total), f"{named}: {done:,} of {total:,}"
-
-
-def spelt(slug: str) -> str:
-    """A slug as words."""
-    return slug.replace("-", " ")
