@@ -2,7 +2,7 @@
 
 A rule splitter for prose: it ends a sentence at `.`, `!` or `?` before white space and a
 capital, digit, quote or bracket, but not after an abbreviation, an initial or a numeral
-that counts something. White space stays outside every span.
+that counts something, nor before a year in brackets. White space stays outside every span.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ ABBREVIATIONS = frozenset(
 # An abbreviation that may close a sentence too; the next word decides.
 CLOSING = frozenset({"etc", "inc", "ltd", "corp", "co", "jr", "sr", "u.s", "u.k", "u.n", "u.s.a"})
 CLOSING |= {"a.m", "p.m", "ph.d", "d.c"}
+# The year of a work whose title ends in a mark: "What makes a leader? (1998) holds that ...".
 _BREAK = re.compile(
-    r"(?:[.!?…]+[\"'”’)\]]*(?:\[\d+\])*)(?=\s+(?:[\"'“‘(\[]*[A-Z0-9À-ÞĀ-Ž]|[•*–-]\s))|\n\s*\n"
+    r"(?:[.!?…]+[\"'”’)\]]*(?:\[\d+\])*)(?!\s+\(\d{4}[a-z]?\))"
+    r"(?=\s+(?:[\"'“‘(\[]*[A-Z0-9À-ÞĀ-Ž]|[•*–-]\s))|\n\s*\n"
 )
 _LAST_WORD = re.compile(r"([\w.&-]+?)\.[\"'”’)\]]*(?:\[\d+\])*$")
 _NEXT_WORD = re.compile(r"\s*[\"'“‘(\[]*(\w+)")

@@ -43,6 +43,7 @@ def test_a_sentence_ends_at_its_mark_with_the_closing_signs(sentences: list[str]
         "See vol. 3 and pp. 4 to 9.",
         "It rose by 3.5 per cent.",
         "Robert K. Greenleaf coined it.",
+        "Goleman argues in What Makes a Leader? (1998) that restraint makes people feel safe.",
     ],
 )
 def test_an_abbreviation_an_initial_or_a_decimal_does_not_end_a_sentence(text: str) -> None:
