@@ -100,29 +100,34 @@ def best_list(
 def announced(
     quotes: Sequence[Quote], document: Callable[[str], Document], tables: Tables
 ) -> list[Quote]:
-    """The list whole that the first quote announces; [] where it announces none.
+    """The list whole that a quote announces, where it or one of its items is quoted first; or [].
 
     A sentence such as "Leaders play these roles:" answers nothing without what follows it, nor does
-    "A leader can do five things." before five items.
+    "A leader can do five things." before five items, and some of the items are not all.
 
     Args:
         quotes: The best first.
         document: Gives a document by identifier.
         tables: Of the opened generation.
     """
-    if not quotes or not (_ends_with_colon(quotes[0].text) or stated_numbers(quotes[0].text)):
+    leads = [q for q in quotes if _ends_with_colon(q.text) or stated_numbers(q.text)]
+    if not leads:
         return []
     first = quotes[0]
     text = document(first.document_id)
-    led = (
-        found
-        for found in enumerations(text)
-        if found.items and found.lead and found.lead[0] <= first.start < found.lead[1]
-        if _ends_with_colon(first.text)
-        or (found.size in stated_numbers(first.text) and not _spoken_members(text, found))
-    )
-    found = next(led, None)
-    return _whole(text, found, tables.passages(tables.rows_of(first.document_id))) if found else []
+    lists = enumerations(text)
+    for quote in leads:
+        for found in lists if quote.document_id == first.document_id else ():
+            if not (found.items and found.lead and _holds(found.lead, quote)):
+                continue
+            is_counted = found.size in stated_numbers(quote.text)
+            if not _ends_with_colon(quote.text) and (
+                not is_counted or _spoken_members(text, found)
+            ):
+                continue
+            if quote is first or any(_holds(item, first) for item in found.items):
+                return _whole(text, found, tables.passages(tables.rows_of(first.document_id)))
+    return []
 
 
 def is_list(quotes: Sequence[Quote | Citation]) -> bool:
@@ -134,6 +139,10 @@ def is_list(quotes: Sequence[Quote | Citation]) -> bool:
         return True
     follow = all(a.document_id == b.document_id and a.end <= b.start for a, b in pairwise(quotes))
     return follow and len(quotes) - 1 in stated_numbers(texts[0])
+
+
+def _holds(span: tuple[int, int], quote: Quote) -> bool:
+    return span[0] <= quote.start < span[1]
 
 
 def _ends_with_colon(text: str) -> bool:

@@ -312,7 +312,10 @@ A mate has two helpers, the cook and the boy.
 
 
 def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Settings) -> None:
-    """A sentence that ends with a colon, or counts what follows it, answers nothing alone."""
+    """A sentence that ends with a colon, or counts what follows it, answers nothing alone.
+
+    Nor does an item beside the sentence that counts it.
+    """
     write_files(settings.corpus, {"drill.md": SIGNALS})
     library = built(settings)
     (source,) = library.sources()
@@ -320,9 +323,10 @@ def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Setting
     tables = library._generation.tables
     passages = tables.passages(tables.rows_of(source.document_id))
 
-    def listed(words: str) -> list[str]:
-        start = document.text.index(words)
-        quotes = quotes_at(document, [(start, start + len(words))], passages)
+    def listed(*words: str) -> list[str]:
+        starts = [document.text.index(each) for each in words]
+        spans = [(start, start + len(each)) for start, each in zip(starts, words, strict=True)]
+        quotes = quotes_at(document, spans, passages)
         return [quote.text for quote in announced(quotes, library.document, tables)]
 
     lead = "Good captains use these signals at night:"
@@ -331,6 +335,8 @@ def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Setting
     ]  # fmt: skip
     counting = "A mate can do two things in fog."
     assert listed(counting) == [counting, "Ring the bell.", "Slow the engine."]
+    assert listed("Slow the engine.", counting) == listed(counting)
+    assert listed("Captains wave at the shore.", counting) == listed("Slow the engine.") == []
     assert listed("A mate has two helpers, the cook and the boy.") == []
     assert listed("Captains wave at the shore.") == []
     assert listed("A captain without a signal waits:") == []
