@@ -270,14 +270,13 @@ class Training:
         sums = functional.pad(output.cumsum(1), (0, 0, 1, 0))
         words, is_word = self._words(sums, texts)
         sentence_of = torch.full(is_word.shape, extractive.OUT_OF_TEXT)
-        each, of = [], []
         for row, text in enumerate(texts):
             sentence_of[row, : len(text.sentence_of)] = torch.from_numpy(text.sentence_of)
-            for begin, end in text.sentences:
-                each.append(sums[row, end] - sums[row, begin] if end else whole[row])
-                of.append(row)
-        vectors = functional.normalize(torch.stack(each), dim=1)
-        return PassageTexts(whole, words, is_word, vectors, torch.tensor(of), sentence_of)
+        of = torch.tensor([row for row, text in enumerate(texts) for _ in text.sentences])
+        begin, end = torch.tensor([run for text in texts for run in text.sentences]).T
+        each = torch.where(end[:, None] > 0, sums[of, end] - sums[of, begin], whole[of])
+        each = functional.normalize(each, dim=1)
+        return PassageTexts(whole, words, is_word, each, of, sentence_of)
 
     def question_texts(self, numbers: Sequence[int]) -> QuestionTexts:
         """Vectors of questions."""
@@ -544,10 +543,12 @@ def joined(parts: Sequence[PassageTexts]) -> PassageTexts:
 
 def maxsim(questions: QuestionTexts, passages: PassageTexts) -> torch.Tensor:
     """Mean over a question's words of the highest cosine in a passage, for each pair."""
-    rows, columns = questions.words.flatten(0, 1), passages.words.flatten(0, 1)
-    cosines = (rows @ columns.T).view(*questions.is_word.shape, *passages.is_word.shape)
-    highest = cosines.masked_fill(~passages.is_word, -1.0).amax(3)
-    return (highest * questions.shares[..., None]).sum(1)
+    is_word = questions.is_word
+    words, columns = questions.words[is_word], passages.words.flatten(0, 1)
+    cosines = (words @ columns.T).view(-1, *passages.is_word.shape)
+    highest = cosines.masked_fill(~passages.is_word, -1.0).amax(2) * questions.shares[is_word, None]
+    found = highest.new_zeros(len(is_word), highest.shape[1])
+    return found.index_add(0, is_word.nonzero()[:, 0], highest)
 
 
 def maxsim_of_rows(
