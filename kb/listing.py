@@ -110,23 +110,17 @@ def announced(
         document: Gives a document by identifier.
         tables: Of the opened generation.
     """
-    leads = [q for q in quotes if _ends_with_colon(q.text) or stated_numbers(q.text)]
+    own = [quote for quote in quotes if quote.document_id == quotes[0].document_id]
+    leads = [q for q in own if _ends_with_colon(q.text) or stated_numbers(q.text)]
     if not leads:
         return []
-    first = quotes[0]
+    first = own[0]
     text = document(first.document_id)
     lists = enumerations(text)
-    for quote in leads:
-        for found in lists if quote.document_id == first.document_id else ():
-            if not (found.items and found.lead and _holds(found.lead, quote)):
-                continue
-            is_counted = found.size in stated_numbers(quote.text)
-            if not _ends_with_colon(quote.text) and (
-                not is_counted or _spoken_members(text, found)
-            ):
-                continue
-            if quote is first or any(_holds(item, first) for item in found.items):
-                return _whole(text, found, tables.passages(tables.rows_of(first.document_id)))
+    for lead, found in ((lead, found) for lead in leads for found in lists):
+        is_first = lead is first or any(_holds(item, first) for item in found.items)
+        if is_first and _announces(lead, text, found):
+            return _whole(text, found, tables.passages(tables.rows_of(first.document_id)))
     return []
 
 
@@ -139,6 +133,14 @@ def is_list(quotes: Sequence[Quote | Citation]) -> bool:
         return True
     follow = all(a.document_id == b.document_id and a.end <= b.start for a, b in pairwise(quotes))
     return follow and len(quotes) - 1 in stated_numbers(texts[0])
+
+
+def _announces(quote: Quote, text: Document, found: Enumeration) -> bool:
+    """Whether the quote is the list's lead and says nothing without the items."""
+    if not (found.items and found.lead and _holds(found.lead, quote)):
+        return False
+    is_counted = found.size in stated_numbers(quote.text)
+    return _ends_with_colon(quote.text) or (is_counted and not _spoken_members(text, found))
 
 
 def _holds(span: tuple[int, int], quote: Quote) -> bool:

@@ -21,7 +21,7 @@ ABBREVIATIONS = frozenset(
 # An abbreviation that may close a sentence too; the next word decides.
 CLOSING = frozenset({"etc", "inc", "ltd", "corp", "co", "jr", "sr", "u.s", "u.k", "u.n", "u.s.a"})
 CLOSING |= {"a.m", "p.m", "ph.d", "d.c"}
-# The year of a work whose title ends in a mark: "What makes a leader? (1998) holds that ...".
+# A year goes on with the sentence: "What makes a leader? (1998) holds that ...".
 _BREAK = re.compile(
     r"(?:[.!?…]+[\"'”’)\]]*(?:\[\d+\])*)(?!\s+\(\d{4}[a-z]?\))"
     r"(?=\s+(?:[\"'“‘(\[]*[A-Z0-9À-ÞĀ-Ž]|[•*–-]\s))|\n\s*\n"

@@ -10,7 +10,7 @@ from support import REPOSITORY, built, write_files
 from kb.answer import MOST_STATEMENTS, chosen_sentences, leant_on
 from kb.export.plain import answer_text
 from kb.library import Library
-from kb.listing import announced, is_list, quotes_at
+from kb.listing import Quote, announced, is_list, quotes_at
 from kb.questions import understand
 from kb.records import Answer, Filters
 from kb.selection import Sentence, answer_marks
@@ -323,11 +323,13 @@ def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Setting
     tables = library._generation.tables
     passages = tables.passages(tables.rows_of(source.document_id))
 
-    def listed(*words: str) -> list[str]:
+    def quoted(*words: str) -> list[Quote]:
         starts = [document.text.index(each) for each in words]
         spans = [(start, start + len(each)) for start, each in zip(starts, words, strict=True)]
-        quotes = quotes_at(document, spans, passages)
-        return [quote.text for quote in announced(quotes, library.document, tables)]
+        return quotes_at(document, spans, passages)
+
+    def listed(*words: str) -> list[str]:
+        return [quote.text for quote in announced(quoted(*words), library.document, tables)]
 
     lead = "Good captains use these signals at night:"
     assert listed(lead) == [
@@ -343,9 +345,7 @@ def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Setting
     assert announced([], library.document, tables) == []
 
     def leads(*words: str) -> bool:
-        starts = [document.text.index(each) for each in words]
-        spans = [(start, start + len(each)) for start, each in zip(starts, words, strict=True)]
-        return is_list(quotes_at(document, spans, passages))
+        return is_list(quoted(*words))
 
     assert leads(lead, "a raised lamp") and leads(counting, "Ring the bell.", "Slow the engine.")
     assert not leads(counting, "Slow the engine.", "Ring the bell.")
