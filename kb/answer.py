@@ -28,6 +28,14 @@ _LEANS_BACK = re.compile(
     r"^[\"'“‘(]*(They|Their|Them|It|Its|This|These|Those|He|She|His|Her|Such|Both)\b"
     r"(?! is (the|a) (way|view|kind) of)"
 )
+# "Several cautions apply.", "Critics name further limits.": which, the next sentences say.
+_LEADS_ON = re.compile(
+    r"(?=(?:\S+\s+){1,8}\S+$)(?!.*:).*\b(?P<many>several|two|three|four|other|further|harder)\s"
+    r"(?:\w+\s)?(?:objections|limits|cautions|criticisms|doubts|questions|points|reasons|ways|causes|"
+    r"matters|concerns|problems|weaknesses|objectors|critics)\b",
+    re.IGNORECASE,
+)
+MOST_LED = 2  # sentences quoted behind one that leads on to several
 
 
 def chosen_sentences(
@@ -64,9 +72,11 @@ def chosen_sentences(
     ]
 
 
-def with_antecedents(quotes: Sequence[Quote], tables: Tables) -> list[Quote]:
-    """The quotes, each that opens with a pronoun together with the sentence that it leans on.
+def with_neighbours(quotes: Sequence[Quote], tables: Tables) -> list[Quote]:
+    """The quotes, each that says little alone together with the sentences that it leans on.
 
+    One that opens with a pronoun leans on the sentence before it, one that only says that there are
+    several objections on those that follow.
     What answers stands first: behind the first quote comes the sentence before it (`leant_on`
     finds it again); every other quote is led by its own. A sentence that is quoted already is not
     quoted again. The weakest quotes give way where there would be more than `MOST_STATEMENTS`.
@@ -92,6 +102,8 @@ def _resolved(quotes: Sequence[Quote], tables: Tables) -> list[Quote]:
             chain.append(quoted.get((before.document_id, before.start), before))
         for found in chain[:: -1 if resolved else 1]:
             resolved.setdefault((found.document_id, found.start), found)
+        for found in _sentences_led(quote, tables):
+            resolved.setdefault((found.document_id, found.start), found)
     return list(resolved.values())
 
 
@@ -107,6 +119,20 @@ def leant_on(citations: Sequence[Citation]) -> frozenset[int]:
         and above.document_id == below.document_id
         and 0 <= above.start - below.end <= WIDEST_BREAK
     )
+
+
+def _sentences_led(quote: Quote, tables: Tables) -> list[Quote]:
+    """What follows a quote, in its passage, that only says that there are several things."""
+    leads = _LEADS_ON.match(quote.text)
+    if not leads:
+        return []
+    most = 1 if leads["many"].lower() in ("other", "further", "harder") else MOST_LED
+    (found,) = tables.passages([quote.row])
+    after = [n for n, (start, _) in enumerate(found.sentences) if start >= quote.end][:most]
+    return [
+        Quote(quote.row, quote.document_id, *found.sentences[n], found.texts[n], quote.score)
+        for n in after
+    ]
 
 
 def _sentence_before(quote: Quote, tables: Tables) -> Quote | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.acronyms import expansion
-from kb.answer import chosen_sentences, with_antecedents
+from kb.answer import chosen_sentences, with_neighbours
 from kb.confidence import support_features
 from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import STRONG_ENOUGH, defining, narrowed
@@ -23,10 +24,12 @@ from kb.errors import BlankQuestion, QuestionTooLong
 from kb.findings import Finding, both, completed, joined, status_of, told_apart
 from kb.focus import (
     ADVICE,
+    FREQUENCY,
     definition_first,
     document_of,
     focused,
     further_passages,
+    headed_by,
     part_of,
     pointers,
     restated,
@@ -192,7 +195,11 @@ class Asker:
             if any(half.quotes for half in each):
                 return both(whole, each, self.weights)
         if len(question.frameworks) < 2:
-            apart = sides(question.text) if question.kind == "comparison" else None
+            apart = (
+                sides(named_in_full(question.text, self._names))
+                if question.kind == "comparison"
+                else None
+            )
             defined = [self._defined(names, filters, limit, clock) for names in apart or ()]
             return told_apart(whole, list(filter(None, defined)), self.weights)
         if filters != Filters():
@@ -274,15 +281,37 @@ class Asker:
         return first
 
     def _found(self, question: Question, filters: Filters, limit: int, clock: Clock) -> Finding:
-        """What answers one question; what is wrong with a framework may go by another name."""
+        """What answers one question; what is wrong with a framework may go by another name.
+
+        Where it has no answer as it is put, it is asked with the framework's title.
+        """
         found = self._found_as_put(question, filters, limit, clock)
-        if not (other := restated(question)):
-            return found
-        asked = replace(self._understood(other), kind="open")
-        further = self._found_as_put(asked, filters, limit, clock)
-        if further.status == "answered" or further.confidence > found.confidence:
-            return replace(further, question=question)
+        criticism = restated(question)
+        full = self._in_full(criticism or question.text, question.frameworks)
+        for text in (criticism, full):
+            if text is None or (text is full and found.status == "answered"):
+                continue
+            other = self._understood(text)
+            other = replace(other, kind="open") if criticism else other
+            further = self._found_as_put(other, filters, limit, clock)
+            if further.status == "answered" or further.confidence > found.confidence:
+                found = replace(further, question=question)
         return found
+
+    def _in_full(self, text: str, frameworks: Sequence[str]) -> str | None:
+        """The text with its framework's title for a name that its source never says: "MBO"."""
+        if len(frameworks) != 1:
+            return None
+        title, source = self._titles[frameworks[0]], document_of(self._generation, frameworks[0])
+        said = f" {' '.join(spoken(text))} "
+        held = f" {' '.join(spoken(self._document(source).text))} " if source else ""
+        known = (n for n, slug in self._names.items() if slug in frameworks and f" {n} " in said)
+        unsaid = [name for name in known if f" {name} " not in held]
+        for name in sorted(unsaid, key=len, reverse=True):
+            full, count = re.subn(rf"\b{re.escape(name)}\b", title, text, flags=re.IGNORECASE)
+            if count:
+                return full
+        return None
 
     def _found_as_put(
         self, question: Question, filters: Filters, limit: int, clock: Clock
@@ -314,7 +343,9 @@ class Asker:
         part = part_of(question)
         further = further_passages(self._generation, question, part, read, filters)
         listed = [*further, *read] if question.frameworks else [*read, *further]
-        if question.kind == "list" and (part is None or question.place is not None):
+        if question.kind == "list" and (
+            part is None or part.is_listed or question.place is not None
+        ):
             ids = dict.fromkeys(p.passage.document_id for p in listed)
             documents = {name: self._document(name) for name in ids}
             quotes, fit = best_list(asked, listed, documents, self._generation, self._vocabulary)
@@ -338,14 +369,16 @@ class Asker:
                     names,
                     chosen,
                     about,
+                    headed=headed_by(question.subject, listed),
                     whole=self._stands_for_all(question),
                     beside=self._differs_from_title(question),
                 )
             within_part = part is not None and (part is not ADVICE or bool(question.frameworks))
             quotes = chosen_sentences(question, chosen, part=within_part)
             tables = self._generation.tables
-            led = [] if question.kind in FACTS else announced(quotes, self._document, tables)
-            quotes = led or with_antecedents(quotes, tables)
+            is_fact = question.kind in FACTS or part is FREQUENCY
+            led = [] if is_fact else announced(quotes, self._document, tables)
+            quotes = led or with_neighbours(quotes, tables)
         return quotes, confidence, features
 
     def _spelt_out(self, question: Question, whole: Finding) -> str | None:
@@ -386,6 +419,7 @@ class Asker:
         subject = question.acronym or question.subject
         if not subject:
             return []
+        subject = named_in_full(subject, self._names)
         named = frameworks_named(subject, self._names)
         slug = named[0] if named and _is_itself(subject, named[0], self._names) else None
         own = [frozenset(terms(narrowed(subject))), frozenset(terms(subject))]

@@ -34,7 +34,7 @@ _OPENING = re.compile(
 _ENDING = re.compile(
     r"(?:,?\s+(?:in|as)\s+(?:one|a|two|a few|simple|plain|short|brief|other)\s?"
     r"(?:sentences?|words?|terms?|language)?|,?\s+in\s+(?:short|brief|general|a nutshell)"
-    r"|\s+(?:all\s+)?about|\s+for|\s+exactly|\s+really)$",
+    r"|,?\s+with\s+(?:an\s+)?examples?|\s+(?:all\s+)?about|\s+for|\s+exactly|\s+really)$",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"(?:this|that|these|those|it)\b", re.IGNORECASE)
@@ -57,7 +57,7 @@ _KIND_FOLLOWS = re.compile(
 _MERELY_SAYS = re.compile(
     r"^(?:not|at|in|on|by|from|as|also|often|usually|sometimes|still|widely|more|less|most|"
     r"very|best|said|seen|called|taught|built|\w+(?:ed|ing)(?! (?:that|\w+ which))|"
-    r"(?:the|an?)\s+(?:\w+\s+)?(?:cent(?:re|er)|heart|basis|base|key|measure|test|part|latest|"
+    r"(?:the|an?)\s+(?:\w+\s+){0,2}?(?:cent(?:re|er)|heart|basis|base|key|measure|test|part|latest|"
     r"first|last|core|root|result|example|answer|source|subject|main))\b",
     re.IGNORECASE,
 )

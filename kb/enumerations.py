@@ -34,12 +34,13 @@ ELSEWHERE = re.compile(
     r"\b(related|see also|further reading|references|bibliography|notes)\b", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"[,;]\s+(?:and\s+|or\s+)?|\s+and\s+")
-# "… has four steps, goal, reality, options and will, and …": a number, what it counts, members.
+# "… has four steps, goal, reality, options and will, and …": a number, what it counts, members,
+# which may stand in brackets.
 _COUNTED = re.compile(
     r"(?<!first )(?<!last )(?<!next )(?<!other )\b"
     r"(?P<number>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\s"
-    r"(?:(?P<noun>[^,:;.]{2,110}?)"
-    r"(?P<mark>:\s|\s(?:are|were)(?:, in (?:this )?order,|:)?\s|,?\s(?:which|who|that)\s"
+    r"(?:(?P<noun>[^,:;.()]{2,110}?)"
+    r"(?P<mark>:\s|\s\(|\s(?:are|were)(?:, in (?:this )?order,|:)?\s|,?\s(?:which|who|that)\s"
     r"(?:are|were)\s|,?\snamely,?\s|,\s)|[^:;.]{2,110}?(?P<colon>:\s))",
     re.IGNORECASE,
 )
@@ -275,7 +276,9 @@ def counted_members(
         if later := _COLON.match(text, position, end):
             marks.append(later.span("colon"))
         for mark in marks:
-            if members := _named(text, mark[1], end, number):
+            is_bracket = text[mark[1] - 1] == "("
+            last = text.find(")", mark[1], end) if is_bracket else end
+            if members := _named(text, mark[1], last, number):
                 yield (start, mark[0]), members
                 position = members[-1][1]
                 break

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kb.acronyms import expansion
-from kb.definitions import STRONG_ENOUGH, defining
+from kb.definitions import STRONG_ENOUGH, defining, narrowed
 from kb.enumerations import ELSEWHERE, is_pointer
 from kb.index import Generation
 from kb.lexical import terms
@@ -58,6 +58,7 @@ class Part:
         headings: What stands above it.
         form: What its sentences look like.
         is_section: Its sentences stand below such a heading, where there is one.
+        is_listed: A text may have a list of it, which comes before all other sentences.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Part:
     headings: re.Pattern[str]
     form: re.Pattern[str]
     is_section: bool = False
+    is_listed: bool = False
 
     def is_above(self, heading: str) -> bool:
         """Whether a heading is one of the part's."""
@@ -91,6 +93,21 @@ PARTS = (
             vague|too\ \w+|harm\w*|difficult|hard\ to|assum\w+|objection\w*)\b"""
         ),
         is_section=True,
+    ),
+    Part(
+        "benefit",
+        _pattern(
+            r"""\b(?:(?:benefit|advantage|upside|merit|payoff|strength)s?\ (?:of|to|from|in)|
+            (?:benefit|advantage)s?\ (?:do|does|has|have)|pros\ of)\b"""
+        ),
+        _pattern(r"benefit|advantage|strength|merit|evidence|outcome"),
+        _pattern(
+            r"""\b(benefit\w*|advantag\w*|improv\w+|rais\w+|increas\w+|gain\w*|more|higher|better|
+            stronger|greater|lower|fewer|less|reduc\w+|help\w*|predict\w*|linked|associat\w*|
+            satisf\w*|perform\w*)\b"""
+        ),
+        is_section=True,
+        is_listed=True,
     ),
     Part(
         "evidence",
@@ -121,8 +138,9 @@ PARTS = (
     Part(
         "example",
         _pattern(
-            r"""\b(examples?\ of|for\ example|give\ (?:me\ )?an?\ (?:example|case)|illustrat\w+|
-            an?\ case\ of|case\ stud(?:y|ies)|look(?:s)?\ like\ in\ practice)\b|\bin\ action\W*$"""
+            r"""\b(examples?\ of|(?:for|with)\ (?:an\ )?examples?|illustrat\w+|examples?$|
+            (?:give|show)\ (?:me\ |us\ )?(?:an?|some)\ (?:example|case)|an?\ case\ of|
+            case\ stud(?:y|ies)|look(?:s)?\ like\ in\ practice)\b|\bin\ action\W*$"""
         ),
         _pattern(r"practice|example|illustration|case|story"),
         _pattern(
@@ -131,6 +149,8 @@ PARTS = (
         ),
     ),
 )  # fmt: skip
+# "A solicitor who supervises a trainee would direct …": what might happen, and no advice.
+_TALE = re.compile(r"^(?:An?|One|Picture|Imagine|Suppose)\b.*\b(?:might|(?<!that )would)\b")
 ADVICE = Part(
     "advice",
     _pattern(r"(?!)"),
@@ -141,9 +161,19 @@ ADVICE = Part(
         begins?\ by|starts?\ (?:by|with)|pays?\ when|fits?\ when|can\ be\ wise)\b"""
     ),
 )
+FREQUENCY = Part(
+    "frequency",
+    _pattern(r"^\W*how\ (?:often|much|far|soon|closely)\b"),
+    ADVICE.headings,
+    _pattern(
+        r"""\b(often|once|twice|times|every|each|daily|weekly|monthly|yearly|regular\w*|days?|
+        weeks?|months?|years?|hours?|minutes?|depends?|enough|limits?|
+        too\ (?:much|often|far|early|late))\b"""
+    ),
+)
 OCCASION = Part(
     "occasion",
-    _pattern(r"^\W*when\b"),
+    _pattern(r"^\W*when\b|^\W*is\ it\ (?:ever|always|sometimes)\b"),
     _pattern(r"when\ (?:not\ )?to|occasions?|timing"),
     _pattern(
         r"""\b(when|where|if|until|unless|before|suits?|fits?|wise|pays|best|worst|moments?)\b"""
@@ -174,7 +204,8 @@ def part_of(question: Question) -> Part | None:
     found = next((part for part in PARTS if part.asked.search(question.text.rstrip("?! "))), None)
     if found or question.kind != "how_to":
         return found
-    return OCCASION if OCCASION.asked.search(question.text) else ADVICE
+    own = (part for part in (OCCASION, FREQUENCY) if part.asked.search(question.text))
+    return next(own, ADVICE)
 
 
 def restated(question: Question) -> str | None:
@@ -265,7 +296,7 @@ def further_passages(
         passages = generation.tables.passages(rows)
         wanted = passages_of(part, passages) if part else []
         if question.subject or question.kind == "list":
-            wanted = [*passages[:OPENING_PASSAGES], *wanted]
+            wanted = [*passages[:OPENING_PASSAGES], *wanted, *_headed(question.subject, passages)]
         new = {p.row: p for p in wanted if p.row not in known}
         further += new.values()
         known |= set(new)
@@ -289,6 +320,25 @@ def passages_of(part: Part, passages: Sequence[PassageRow]) -> list[PassageRow]:
         for found in passages
         if any(part.is_above(heading) for heading in found.passage.locator.headings[-1:])
     ][:FURTHER_PASSAGES]
+
+
+def _headed(subject: str, passages: Sequence[PassageRow]) -> list[PassageRow]:
+    """The passages below a heading that is what is to be defined."""
+    return [p for p in passages if subject and _is_heading_of(subject, p)]
+
+
+def headed_by(subject: str, passages: Sequence[PassageRow]) -> set[tuple[str, int]]:
+    """Document and start of the first sentence of every passage below such a heading."""
+    return {
+        (found.passage.document_id, found.sentences[0][0])
+        for found in _headed(subject, passages)
+        if found.sentences
+    }
+
+
+def _is_heading_of(subject: str, found: PassageRow) -> bool:
+    heading = frozenset(terms((found.passage.locator.headings or ("",))[-1]))
+    return bool(heading) and heading == frozenset(terms(narrowed(subject)))
 
 
 def focused(
@@ -328,7 +378,9 @@ def focused(
             bonus += EXPANSION_BONUS
         rescored.append(replace(sentence, score=sentence.score + bonus) if bonus else sentence)
     if part and part.name == "example":
-        return _one_example(part, rescored, headings, document)
+        tale = _one_example(part, rescored, headings, document)
+        # What is to be defined and illustrated is defined first, by `definition_first`.
+        return [*tale, *(s for s in rescored if s not in tale)] if question.subject else tale
     if part is ADVICE and not question.frameworks and rescored:
         best = max(rescored, key=lambda sentence: sentence.score)
         rescored = [s for s in rescored if s is best or s.near >= NEAR_ADVICE]
@@ -380,10 +432,14 @@ def _of_part(
     if part is ADVICE:
         if not below and (_BESIDE.search(heading) or ELSEWHERE.search(heading)):
             return -BESIDE_PENALTY
+        if _TALE.search(sentence.text) and not _stands_in_item(
+            document(sentence.document_id), sentence.start
+        ):
+            return -BESIDE_PENALTY
         is_item = below and _stands_in_item(document(sentence.document_id), sentence.start)
         is_said = is_item or bool(part.form.search(sentence.text))
     else:
-        is_said = (below or part is OCCASION) and bool(part.form.search(sentence.text))
+        is_said = (below or part in (OCCASION, FREQUENCY)) and bool(part.form.search(sentence.text))
     return HEADING_BONUS * below + FORM_BONUS * is_said
 
 
@@ -402,6 +458,7 @@ def definition_first(
     sentences: Sequence[Sentence],
     preferred: Collection[str],
     *,
+    headed: Collection[tuple[str, int]] = (),
     whole: bool,
     beside: bool,
 ) -> list[Sentence]:
@@ -411,6 +468,8 @@ def definition_first(
         names: Stems of every name of what is to be defined, the question's own two first.
         sentences: Best first.
         preferred: Identifiers of the sources that are about it.
+        headed: Document and start of every sentence that opens a passage below a heading which
+            is the question's own name.
         whole: The question's own name stands for all that the others stand for.
         beside: It may stand for one thing among others that they name: so it does if a sentence
             opens with it.
@@ -424,6 +483,9 @@ def definition_first(
     for tried in (own,) if is_part else (own, names):
         strength = {n: defining(sentence.text, tried) for n, sentence in enumerate(sentences)}
         enough = [n for n, found in strength.items() if found >= STRONG_ENOUGH]
+        if not enough and tried is own:
+            opening = [n for n, s in enumerate(sentences) if (s.document_id, s.start) in headed]
+            enough = [n for n in opening if own[0] <= set(terms(sentences[n].text))]
         if enough:
             break
     else:

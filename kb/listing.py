@@ -31,7 +31,8 @@ LONGEST_LEAD = 820  # characters; a text without full stops is no sentence that 
 MEMBER_SENTENCES = 2  # quoted of one member
 UNSAID_SHARE = 0.85  # of the fit where the persons whose list it is are not named with it
 SYNONYM_SHARE = 0.9  # of a word's weight where another of its group stands for it; unmeasured
-OTHER_LIST = 0.5  # taken off where nothing says what the list is of: benefits, criticisms
+# Taken off where nothing says what the list is of: benefits, or shared leadership.
+OTHER_LIST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,14 @@ def best_list(
     best = max(fitting, key=lambda one: one[0], default=None)
     if best is None or best[0] < LIST_FROM:
         return [], 0.0
-    # Eight errors are no eight steps, if the same text has these.
+    # Eight errors are no eight steps, if the same text has these and is what is asked about.
+    is_named = best[1].source.metadata.framework in asked.question.frameworks
     called_so = [
-        one for one in fitting if one[1] is best[1] and _is_called(asked.question, *one[1:])
+        one
+        for one in fitting
+        if one[1] is best[1]
+        and (is_named or one[0] >= LIST_FROM)
+        and _is_called(asked.question, *one[1:])
     ]
     score, document, found = max(called_so, key=lambda one: one[0]) if called_so else best
     rows = generation.tables.passages(generation.tables.rows_of(document.document_id))
@@ -188,6 +194,8 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
     )
     score = ANNOUNCED_WEIGHT * close
     score += (1 - ANNOUNCED_WEIGHT) * _coverage(asked, around, besides, vocabulary)
+    if _is_of_another(question, known.framework, around):
+        score -= OTHER_LIST
     if not telling_list_words(question) <= vocabulary.widened(around):
         score -= OTHER_LIST
     if found.numbered:
@@ -200,6 +208,15 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
     if question.at_least:
         return score + (COUNT_BONUS if found.size >= count else -COUNT_BONUS)
     return score + (COUNT_BONUS if found.size == count else -COUNT_BONUS)
+
+
+def _is_of_another(question: Question, framework: str | None, around: set[str]) -> bool:
+    """Whether a list is another framework's, and not called by the name that is asked for."""
+    if not question.frameworks or framework in question.frameworks:
+        return False
+    names = {stem for slug in question.frameworks for stem in terms(slug.replace("-", " "))}
+    asked = names & set(question.terms)
+    return not asked or not asked <= around
 
 
 def _coverage(

@@ -41,7 +41,7 @@ _TOLD_APART = re.compile(
     r"\b(?:do|does|did|is|are)\s+(.+?)\s+(?:differ|different|distinct|distinguished)\s+from\s+"
     r"([^?!.]+)$|"
     r"\b(?:do|does|did)\s+(.+?)\s+and\s+([^?!.]+?)\s+differ$|"
-    r"^(.+?)\s+(?:versus|vs\.?)\s+([^?!.]+)$",
+    r"^(?:what\s+(?:is|are)\s+)?(.+?)\s+(?:versus|vs\.?|as\s+opposed\s+to)\s+([^?!.]+)$",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)

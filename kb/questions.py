@@ -30,7 +30,7 @@ _LISTED = (
     r"features|aspects|steps|pillars|capabilities|competenc\w+|passages|transitions|ideas|terms|"
     r"weakness\w*|limitations|drawbacks|risks|dangers|mistakes|criteria|tactics|movements|"
     r"quadrants|breakthroughs|variables|books|companies|things|hats|upsides|downsides|obstacles|"
-    r"hurdles|pitfalls|consequences|effects|results|abilities"
+    r"hurdles|pitfalls|consequences|effects|results|abilities|symptoms|signs"
 )
 _NUMBER = "|".join(NUMBERS) + r"|\d{1,2}"
 _PERSONS = (
@@ -48,27 +48,34 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         rf"\bwhat (should|can|could|do) (i|we) do\b|\bwhere do (i|we) (begin|start)\b|"
         r"^\W*when is it (smart|wise|right|best|better|good|ok|okay|time|safe)\b|"
         r"^\W*when is the (right|best) (time|moment)\b|"
+        # With "should" they ask for an occasion or a measure, for neither a date nor a number.
+        r"^\W*when (should|must|ought|can|could|may|might)\b|"
+        rf"^\W*is it (ever|always|sometimes) \w+ (for {_PERSONS} )?to\b|"
+        rf"^\W*how (often|much|far|soon|closely) should {_PERSONS}\b|"
         r"^\W*(any |some |give (me |us )?)?(tips?|advice|suggestions|guidance|hints)\b|"
         r"\bbest way to\b",
         ),
         ("how_many", r"\bhow (many|much|old|long|large|big|far|often|tall|high|deep)\b"),
         (
         "list",
-        rf"^\W*((can|could|would) you )?(please )?(which|what|name|list|give|enumerate|tell me)\b"
+        # "What is attention in the five dysfunctions?" asks for one thing, not for five.
+        rf"^\W*((can|could|would) you )?(please )?"
+        rf"(which|what(?! (is|was|do|does|did)\b)|name|list|give|enumerate|tell me)\b"
         rf".{{0,60}}?(?<!step )(?<!stage )(?<!level )\b({_NUMBER})\s+\w+|"
         rf"^\W*(what|which) (are|were) (the |some |its |their |\w+['’]s? )?"
         rf"(\w+[\s'’-]+){{0,4}}?({_LISTED})\b|"
-        rf"^\W*(which|what) (?!is\b|was\b)(\w+\s+){{0,3}}?({_LISTED})\b|"
+        rf"^\W*(which|what) (?!is\b|was\b)(\w+\s+){{0,3}}?(?=\w*(s|criteria)\b)({_LISTED})\b|"
         rf"^\W*((can|could|would) you )?(please )?(list|name|enumerate)\b|"
-        rf"^\W*(?!define|explain|describe)(the )?(\w+\s+){{0,2}}?({_LISTED}) (of|in|for)\b|"
+        rf"^\W*(?!define|explain|describe|what|which|how|why|who|is|are|does|do|did)(the )?"
+        rf"(\w+\s+){{0,2}}?({_LISTED}) (of|in|for)\b|"
         r"\b(letters?|acronym|initials)\b|\bstands? for\b",
     ),
     (
             "comparison",
             r"\b(compare[sd]?|comparison|differ(s|ent|ence|ences)?\b.*\b(from|between|to|and)|"
             r"how (do|does|did) .+ and .+ differ|"
-            r"versus|vs\.?|in common|distinguish\w*\b.*\bfrom|contrast\w*|similar(ities|ity)?\b.*"
-            r"\b(between|to|with|and))\b",
+            r"versus|vs\.?|as opposed to|in common|distinguish\w*\b.*\bfrom|contrast\w*|"
+            r"similar(ities|ity)?\b.*\b(between|to|with|and))\b",
         ),
             ("when", r"\b(when (did|was|were|is|does|do|has|had|will|would)|^\W*when\b|"
                  r"(what|which) (year|date|century|decade|month|day|period)|since when)\b"),
@@ -228,6 +235,8 @@ def understand(
     subject = asked_subject(asking) if kind in _MAY_DEFINE else ""
     if subject:
         kind = "definition"
+        # Who asks what a toxic leader is asks for toxic leadership.
+        found = found or frameworks_named(named_in_full(subject, names), names)
     return Question(
         text=stripped,
         kind=kind,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from support import REPOSITORY, built, write_files
 
-from kb.answer import MOST_STATEMENTS, chosen_sentences, leant_on
+from kb.answer import MOST_STATEMENTS, chosen_sentences, leant_on, with_neighbours
 from kb.export.plain import answer_text
 from kb.library import Library
 from kb.listing import Quote, announced, is_list, quotes_at
@@ -211,6 +211,62 @@ def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
     assert leant_on(answer.citations) == {2}
     assert [bool(each.marks) for each in answer.statements] == [True, False]
     assert "The sentence before it: “The harbour bell" in answer_text(answer)
+
+
+def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Settings) -> None:
+    """Who asks for objections learns little from the sentence that there are some."""
+    led = [
+        "Several objections are known.",
+        "Bronze is dear.",
+        "Frost cracks bronze.",
+        "Bells ring.",
+    ]
+    further = ["Other doubts concern iron.", "Iron rusts.", "Ringers like iron."]
+    write_files(settings.corpus, {"a.txt": f"{' '.join(led)}\n\n{' '.join(further)}\n"})
+    library = built(settings)
+    (source,) = library.sources()
+    document = library.document(source.document_id)
+    tables = library._generation.tables
+    passages = tables.passages(tables.rows_of(source.document_id))
+
+    def quoted(text: str) -> list[str]:
+        start = document.text.index(text)
+        quotes = quotes_at(document, [(start, start + len(text))], passages)
+        return [quote.text for quote in with_neighbours(quotes, tables)]
+
+    assert quoted(led[0]) == led[:3]
+    assert quoted(further[0]) == further[:2]
+    assert quoted("Bells ring.") == ["Bells ring."]
+    library.close()
+
+
+@pytest.mark.model
+def test_a_framework_is_found_by_a_name_that_its_text_never_says(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Letters stand in the front matter alone; the answer is that to the question in full."""
+    head = "---\nframework: rope-steering\ntitle: Rope steering\naliases: [rst]\n---\n\n"
+    told = "Rope steering asks every sailor to hold one rope. Ada Lind devised it in Hull.\n"
+    library = read_as_corpus({"rope.md": head + told, "mast.md": "Masts are made of pine.\n"})
+    full = library.ask("What does rope steering ask every sailor to hold?")
+    answer = library.ask("What does RST ask every sailor to hold?")
+    assert (answer.status, statements(answer)) == (full.status, statements(full))
+    assert full.status == "answered"
+
+
+@pytest.mark.model
+def test_the_list_of_a_neighbour_is_not_that_of_the_framework_asked_for(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Five benefits of rope steering are none of mast steering."""
+    head = "---\nframework: {0}-steering\ntitle: {0} steering\n---\n\n# {0} steering\n\n"
+    rope = "The three benefits of rope steering are calm, speed and thrift.\n"
+    mast = "Mast steering is steering from above. Crews improved with mast steering.\n"
+    library = read_as_corpus(
+        {"rope.md": head.format("rope") + rope, "mast.md": head.format("mast") + mast}
+    )
+    assert statements(library.ask("What are the benefits of rope steering?"))[0] == rope.strip()
+    assert statements(library.ask("What are the benefits of mast steering?"))[0] != rope.strip()
 
 
 def test_furniture_is_never_quoted(settings: Settings) -> None:

@@ -112,6 +112,9 @@ def test_two_things_joined_by_and_are_no_list() -> None:
          ["trust, not fear", "nodes, not hubs", "soul, not role"]),
         ("The five tasks of Boin, Stern and Sundelius are known as: sensing, deciding, telling, "
          "ending and learning.", ["sensing", "deciding", "telling", "ending", "learning"]),
+        ("Ada Lind's three courages (to speak, to wait and to leave) suit every crew.",
+         ["to speak", "to wait", "to leave"]),
+        ("Pilots keep four rules (written down in 1920), which are known to all.", []),
         ("The three traits are drive, honesty and integrity, and calm.",
          ["drive", "honesty and integrity", "calm"]),
         ("Trust, compassion and hope are the three needs of followers.",

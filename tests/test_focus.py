@@ -60,6 +60,11 @@ A ferry crew used the harbour method in March. It slept for a night. Then it sai
         ("Which questionnaire is about servant leadership?", "measurement"),
         ("List the three measures of the model", None),
         ("Give an example of servant leadership", "example"),
+        ("What is servant leadership, with an example?", "example"),
+        ("servant leadership example", "example"),
+        ("What are the benefits of servant leadership?", "benefit"),
+        ("Is it ever right to avoid a conflict?", "occasion"),
+        ("How often should I meet my crew?", "frequency"),
         ("How do I calm a crew?", "advice"),
         ("When should I avoid a conflict?", "occasion"),
         ("When did critics reply?", None),
@@ -222,6 +227,29 @@ def test_an_example_is_told_from_its_beginning(real_settings: Settings) -> None:
 
 
 @pytest.mark.model
+def test_what_is_to_be_defined_and_illustrated_is_defined_first(real_settings: Settings) -> None:
+    """The example follows."""
+    answer = ask(real_settings, "What is the harbour method, with an example?")
+    assert said(answer)[:2] == [
+        "The harbour method is a way of bringing boats home.",
+        "A ferry crew used the harbour method in March.",
+    ]
+
+
+@pytest.mark.model
+def test_a_part_that_no_sentence_defines_is_told_below_its_heading(
+    real_settings: Settings,
+) -> None:
+    """The whole that it is a part of is defined well enough, and not asked for."""
+    text = STEPS.replace("Wait is the step of patience.", "The crew does nothing but wait.")
+    write_files(real_settings.corpus, {"harbour.md": f"---\nframework: boats\n---\n\n{text}"})
+    library = built(real_settings)
+    answer = library.ask("What is wait in the harbour method?")
+    assert said(answer)[0] == "The crew does nothing but wait."
+    library.close()
+
+
+@pytest.mark.model
 def test_no_statement_leans_on_a_sentence_that_is_not_quoted(real_settings: Settings) -> None:
     """What answers stands first, the sentence before its pronoun right behind it."""
     answer = ask(real_settings, "How long does it take to read the wind?")
@@ -242,6 +270,17 @@ def test_advice_for_something_else_is_left_out_beside_the_best() -> None:
         question = understand("How do I lead boats?", names)
         found = focused(question, ADVICE, [best, far, near], [passage], lambda _: document)
         assert [s.start for s in found] == kept
+
+
+def test_a_tale_of_what_might_happen_does_not_open_advice() -> None:
+    """However near it is; of an item each sentence is advice."""
+    tale = sentence("A pilot who takes over a crew would ask first.", 0, 1.0)
+    passage = PassageRow(0, Passage("p", "d", 0, 9, "", "", Locator(None, ("Boats",), 1), 3), ())
+    plain = sentence("Pilots who take over a crew ask first.", 60, 0.5)
+    document = Document(None, "", (), (), ())  # type: ignore[arg-type]
+    question = understand("How do I take over a crew?", {"crew": "crew"})
+    found = focused(question, ADVICE, [tale, plain], [passage], lambda _: document)
+    assert [s.start for s in found] == [60, 0]
 
 
 def test_criticism_of_another_framework_is_left_out_where_there_is_enough() -> None:

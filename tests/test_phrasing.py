@@ -59,6 +59,7 @@ def test_a_question_with_two_parts_becomes_two_questions(
         ("How is \u201ccalm\u201d different from a calm crew?", (("calm",), ("calm crew",))),
         ("How do mates and captains differ?", (("mates",), ("captains",))),
         ("mates vs. captains", (("mates",), ("captains",))),
+        ("What is a mate as opposed to a captain?", (("mate",), ("captain",))),
         ("What makes a good captain?", None),
         ("How do crews differ from what was, in earlier days, usual on ships?", None),
         ("How does a mate differ from a captain? Please define both.", None),

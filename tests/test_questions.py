@@ -49,6 +49,15 @@ NAMES = {
         ("Could you explain what people mean by a safe team?", "definition"),
         ("Define the role of the pilot", "definition"),
         ("According to the captain, why do crews fall apart?", "reason"),
+        ("When should a captain not steer?", "how_to"),
+        ("Is it ever right to leave a quarrel alone?", "how_to"),
+        ("How often should a crew meet?", "how_to"),
+        ("How often does the crew meet?", "how_many"),
+        ("What are the symptoms of a quarrel?", "list"),
+        ("What did the captain find in three ports?", "open"),
+        ("What is patience in the four steps?", "definition"),
+        ("Which stage comes from the second edition?", "open"),
+        ("What is single steering as opposed to double steering?", "comparison"),
     ],
 )
 def test_the_kind_of_a_question_is_recognised(question: str, kind: str) -> None:
@@ -181,6 +190,7 @@ def test_of_a_person_with_two_frameworks_the_question_means_the_nearer_one() -> 
     ],
 )
 def test_kinds_of_leaders_name_their_frameworks(text: str) -> None:
-    """The word that two of them share stands once; one kind alone is no framework."""
+    """The word that two of them share stands once; one kind alone is no framework to do with."""
     assert understand(text, NAMES).frameworks == ("servant-leadership", "collaborative-leadership")
     assert understand("What does a servant leader do?", NAMES).frameworks == ()
+    assert understand("What is a servant leader?", NAMES).frameworks == ("servant-leadership",)
