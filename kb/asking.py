@@ -294,7 +294,8 @@ class Asker:
             other = self._understood(text)
             other = replace(other, kind="open") if criticism else other
             further = self._found_as_put(other, filters, limit, clock)
-            if further.status == "answered" or further.confidence > found.confidence:
+            is_surer = text is criticism and further.confidence > found.confidence
+            if further.status == "answered" or is_surer:
                 found = replace(further, question=question)
         return found
 

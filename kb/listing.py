@@ -215,8 +215,7 @@ def _is_of_another(question: Question, framework: str | None, around: set[str]) 
     if not question.frameworks or framework in question.frameworks:
         return False
     names = {stem for slug in question.frameworks for stem in terms(slug.replace("-", " "))}
-    asked = names & set(question.terms)
-    return not asked or not asked <= around
+    return not names & set(question.terms) <= around
 
 
 def _coverage(
