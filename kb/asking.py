@@ -37,7 +37,7 @@ from kb.focus import (
 )
 from kb.index import Generation, Rows
 from kb.lexical import spoken, terms
-from kb.listing import Quote, announced, best_list, is_list
+from kb.listing import Quote, announced, best_list, is_list, without_bare_leads
 from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
 from kb.matching import read as read_by
@@ -379,7 +379,7 @@ class Asker:
             tables = self._generation.tables
             is_fact = question.kind in FACTS or part is FREQUENCY
             led = [] if is_fact else announced(quotes, self._document, tables)
-            quotes = led or with_neighbours(quotes, tables)
+            quotes = led or with_neighbours(without_bare_leads(quotes, self._document), tables)
         return quotes, confidence, features
 
     def _spelt_out(self, question: Question, whole: Finding) -> str | None:

@@ -125,17 +125,34 @@ def heading_questions(document: Document) -> list[str]:
     title = document.source.title
     named = document.source.metadata.framework is not None
     mention = in_sentence(title, document.text)
-    found = [f"What is {mention}?"] if named else []
-    if named and (principles := principle_sections(document)):
+    found = [question_what(title, mention)] if named else []
+    if named and not is_plural(title) and (principles := principle_sections(document)):
         found.append(f"What are the {len(principles)} principles of {mention}?")
     for section in sections(document):
         heading = section.heading
         if heading.startswith(TAKES_POSITION):
             topic = heading.removeprefix(TAKES_POSITION)
-            found.append(f"What does {mention} say on {topic}?")
+            does = "do" if is_plural(title) else "does"
+            found.append(f"What {does} {mention} say on {topic}?")
         elif not named and heading.casefold() != title.casefold():
             found.append(heading if heading.endswith("?") else f"What is said on “{heading}”?")
     return found
+
+
+def question_what(title: str, mention: str) -> str:
+    """The question what a framework is: "What are the bases of power?" for several things."""
+    if not is_plural(title):
+        return f"What is {mention}?"
+    needs_article = mention[:1].islower() and bool(_HEAD_ENDS.search(mention))
+    article = "the " if needs_article and not mention.startswith("the ") else ""
+    return f"What are {article}{mention}?"
+
+
+def is_plural(title: str) -> bool:
+    """Whether the title names several things: steps, bases of power, not "Team of teams"."""
+    head = _HEAD_ENDS.split(title, maxsplit=1)[0]
+    is_activity = head.split()[0].endswith("ing")
+    return head.endswith("s") and not is_activity and not head.endswith(("ss", "us", "is", "ics"))
 
 
 def in_sentence(title: str, text: str = "") -> str:
@@ -161,6 +178,7 @@ def in_sentence(title: str, text: str = "") -> str:
     return title[0].lower() + title[1:] if is_common else title
 
 
+_HEAD_ENDS = re.compile(r"\s(?:of|for|in|by|through|and)\s")
 _COMMON_NOUNS = frozenset(
     """
     leadership organisations learning stewardship governance alignment sensemaking followership

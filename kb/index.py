@@ -33,7 +33,7 @@ from kb.settings import Settings
 from kb.spelling import Speller
 from kb.tables import Tables
 
-FORMAT = 5  # raise when the files of a generation change their meaning
+FORMAT = 6  # raise when the files of a generation change their meaning
 MANIFEST = "manifest.json"
 TABLES = "library.sqlite"
 VECTORS = "passages.faiss"

@@ -130,6 +130,24 @@ def announced(
     return []
 
 
+def without_bare_leads(quotes: Sequence[Quote], document: Callable[[str], Document]) -> list[Quote]:
+    """The quotes without those that announce a list of which not every item is quoted.
+
+    The best one stays. Beside advice, "A leader can do eight things." says nothing.
+    """
+    starts = {(quote.document_id, quote.start) for quote in quotes}
+
+    def is_bare(quote: Quote) -> bool:
+        text = document(quote.document_id)
+        return any(
+            _announces(quote, text, found)
+            and not {(quote.document_id, start) for start, _ in found.items} <= starts
+            for found in enumerations(text)
+        )
+
+    return [quote for n, quote in enumerate(quotes) if n == 0 or not is_bare(quote)]
+
+
 def is_list(quotes: Sequence[Quote | Citation]) -> bool:
     """Whether the first quote leads the others: it ends with a colon, or counts them."""
     if not quotes:

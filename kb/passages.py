@@ -1,8 +1,8 @@
 """`Document` to `Passage`s: by structure first, within what the model reads, offsets exact.
 
 Blocks that share a heading path are packed together until the limit; a longer section is
-cut by langchain's recursive splitter at paragraphs, then sentences, then words. Furniture
-belongs to no passage.
+cut by langchain's recursive splitter at paragraphs, then sentences, then words, and a list keeps
+the sentence that announces it. Furniture belongs to no passage.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from kb.records import Block, Document, Embedder, Locator, Passage
+from kb.sentences import sentence_spans
 
 CONTEXT_SEPARATOR = " › "
 CHARS_PER_TOKEN = 4  # of English text, roughly
@@ -180,7 +182,11 @@ def _pieces(
         # A line break has no word piece; counted as nothing the splitter would repeat it.
         length_function=lambda piece: max(1, count(piece) - 2),
     )
-    position = 0
+
+    def fits(piece: str) -> bool:
+        return count(piece) <= budget
+
+    spans, position = [], 0
     for piece in splitter.split_text(whole):
         start, end = position, position + len(piece)
         position = end
@@ -189,8 +195,41 @@ def _pieces(
         while end > start and whole[end - 1].isspace():
             end -= 1
         if end > start:
-            first = _repeating(whole, start, end, overlap_chars, lambda text: count(text) <= budget)
-            yield section.start + first, section.start + end
+            spans.append((start, end))
+    for start, end in _with_leads(whole, section, spans, fits):
+        first = _repeating(whole, start, end, overlap_chars, fits)
+        yield section.start + first, section.start + end
+
+
+def _with_leads(
+    whole: str,
+    section: _Section,
+    spans: Sequence[tuple[int, int]],
+    fits: Callable[[str], bool],
+) -> list[tuple[int, int]]:
+    """The pieces, those that begin with a list led by the sentence that announces it.
+
+    The sentence stays where it is if the list leaves no room for it, or nothing would stay before
+    it.
+    """
+    leads = {
+        block.start - section.start: sentence_spans(whole, *_within(before, section))[-1][0]
+        for before, block in pairwise(section.blocks)
+        if (before.kind, block.kind) == ("paragraph", "item")
+    }
+    moved = list(spans)
+    for number, (start, end) in enumerate(spans[1:], start=1):
+        lead = leads.get(start)
+        before = moved[number - 1]
+        if lead is not None and lead > before[0] and fits(whole[lead:end]):
+            moved[number - 1] = (before[0], before[0] + len(whole[before[0] : lead].rstrip()))
+            moved[number] = (lead, end)
+    return moved
+
+
+def _within(block: Block, section: _Section) -> tuple[int, int]:
+    """Start and end of a block in the section's text."""
+    return block.start - section.start, block.end - section.start
 
 
 def _repeating(

@@ -10,7 +10,7 @@ from support import REPOSITORY, built, write_files
 from kb.answer import MOST_STATEMENTS, chosen_sentences, leant_on, with_neighbours
 from kb.export.plain import answer_text
 from kb.library import Library
-from kb.listing import Quote, announced, is_list, quotes_at
+from kb.listing import Quote, announced, is_list, quotes_at, without_bare_leads
 from kb.questions import understand
 from kb.records import Answer, Filters
 from kb.selection import Sentence, answer_marks
@@ -399,6 +399,16 @@ def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Setting
     assert listed("Captains wave at the shore.") == []
     assert listed("A captain without a signal waits:") == []
     assert announced([], library.document, tables) == []
+
+    def kept(*words: str) -> list[str]:
+        return [q.text for q in without_bare_leads(quoted(*words), library.document)]
+
+    wave, slow = "Captains wave at the shore.", "Slow the engine."
+    assert kept(wave, counting, slow) == [wave, slow]
+    assert kept(wave, counting, "Ring the bell.", slow) == [
+        wave, counting, "Ring the bell.", slow,
+    ]  # fmt: skip
+    assert kept(counting, wave) == [counting, wave]
 
     def leads(*words: str) -> bool:
         return is_list(quoted(*words))

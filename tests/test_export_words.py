@@ -247,6 +247,12 @@ def test_the_lines_of_a_list_stay_apart_and_wrapped_lines_do_not() -> None:
     """Paragraphs are told by blank lines."""
     text = "A line\nthat is wrapped.\n\n- one\n- two\n  goes on\n3) three"
     assert paragraphs(text) == ["A line that is wrapped.", "- one\n- two goes on\n3) three"]
+    items = "Ask first.\nListen to the end.\n\nBuy-in\nMore trust\nBetter results\n\nHe met\nAnn."
+    assert paragraphs(items) == [
+        "Ask first.\nListen to the end.",
+        "Buy-in\nMore trust\nBetter results",
+        "He met Ann.",
+    ]
 
 
 def test_the_lines_of_a_note_stay_apart() -> None:

@@ -14,6 +14,7 @@ from kb.frameworks import (
     heading_questions,
     in_sentence,
     principle_sections,
+    question_what,
     sections,
 )
 from kb.library import Library
@@ -76,6 +77,22 @@ def test_headings_make_questions_that_the_text_answers(orchard: Document) -> Non
         "What does orchard leadership say on trust and relationships?",
         "What does orchard leadership say on conflict and paradox?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "question"),
+    [
+        ("Servant leadership", "What is servant leadership?"),
+        ("Kotter's eight steps", "What are Kotter's eight steps?"),
+        ("Conflict modes", "What are conflict modes?"),
+        ("Bases of power", "What are the bases of power?"),
+        ("Team of teams", "What is team of teams?"),
+        ("Leading meetings", "What is leading meetings?"),
+    ],
+)
+def test_several_things_are_asked_for_in_the_plural(title: str, question: str) -> None:
+    """A question that is offered reads as if a person had put it."""
+    assert question_what(title, title if "'" in title else title[0].lower() + title[1:]) == question
 
 
 @pytest.mark.parametrize(

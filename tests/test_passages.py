@@ -110,6 +110,25 @@ def test_a_long_section_is_cut_at_the_ends_of_sentences() -> None:
     assert all(p.text.startswith("Sentence") and p.text.endswith("here.") for p in passages)
 
 
+@pytest.mark.parametrize("kind", ["paragraph", "item"])
+def test_a_list_keeps_the_sentence_that_announces_it(kind: str) -> None:
+    """Which is why the piece before it ends earlier; alone it would say nothing."""
+    items = [("item", f"Rule {n} asks every crew to rest for an hour.", 1) for n in range(5)]
+    lead = ("paragraph", "All is said. Keep five rules.")
+    document = document_with((kind, LONG[:400], 1), lead, *items)
+    starts = set()
+    for limit in range(80, 160, 5):
+        passages = split(document, limit=limit)
+        assert all(passage.tokens <= limit for passage in passages)
+        assert uncovered(document, passages) == ""
+        starts |= {passage.text[:16] for passage in passages}
+        last = passages[-1]
+        if len(passages) > 1 and last.text.startswith("Rule 0"):
+            whole = document.text[document.text.index("Keep five") : last.end]
+            assert EMBEDDER.count_tokens([whole])[0] > limit
+    assert "Keep five rules." in starts
+
+
 def test_a_heading_path_longer_than_the_limit_leaves_room_for_the_text() -> None:
     """The outermost headings go first, and the text stays whole."""
     heading = " ".join(["very"] * 200)

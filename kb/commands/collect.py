@@ -44,7 +44,10 @@ def list_collections(
     for each in found:
         typer.echo(f"{_shown(each.name)}: {_count(each.passages)}")
     if not found:
-        typer.echo('There is no collection yet. Make one with: kb collect new "My collection"')
+        typer.echo(
+            f"There is no collection in {context.obj.collections.absolute()}. Make one with: "
+            'kb collect new "My collection"; one in another file is found with KB_COLLECTIONS.'
+        )
 
 
 @app.command()

@@ -26,6 +26,9 @@ _RIGHT_TO_LEFT = re.compile(
 _TO_THE_RIGHT = "\u200e"  # an invisible mark: what stands beside it goes on from left to right
 _MARK = re.compile(r"(, )?\b(pp?\.|paras?\.|pars?\.|slides?) (?=\d)")
 _BARE_NUMBER = re.compile(r" (?=\d[\d–]*\)$)")
+_ENDS_SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*$")
+FEWEST_NAMES = 3  # lines of a list of names
+LONGEST_NAME = 60  # characters of such a line
 _LIST_LINE = re.compile(r"\s*([-*•–▪◦]|\(?\d{1,3}[.)])\s")
 
 
@@ -50,14 +53,25 @@ def paragraphs(text: str) -> list[str]:
     found = []
     for block in re.split(r"\n[^\S\n]*\n\s*", printable(text).strip()):
         lines: list[str] = []
+        listed = _is_list(block.split("\n"))
         for line in block.split("\n"):
             words = " ".join(line.split())
-            if lines and not _LIST_LINE.match(line):
+            if lines and not listed and not _LIST_LINE.match(line):
                 lines[-1] = f"{lines[-1]} {words}".strip()
             else:
                 lines.append(words)
         found.append("\n".join(lines))
     return [paragraph for paragraph in found if paragraph] or [""]
+
+
+def _is_list(lines: Sequence[str]) -> bool:
+    """Whether the lines are items that bear no marks: whole sentences, or short names."""
+    words = [line.strip() for line in lines]
+    are_sentences = all(_ENDS_SENTENCE.search(line) for line in words)
+    are_names = len(words) >= FEWEST_NAMES and all(
+        len(line) <= LONGEST_NAME and line[:1].isupper() for line in words
+    )
+    return are_sentences or are_names
 
 
 def excerpt(text: str, words: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.frameworks import FAMILIES, Framework
+from kb.frameworks import FAMILIES, Framework, question_what
 from kb.library import Library
 
 # One of each kind of question, for libraries that hold the frameworks named.
@@ -27,7 +27,9 @@ def first_questions(library: Library) -> list[str]:
     frameworks = library.frameworks()
     slugs = {framework.slug for framework in frameworks}
     found = [question for named, question in _RANGE if slugs.issuperset(named)]
-    found += [f"What is {each.mention}?" for each in frameworks if len(each.title) < 40]
+    found += [
+        question_what(each.title, each.mention) for each in frameworks if len(each.title) < 40
+    ]
     return list(dict.fromkeys(found))[:_AT_MOST]
 
 
