@@ -179,6 +179,12 @@ OCCASION = Part(
         r"""\b(when|where|if|until|unless|before|suits?|fits?|wise|pays|best|worst|moments?)\b"""
     ),
 )
+EXCEPTION = Part(
+    "exception",
+    _pattern(r"^\W*when\b.*\b(?:not|never)\b"),
+    OCCASION.headings,
+    _pattern(r"\b(not|never|unless|needless\w*|wrong|worst|harm\w*|fails?|backfires?)\b"),
+)
 # Other words for criticism, each with what to put in its place.
 _CRITICISMS = (
     (
@@ -204,7 +210,7 @@ def part_of(question: Question) -> Part | None:
     found = next((part for part in PARTS if part.asked.search(question.text.rstrip("?! "))), None)
     if found or question.kind != "how_to":
         return found
-    own = (part for part in (OCCASION, FREQUENCY) if part.asked.search(question.text))
+    own = (part for part in (EXCEPTION, OCCASION, FREQUENCY) if part.asked.search(question.text))
     return next(own, ADVICE)
 
 
@@ -439,7 +445,7 @@ def _of_part(
         is_item = below and _stands_in_item(document(sentence.document_id), sentence.start)
         is_said = is_item or bool(part.form.search(sentence.text))
     else:
-        is_said = (below or part in (OCCASION, FREQUENCY)) and bool(part.form.search(sentence.text))
+        is_said = (below or part in (EXCEPTION, OCCASION, FREQUENCY)) and bool(part.form.search(sentence.text))
     return HEADING_BONUS * below + FORM_BONUS * is_said
 
 

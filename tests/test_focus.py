@@ -67,6 +67,7 @@ A ferry crew used the harbour method in March. It slept for a night. Then it sai
         ("How often should I meet my crew?", "frequency"),
         ("How do I calm a crew?", "advice"),
         ("When should I avoid a conflict?", "occasion"),
+        ("When should a captain not steer?", "exception"),
         ("When did critics reply?", None),
         ("What is trust?", None),
     ],
