@@ -59,6 +59,7 @@ class Part:
         form: What its sentences look like.
         is_section: Its sentences stand below such a heading, where there is one.
         is_listed: A text may have a list of it, which comes before all other sentences.
+        is_anywhere: Its sentences may stand below any heading.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Part:
     form: re.Pattern[str]
     is_section: bool = False
     is_listed: bool = False
+    is_anywhere: bool = False
 
     def is_above(self, heading: str) -> bool:
         """Whether a heading is one of the part's."""
@@ -170,6 +172,7 @@ FREQUENCY = Part(
         weeks?|months?|years?|hours?|minutes?|depends?|enough|limits?|
         too\ (?:much|often|far|early|late))\b"""
     ),
+    is_anywhere=True,
 )
 OCCASION = Part(
     "occasion",
@@ -178,12 +181,14 @@ OCCASION = Part(
     _pattern(
         r"""\b(when|where|if|until|unless|before|suits?|fits?|wise|pays|best|worst|moments?)\b"""
     ),
+    is_anywhere=True,
 )
 EXCEPTION = Part(
     "exception",
     _pattern(r"^\W*when\b.*\b(?:not|never)\b"),
     OCCASION.headings,
     _pattern(r"\b(not|never|unless|needless\w*|wrong|worst|harm\w*|fails?|backfires?)\b"),
+    is_anywhere=True,
 )
 # Other words for criticism, each with what to put in its place.
 _CRITICISMS = (
@@ -445,7 +450,7 @@ def _of_part(
         is_item = below and _stands_in_item(document(sentence.document_id), sentence.start)
         is_said = is_item or bool(part.form.search(sentence.text))
     else:
-        is_said = (below or part in (EXCEPTION, OCCASION, FREQUENCY)) and bool(part.form.search(sentence.text))
+        is_said = (below or part.is_anywhere) and bool(part.form.search(sentence.text))
     return HEADING_BONUS * below + FORM_BONUS * is_said
 
 
