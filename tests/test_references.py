@@ -197,6 +197,80 @@ def test_a_title_in_quotation_marks_takes_the_comma_where_the_style_puts_it() ->
     assert harvard == "(‘The work of leadership’, 1997)"
 
 
+@pytest.mark.parametrize(
+    ("title", "apa", "chicago", "harvard", "ieee"),
+    [
+        (
+            'The "death valley" of managers\' change',
+            "(1997). The “death valley” of managers’ change. Harvard",
+            "“The ‘Death Valley’ of Managers’ Change.” Harvard",
+            "‘The “death valley” of managers’ change’, Harvard",
+            "“The ‘death valley’ of managers’ change,” Harvard",
+        ),
+        (
+            "“Not another meeting!” Are they of use?",
+            "(1997). “Not another meeting!” Are they of use? Harvard",
+            "“‘Not Another Meeting!’ Are They of Use?” Harvard",
+            "‘“Not another meeting!” Are they of use?’, Harvard",
+            "“‘Not another meeting!’ Are they of use?” Harvard",
+        ),
+        (
+            "Cons of 'Getting to Yes'",
+            "(1997). Cons of “Getting to Yes.” Harvard",
+            "“Cons of ‘Getting to Yes.’” Harvard",
+            "‘Cons of “Getting to Yes”’, Harvard",
+            "“Cons of ‘Getting to Yes,’” Harvard",
+        ),
+        (
+            "Why ‘a \"b\" c’ pays in the leaders' '90s",
+            "(1997). Why “a ‘b’ c” pays in the leaders’ ’90s. Harvard",
+            "“Why ‘a “B” C’ Pays in the Leaders’ ’90s.” Harvard",
+            "‘Why “a ‘b’ c” pays in the leaders’ ’90s’, Harvard",
+            "“Why ‘a “b” c’ pays in the leaders’ ’90s,” Harvard",
+        ),
+    ],
+)
+def test_quotation_marks_inside_a_title_change_with_those_around_it(
+    title: str, apa: str, chicago: str, harvard: str, ieee: str
+) -> None:
+    """Single in double ones and double in single ones; straight marks become curly."""
+    article = ARTICLE | {"title": title}
+    assert apa in reference(article)
+    assert chicago in reference(article, style="chicago")
+    assert chicago in reference(article, style="mla")
+    assert harvard in reference(article, style="harvard")
+    assert ieee in reference(article, style="ieee")
+
+
+def test_quotation_marks_inside_a_book_title_are_those_of_the_style() -> None:
+    """Nothing but italics stands around it; British marks are single."""
+    other = BOOK | {"title": 'The "new" leader'}
+    assert "The “new” leader." in reference(other)
+    assert "The “New” Leader." in reference(other, style="chicago")
+    assert "The ‘new’ leader." in reference(other, style="harvard")
+    ends = BOOK | {"title": 'The leader\'s "no"'}
+    assert reference_runs(ends)[1] == ("The leader’s “no.”", True)
+    assert "The leader’s ‘no’. Cambridge" in reference(ends, style="harvard")
+
+
+def test_a_title_with_marks_of_its_own_is_cited_in_the_text_like_in_the_list() -> None:
+    """The comma stands inside both marks in American styles, outside in the British one."""
+    article = ARTICLE | {"author": [], "title": "The “yes”: A reply"}
+    assert in_text(article) == "(“The ‘Yes,’” 1997)"
+    assert in_text(article, style="harvard") == "(‘The “yes”’, 1997)"
+    asked = ARTICLE | {"author": [], "title": "“Not another meeting!” Are they of use?"}
+    assert in_text(asked, style="chicago") == "(“‘Not Another Meeting!’” 1997)"
+
+
+def test_other_styles_change_the_marks_inside_a_title_too() -> None:
+    """citeproc-py leaves them as they are."""
+    import citeproc
+
+    file = f"{citeproc.STYLES_PATH}/harvard-cite-them-right.csl"
+    article = ARTICLE | {"title": 'The "death valley" of change'}
+    assert "“The ‘death valley’ of change" in reference(article, style=file)
+
+
 def test_works_of_the_same_author_and_year_get_letters_by_title() -> None:
     """The letter stands in the text and in the list, whatever order they were cited in."""
     other = BOOK | {"id": "b2", "title": "A Field Guide"}
@@ -503,7 +577,7 @@ def test_chicago_and_mla_shorten_the_second_page_number(pages: str, chicago: str
         ("a post-war and anti-heroic view", "A Post-war and Anti-heroic View"),
         ("charismatic/transformational leaders", "Charismatic/Transformational Leaders"),
         ("state-of-the-art: a meta-analysis", "State-of-the-Art: A Meta-analysis"),
-        ("the eBay way and NATO's", "The eBay Way and NATO's"),
+        ("the eBay way and NATO’s", "The eBay Way and NATO’s"),
     ],
 )
 def test_headline_capitals_go_to_both_parts_of_a_compound(title: str, printed: str) -> None:
