@@ -242,6 +242,19 @@ def test_quotation_marks_inside_a_title_change_with_those_around_it(
     assert ieee in reference(article, style="ieee")
 
 
+def test_an_issue_without_a_volume_is_called_a_number() -> None:
+    """In brackets it would be an issue of nothing; APA alone has it so. A name is no number."""
+    article = {key: value for key, value in ARTICLE.items() if key not in ("volume", "DOI")}
+    assert "Harvard Business Review, no. 1: 124–34." in reference(article, style="chicago")
+    assert "Harvard Business Review, no. 1, pp. 124–134." in reference(article, style="harvard")
+    assert "Harvard Business Review, no. 1, 1997" in reference(article, style="mla")
+    assert "Harvard Business Review, no. 1, pp." in reference(article, style="ieee")
+    assert "Harvard Business Review, (1), 124–134." in reference(article)
+    spring = article | {"issue": "Spring"}
+    assert "Harvard Business Review, Spring: 124–34." in reference(spring, style="chicago")
+    assert "Harvard Business Review, Spring, pp. 124–134." in reference(spring, style="harvard")
+
+
 def test_quotation_marks_inside_a_book_title_are_those_of_the_style() -> None:
     """Nothing but italics stands around it; British marks are single."""
     other = BOOK | {"title": 'The "new" leader'}

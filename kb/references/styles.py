@@ -104,10 +104,11 @@ def chicago(fields: Fields, suffix: str) -> str:
     title = quoted(title, DOUBLE) if in_quotes else italic(title)
     pages = shorter(fields.pages, most_for_zeros=True)
     if fields.shape == "article":
-        volume = " ".join(
-            part for part in (fields.volume, f"({fields.issue})" if fields.issue else "") if part
-        )
-        where = f"{italic(fields.container)} {volume}".strip()
+        where = italic(fields.container)
+        if fields.volume:
+            where += f" {fields.volume}" + (f" ({fields.issue})" if fields.issue else "")
+        elif fields.issue:
+            where += f", {_issue(fields)}"
         rest = where + (f": {pages}" if pages else "")
     elif fields.shape == "part":
         by = f"edited by {fields.named_editors('and', gap=None)}" if fields.editors else ""
@@ -132,7 +133,7 @@ def mla(fields: Fields, suffix: str) -> str:
     page = fields.shape in ("article", "part", "page")
     title = quoted(title, DOUBLE) if page else italic(title)
     volume = f"vol. {fields.volume}" if fields.volume else ""
-    issue = f"no. {fields.issue}" if fields.issue else ""
+    issue = _issue(fields)
     by = ""
     if fields.editors and fields.authors:
         by = f"edited by {_mla_editors(fields)}"
@@ -171,7 +172,8 @@ def harvard(fields: Fields, suffix: str) -> str:
     edition = re.sub(r" ed\.$", " edn", fields.edition)
     container = with_quotes(fields.container, SINGLE)
     if fields.shape == "article":
-        volume = f"{fields.volume}({fields.issue})" if fields.issue else fields.volume
+        issue = f"({fields.issue})" if fields.volume else _issue(fields)
+        volume = fields.volume + (issue if fields.issue else "")
         title = quoted(fields.title, SINGLE)
         rest = listed(title, italic(container), volume, _pages(fields.pages))
     elif fields.shape == "part":
@@ -210,8 +212,7 @@ def ieee(fields: Fields, suffix: str) -> str:
     title = quoted(fields.title, DOUBLE)
     if fields.shape == "article":
         volume = f"vol. {fields.volume}" if fields.volume else ""
-        issue = f"no. {fields.issue}" if fields.issue else ""
-        rest = listed(italic(fields.container), volume, issue, pages, fields.year, doi)
+        rest = listed(italic(fields.container), volume, _issue(fields), pages, fields.year, doi)
         entry = f"{f'{who}, ' if who else ''}{closed(title, ',')} {rest}"
     elif fields.shape == "part":
         by = ""
@@ -237,6 +238,11 @@ def ieee(fields: Fields, suffix: str) -> str:
         entry = sentences(head, genre, listed(imprint, fields.year, doi))
     entry = closed(entry)
     return f"{entry} [Online]. Available: {fields.link}" if fields.link and not doi else entry
+
+
+def _issue(fields: Fields) -> str:
+    """`no. 25`; what has a name has no number, as `Q4` or `Spring`."""
+    return f"no. {fields.issue}" if fields.issue[:1].isdigit() else fields.issue
 
 
 def _pages(pages: str) -> str:
