@@ -29,7 +29,7 @@ from support import Kb
 from kb.collection import Collections
 from kb.corpus import cited_works
 from kb.export import Sheet, answer_sheet, comparison_sheet, entries_sheet, entry_of, render
-from kb.export.behind import passages_text
+from kb.export.behind import NAMED, OF_CHAPTERS, groups, passages_text
 from kb.records import Metadata, Source
 from kb.references import named_works
 from kb.settings import Settings
@@ -148,6 +148,20 @@ def test_letters_and_numbers_go_through_both_lists() -> None:
     marks = [runs[0][0][:3] for runs in numbered.bibliography]
     marks += [each.reference[0][0][:3] for each in numbered.behind]
     assert marks == ["[1]", "[2]", "[3]", "[4]", "[5]"]
+
+
+def test_numbers_run_as_the_lists_of_works_are_printed() -> None:
+    """Works that passages name first, although a passage before them draws on all of them."""
+    named, unnamed, _ = QUOTES[ADAPTIVE]
+    pair = [quoted(ADAPTIVE, quote, at) for at, quote in enumerate((unnamed, named), start=1)]
+    text = TEXTS[ADAPTIVE]
+    entries = [entry_of(each, drawing(ADAPTIVE), text=text, cited=CITED) for each in pair]
+    sheet = entries_sheet("A", entries, style="ieee")
+    printed = [
+        (head, [one.reference[0][0][:3] for one, _ in ones]) for head, ones in groups(sheet.behind)
+    ]
+    assert printed == [(NAMED, ["[2]"]), (OF_CHAPTERS, ["[3]", "[4]"])]
+    assert [each.record["id"] for each in sheet.behind] == [KEYS[1], KEYS[0], KEYS[2]]
 
 
 def test_reference_managers_can_tell_quoted_from_behind() -> None:
