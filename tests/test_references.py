@@ -723,6 +723,27 @@ def test_printing_a_reference_loads_no_style_engine() -> None:
     assert printed.stdout.split() == ["T.", "(n.d.).", "False"]
 
 
+@pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        ("Revisiting Kotter's model", "Revisiting {Kotter}'s model"),
+        ("ADKAR: A model for O'Boyle & Co", r"{ADKAR}: A model for {O'Boyle} \& {Co}"),
+        ("Does it work? A test of the U.S. way", "Does it work? {A} test of the {U.S}. way"),
+        ("“Can you?” The X–Hofstede case", "“{Can} you?” {The} {X}–{Hofstede} case"),
+        ("Kurt Lewin (1890) on Theory X", "Kurt {Lewin} (1890) on {Theory} {X}"),
+        ("Leading Change: Why CEOs Fail", "Leading Change: Why {CEOs} Fail"),
+    ],
+)
+def test_bibtex_protects_names_and_acronyms_of_a_title(title: str, printed: str) -> None:
+    """A style lowers what has no braces; a title in headline capitals may be lowered whole."""
+    assert f"  title = {{{printed}}},\n" in write_bibtex([BOOK | {"title": title}])
+    chapter = CHAPTER | {"container-title": title}
+    assert f"  booktitle = {{{printed}}},\n" in write_bibtex([chapter])
+    assert "  journal = {The Leadership Quarterly}," in write_bibtex(
+        [ARTICLE | {"container-title": "The Leadership Quarterly"}]
+    )
+
+
 def test_bibtex_is_read_back_by_bibtexparser() -> None:
     """Names, titles with BibTeX's own characters, pages and keys that differ."""
     odd = BOOK | {"title": "100% & {more}: a_b #1", "author": [{"literal": "Smith & Sons"}]}

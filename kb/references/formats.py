@@ -42,6 +42,8 @@ _BIBTEX_ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "#": r"\#", "$": r"\$", "%": r"\%",
     "&": r"\&", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
+# A compound or an abbreviation is one word, a possessive ending is none of it.
+_WORD = re.compile(r"\w+(?:(?:[-‐./]|['’](?=[^\W\d_a-z]))\w+)*")
 
 
 def write_csl_json(records: Iterable[Record]) -> str:
@@ -74,10 +76,12 @@ def _bibtex_entry(record: Record, key: str) -> str:
     date = date_of(record)
     fields = {
         **names,
-        "title": _braced(_text(record, "title")),
+        "title": _protected(_text(record, "title")),
         "year": str(date[0]) if date else "",
         "month": str(date[1]) if len(date) > 1 else "",
-        "journal" if article else "booktitle": _braced(_text(record, "container-title")),
+        "journal" if article else "booktitle": (_braced if article else _protected)(
+            _text(record, "container-title")
+        ),
         "volume": _braced(_text(record, "volume")),
         "number": _braced(_text(record, "issue") or _text(record, "number")),
         "pages": _braced(re.sub(r"\s*[-–]+\s*", "--", _text(record, "page"))),
@@ -142,6 +146,27 @@ def _address(record: Record, key: str) -> str:
 
 def _braced(text: str) -> str:
     return "".join(_BIBTEX_ESCAPES.get(character, character) for character in text)
+
+
+def _protected(title: str) -> str:
+    """The title with braces around capitals that a style would lower: `{Kotter}'s`, `{ADKAR}`.
+
+    The capital at the start and after a colon stays without them. A title that has capitals
+    on all its longer words shows no names, so only words with two capitals are protected.
+    """
+    words = [found[0] for found in _WORD.finditer(title)]
+    longer = [word for word in words[1:] if len(word) > 3]
+    is_headline = len(longer) > 1 and all(word != word.lower() for word in longer)
+    printed, end = [], 0
+    for found in _WORD.finditer(title):
+        word, before = found[0], title[: found.start()]
+        capitals = sum(character.isupper() for character in word)
+        stays = is_headline or (word[0].isupper() and (not before or before.endswith(": ")))
+        text = _braced(word)
+        keeps = capitals > 1 or (capitals == 1 and not stays)
+        printed += [_braced(title[end : found.start()]), f"{{{text}}}" if keeps else text]
+        end = found.end()
+    return "".join([*printed, _braced(title[end:])])
 
 
 def _bibtex_name(name: Name) -> str:
