@@ -28,7 +28,7 @@ from support import Kb
 
 from kb.collection import Collections
 from kb.corpus import cited_works
-from kb.export import Sheet, answer_sheet, comparison_sheet, entries_sheet, entry_of, render
+from kb.export import Sheet, answer_sheet, comparison_sheet, entries_sheet, entry_of, held, render
 from kb.export.behind import NAMED, OF_CHAPTERS, groups, passages_text
 from kb.records import Metadata, Source
 from kb.references import named_works
@@ -162,6 +162,12 @@ def test_numbers_run_as_the_lists_of_works_are_printed() -> None:
     ]
     assert printed == [(NAMED, ["[2]"]), (OF_CHAPTERS, ["[3]", "[4]"])]
     assert [each.record["id"] for each in sheet.behind] == [KEYS[1], KEYS[0], KEYS[2]]
+
+
+def test_references_are_counted_by_what_they_are_for() -> None:
+    """Works that are quoted, and those behind them."""
+    assert held(sheet_with_works(), "ris") == "5 references (2 quoted, 3 behind)."
+    assert held(sheet_with_works(), "csv") == "5 quotations from 2 sources, word for word."
 
 
 def test_reference_managers_can_tell_quoted_from_behind() -> None:
