@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from support import REPOSITORY, Kb, hashing_settings, write_files
 
+from kb.corpus import cited_works
 from kb.corpus_check import check_corpus
 from kb.errors import SourceNotFound
+from kb.references import reference
+from kb.references.marks import in_headline_capitals
 from kb.settings import Settings
 
 FILLER = " ".join(
@@ -175,3 +178,28 @@ def test_the_shipped_library_keeps_every_rule(tmp_path: Path) -> None:
     """The corpus that is in this repository."""
     settings = hashing_settings(tmp_path).model_copy(update={"corpus": REPOSITORY / "corpus"})
     assert check_corpus(settings).problems == ()
+
+
+def test_titles_of_the_shipped_library_are_in_sentence_case() -> None:
+    """Styles that ask for headline capitals make them; the others print a title as it stands."""
+    works = cited_works(REPOSITORY / "corpus").values()
+    assert [work["id"] for work in works if in_headline_capitals(work["title"])] == []
+    books = [work["container-title"] for work in works if work["type"] == "chapter"]
+    assert [title for title in books if in_headline_capitals(title)] == []
+
+
+def test_headline_capitals_are_printed_from_the_sentence_case_of_the_library() -> None:
+    """Adverbs, last words, compounds and German titles among them."""
+    works = cited_works(REPOSITORY / "corpus")
+    printed = {
+        "chaleff-1995-courageous": "The Courageous Follower: Standing Up to and for Our Leaders.",
+        "day-2010-strategy": "Strategy from the Outside In: Profiting from Customer Value.",
+        "weber-1919-politik": "Politik als Beruf.",
+        "muth-2011-command": "the U.S. Army and the German Armed Forces, 1901–1940, and the Con",
+        "thomas-1976-conflict": "In Handbook of Industrial and Organizational Psychology, edited",
+    }
+    for key, words in printed.items():
+        assert words in reference(works[key], style="chicago")
+    assert "In M. D. Dunnette (Ed.), Handbook of industrial and organizational psychology" in (
+        reference(works["thomas-1976-conflict"])
+    )

@@ -195,7 +195,7 @@ def test_every_format_shows_the_works_behind() -> None:
         "The passages draw on these works and quote none. Read a work before you cite it.",
         "Named in the passages",
     ]
-    assert texts[at + 3].startswith("Heifetz, R. A. (1994). Leadership Without Easy Answers.")
+    assert texts[at + 3].startswith("Heifetz, R. A. (1994). Leadership without easy answers.")
     assert texts[at + 3].endswith("  ·\u00a0passage\u00a03")
     markdown = render(sheet, "markdown", SETTINGS).decode()
     assert "### Further sources of the chapters\n\n- Heifetz, R. A., Grashow, A.," in markdown

@@ -590,6 +590,8 @@ def test_chicago_and_mla_shorten_the_second_page_number(pages: str, chicago: str
         ("a post-war and anti-heroic view", "A Post-war and Anti-heroic View"),
         ("charismatic/transformational leaders", "Charismatic/Transformational Leaders"),
         ("state-of-the-art: a meta-analysis", "State-of-the-Art: A Meta-analysis"),
+        ("a (change-)management view—A look", "A (Change-)Management View—A Look"),
+        ("outside in: standing up to and for", "Outside In: Standing Up to and For"),
         ("the eBay way and NATO’s", "The eBay Way and NATO’s"),
     ],
 )
@@ -731,7 +733,8 @@ def test_printing_a_reference_loads_no_style_engine() -> None:
         ("Does it work? A test of the U.S. way", "Does it work? {A} test of the {U.S}. way"),
         ("“Can you?” The X–Hofstede case", "“{Can} you?” {The} {X}–{Hofstede} case"),
         ("Kurt Lewin (1890) on Theory X", "Kurt {Lewin} (1890) on {Theory} {X}"),
-        ("Leading Change: Why CEOs Fail", "Leading Change: Why {CEOs} Fail"),
+        ("The Peter Principle at Work", "The {Peter} {Principle} at {Work}"),
+        ("Leading Change: Why Great CEOs Leave", "Leading Change: Why Great {CEOs} Leave"),
     ],
 )
 def test_bibtex_protects_names_and_acronyms_of_a_title(title: str, printed: str) -> None:

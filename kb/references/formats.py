@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from kb.references.marks import clean
+from kb.references.marks import WORD, clean, in_headline_capitals
 from kb.references.names import creators, family_first, family_of, full_family
 from kb.references.records import Name, Record, date_of
 
@@ -42,8 +42,6 @@ _BIBTEX_ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "#": r"\#", "$": r"\$", "%": r"\%",
     "&": r"\&", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
-# A compound or an abbreviation is one word, a possessive ending is none of it.
-_WORD = re.compile(r"\w+(?:(?:[-‐./]|['’](?=[^\W\d_a-z]))\w+)*")
 
 
 def write_csl_json(records: Iterable[Record]) -> str:
@@ -152,13 +150,11 @@ def _protected(title: str) -> str:
     """The title with braces around capitals that a style would lower: `{Kotter}'s`, `{ADKAR}`.
 
     The capital at the start and after a colon stays without them. A title that has capitals
-    on all its longer words shows no names, so only words with two capitals are protected.
+    on all longer words shows no names, so only words with two capitals are protected.
     """
-    words = [found[0] for found in _WORD.finditer(title)]
-    longer = [word for word in words[1:] if len(word) > 3]
-    is_headline = len(longer) > 1 and all(word != word.lower() for word in longer)
+    is_headline = in_headline_capitals(title)
     printed, end = [], 0
-    for found in _WORD.finditer(title):
+    for found in WORD.finditer(title):
         word, before = found[0], title[: found.start()]
         capitals = sum(character.isupper() for character in word)
         stays = is_headline or (word[0].isupper() and (not before or before.endswith(": ")))
