@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from support import REPOSITORY, Kb, hashing_settings, write_files
 from kb.corpus import cited_works
 from kb.corpus_check import check_corpus
 from kb.errors import SourceNotFound
-from kb.references import reference
+from kb.references import STYLES, reference
 from kb.references.marks import in_headline_capitals
 from kb.settings import Settings
 
@@ -186,6 +187,28 @@ def test_titles_of_the_shipped_library_are_in_sentence_case() -> None:
     assert [work["id"] for work in works if in_headline_capitals(work["title"])] == []
     books = [work["container-title"] for work in works if work["type"] == "chapter"]
     assert [title for title in books if in_headline_capitals(title)] == []
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_no_reference_of_the_shipped_library_has_a_hole(style: str) -> None:
+    """Doubled or stranded marks and empty brackets show that a field is missing."""
+    hole = re.compile(
+        r"  |\(\)|\[\]|[,:] ?[.,:]|(?<!\.)\.\.(?!\.)|“”|‘’|\bNone\b| [,;:]|[(“] | \)|[?!][.,]"
+    )
+    printed = [reference(work, style=style) for work in cited_works(REPOSITORY / "corpus").values()]
+    assert [text for text in printed if hole.search(text)] == []
+
+
+def test_a_work_without_the_address_of_a_page_is_no_page() -> None:
+    """Or names the site and who is behind it."""
+    works = cited_works(REPOSITORY / "corpus").values()
+    pages = [work for work in works if work["type"] == "webpage" and not work.get("URL")]
+    assert [work["id"] for work in pages if not work.get("publisher")] == []
+    agenda = cited_works(REPOSITORY / "corpus")["rogelberg-2020-agenda"]
+    printed = "(2020) ‘How to create the perfect meeting agenda’, Harvard Business Review."
+    assert reference(agenda, style="harvard") == f"Rogelberg, S.G. {printed}"
+    whole = [work for work in works if work["type"] in ("book", "report", "thesis", "chapter")]
+    assert [work["id"] for work in whole if not work.get("publisher")] == []
 
 
 def test_headline_capitals_are_printed_from_the_sentence_case_of_the_library() -> None:

@@ -255,6 +255,21 @@ def test_an_issue_without_a_volume_is_called_a_number() -> None:
     assert "Harvard Business Review, Spring, pp. 124–134." in reference(spring, style="harvard")
 
 
+def test_the_volume_of_a_book_is_printed_with_its_chapter() -> None:
+    """Where each manual has it; two issues in one are joined by a dash."""
+    chapter = CHAPTER | {"volume": "2", "publisher-place": "London"}
+    parts = {
+        "apa": "In I. Stone (Ed.), The handbook of character (Vol. 2, pp. 1–20). Sage.",
+        "chicago": "In The Handbook of Character, vol. 2, edited by Iris Stone, 1–20. Sage.",
+        "mla": "The Handbook of Character, edited by Iris Stone, vol. 2, Sage, 2020, pp. 1–20.",
+        "harvard": "(ed.) The handbook of character. Vol. 2. London: Sage, pp. 1–20.",
+        "ieee": "in The handbook of character, vol. 2, I. Stone, Ed. London: Sage, 2020, pp. 1–20.",
+    }
+    for style, printed in parts.items():
+        assert printed in reference(chapter, style=style)
+    assert "75(3–4), 124" in reference(ARTICLE | {"issue": "3-4"})
+
+
 def test_quotation_marks_inside_a_book_title_are_those_of_the_style() -> None:
     """Nothing but italics stands around it; British marks are single."""
     other = BOOK | {"title": 'The "new" leader'}

@@ -42,7 +42,7 @@ class Fields:
         shape: An article in a periodical, a part of a book, a whole work or a web page.
         is_thesis: Whether a university took it as a thesis; `genre` then says as which.
         is_report: Whether it is a report; `number` then is the report's.
-        pages: With en dashes.
+        volume: With en dashes, like `issue` and `pages`.
         link: Address of the DOI, else the URL.
         published: Year, month and day as far as they are known.
         english: Whether headline capitals suit the title.
@@ -109,9 +109,9 @@ def fields_of(record: Record) -> Fields:
         is_report=text("type") == "report",
         title=with_quotes(text("title"), DOUBLE) or "Untitled",
         container=container,
-        volume=text("volume"),
-        issue=text("issue"),
-        pages=re.sub(r"(?<=\w)\s*(-+|–)\s*(?=\w)", "–", text("page")),
+        volume=_dashes(text("volume")),
+        issue=_dashes(text("issue")),
+        pages=_dashes(text("page")),
         publisher=text("publisher"),
         place=text("publisher-place"),
         edition=_edition(text("edition")),
@@ -192,6 +192,10 @@ def short_title(fields: Fields) -> str:
     """The title up to its colon, at most ten words; a cut inside it is marked."""
     words = re.split(r"(?<=[?!][”’]) |[:?!] ", fields.title)[0].split()
     return " ".join(words) if len(words) <= 10 else f"{' '.join(words[:8])} …"
+
+
+def _dashes(numbers: str) -> str:
+    return re.sub(r"(?<=\w)\s*(-+|–)\s*(?=\w)", "–", numbers)
 
 
 def _edition(text: str) -> str:

@@ -79,7 +79,7 @@ def apa(fields: Fields, suffix: str) -> str:
         title = fields.title
         rest = listed(italic(fields.container), italic(fields.volume) + issue, fields.pages)
     elif fields.shape == "part":
-        inner = listed(fields.edition, _pages(fields.pages))
+        inner = listed(fields.edition, _volume(fields, "Vol."), _pages(fields.pages))
         title = fields.title
         book = italic(fields.container) + (f" ({inner})" if inner else "")
         rest = sentences(f"In {listed(_apa_editors(fields), book)}", publisher)
@@ -113,7 +113,8 @@ def chicago(fields: Fields, suffix: str) -> str:
     elif fields.shape == "part":
         by = f"edited by {fields.named_editors('and', gap=None)}" if fields.editors else ""
         book = italic(fields.headline(fields.container))
-        rest = sentences(listed(f"In {book}", fields.edition, by, pages), fields.publisher)
+        book = listed(f"In {book}", fields.edition, _volume(fields, "vol."), by, pages)
+        rest = sentences(book, fields.publisher)
     elif fields.is_thesis:
         rest = listed(fields.genre, fields.publisher)
     else:
@@ -132,7 +133,7 @@ def mla(fields: Fields, suffix: str) -> str:
     title = fields.headline(fields.title)
     page = fields.shape in ("article", "part", "page")
     title = quoted(title, DOUBLE) if page else italic(title)
-    volume = f"vol. {fields.volume}" if fields.volume else ""
+    volume = _volume(fields, "vol.")
     issue = _issue(fields)
     by = ""
     if fields.editors and fields.authors:
@@ -180,7 +181,9 @@ def harvard(fields: Fields, suffix: str) -> str:
         by = f"{_harvard_names(fields.editors)} {_eds(fields)} " if fields.editors else ""
         title = quoted(fields.title, SINGLE)
         book = f"in {by}{italic(container)}"
-        rest = f"{title}, {sentences(book, edition, listed(imprint, _pages(fields.pages)))}"
+        volume = _volume(fields, "Vol.")
+        where = listed(imprint, _pages(fields.pages))
+        rest = f"{title}, {sentences(book, edition, volume, where)}"
     elif fields.is_thesis:
         title = italic(with_quotes(fields.title, SINGLE))
         rest = sentences(title, fields.genre, imprint)
@@ -211,7 +214,7 @@ def ieee(fields: Fields, suffix: str) -> str:
     imprint = f"{fields.place}: {fields.publisher}" if fields.place else fields.publisher
     title = quoted(fields.title, DOUBLE)
     if fields.shape == "article":
-        volume = f"vol. {fields.volume}" if fields.volume else ""
+        volume = _volume(fields, "vol.")
         rest = listed(italic(fields.container), volume, _issue(fields), pages, fields.year, doi)
         entry = f"{f'{who}, ' if who else ''}{closed(title, ',')} {rest}"
     elif fields.shape == "part":
@@ -219,7 +222,8 @@ def ieee(fields: Fields, suffix: str) -> str:
         if fields.editors and fields.authors:
             role = "Eds." if fields.editors[1:] else "Ed."
             by = f"{fields.named_editors('and', gap=' ')}, {role}"
-        book = listed(f"in {italic(fields.container)}", by, fields.edition)
+        book = f"in {italic(fields.container)}"
+        book = listed(book, _volume(fields, "vol."), by, fields.edition)
         rest = sentences(book, listed(imprint, fields.year, pages, doi))
         entry = f"{f'{who}, ' if who else ''}{closed(title, ',')} {rest}"
     elif fields.shape == "page":
@@ -238,6 +242,10 @@ def ieee(fields: Fields, suffix: str) -> str:
         entry = sentences(head, genre, listed(imprint, fields.year, doi))
     entry = closed(entry)
     return f"{entry} [Online]. Available: {fields.link}" if fields.link and not doi else entry
+
+
+def _volume(fields: Fields, mark: str) -> str:
+    return f"{mark} {fields.volume}" if fields.volume else ""
 
 
 def _issue(fields: Fields) -> str:
