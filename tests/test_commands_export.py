@@ -88,6 +88,27 @@ def test_a_collection_is_written_with_its_notes(kb: Kb, ready: Path) -> None:
     assert "For Monday" in written
 
 
+def test_a_file_of_references_is_said_to_hold_those(kb: Kb, ready: Path) -> None:
+    """Neither quotations nor notes nor tags; the other formats hold these."""
+    assert kb("export", "answer", QUESTION, "--to", "out.bib").out == (
+        "out.bib: BibTeX. 1 reference.\n"
+    )
+    kb("collect", "add", "Trees", "--question", QUESTION, "--note", "For Monday", "--tag", "tree")
+    ran = kb("export", "collection", "Trees", "--to", "trees.csl.json")
+    assert ran.out.endswith("CSL-JSON. 1 reference. Notes and tags are not part of this format.\n")
+    assert "passages from 1 source." in kb("export", "collection", "Trees", "--to", "t.md").out
+    asked = ("export", "answer", "Who won the chess olympiad in Batumi?", "--to", "none.ris")
+    assert kb(*asked).out.endswith("RIS. 3 references of the nearest passages.\n")
+
+
+def test_a_file_that_is_written_anew_is_said_to_be_replaced(kb: Kb, ready: Path) -> None:
+    """Whatever it held before."""
+    (ready / "old.md").write_text("mine", encoding="utf-8")
+    ran = kb("export", "answer", QUESTION, "--to", "old.md")
+    assert ran.out.startswith("old.md was replaced: Markdown. ")
+    assert kb("export", "answer", QUESTION, "--to", "new.md").out.startswith("new.md: Markdown. ")
+
+
 def test_the_style_of_references_can_be_chosen(kb: Kb, ready: Path) -> None:
     """The setting's style holds where none is named."""
     kb("export", "answer", QUESTION, "--to", "apa.md")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support import REPOSITORY, Kb, hashing_settings, write_files
 
+from kb.corpus import cited_works
 from kb.corpus_check import check_corpus
 from kb.errors import SourceNotFound
+from kb.references import STYLES, reference
+from kb.references.marks import in_headline_capitals
 from kb.settings import Settings
 
 FILLER = " ".join(
@@ -175,3 +179,50 @@ def test_the_shipped_library_keeps_every_rule(tmp_path: Path) -> None:
     """The corpus that is in this repository."""
     settings = hashing_settings(tmp_path).model_copy(update={"corpus": REPOSITORY / "corpus"})
     assert check_corpus(settings).problems == ()
+
+
+def test_titles_of_the_shipped_library_are_in_sentence_case() -> None:
+    """Styles that ask for headline capitals make them; the others print a title as it stands."""
+    works = cited_works(REPOSITORY / "corpus").values()
+    assert [work["id"] for work in works if in_headline_capitals(work["title"])] == []
+    books = [work["container-title"] for work in works if work["type"] == "chapter"]
+    assert [title for title in books if in_headline_capitals(title)] == []
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_no_reference_of_the_shipped_library_has_a_hole(style: str) -> None:
+    """Doubled or stranded marks and empty brackets show that a field is missing."""
+    hole = re.compile(
+        r"  |\(\)|\[\]|[,:] ?[.,:]|(?<!\.)\.\.(?!\.)|“”|‘’|\bNone\b| [,;:]|[(“] | \)|[?!][.,]"
+    )
+    printed = [reference(work, style=style) for work in cited_works(REPOSITORY / "corpus").values()]
+    assert [text for text in printed if hole.search(text)] == []
+
+
+def test_a_work_without_the_address_of_a_page_is_no_page() -> None:
+    """Or names the site and who is behind it."""
+    works = cited_works(REPOSITORY / "corpus").values()
+    pages = [work for work in works if work["type"] == "webpage" and not work.get("URL")]
+    assert [work["id"] for work in pages if not work.get("publisher")] == []
+    agenda = cited_works(REPOSITORY / "corpus")["rogelberg-2020-agenda"]
+    printed = "(2020) ‘How to create the perfect meeting agenda’, Harvard Business Review."
+    assert reference(agenda, style="harvard") == f"Rogelberg, S.G. {printed}"
+    whole = [work for work in works if work["type"] in ("book", "report", "thesis", "chapter")]
+    assert [work["id"] for work in whole if not work.get("publisher")] == []
+
+
+def test_headline_capitals_are_printed_from_the_sentence_case_of_the_library() -> None:
+    """Adverbs, last words, compounds and German titles among them."""
+    works = cited_works(REPOSITORY / "corpus")
+    printed = {
+        "chaleff-1995-courageous": "The Courageous Follower: Standing Up to and for Our Leaders.",
+        "day-2010-strategy": "Strategy from the Outside In: Profiting from Customer Value.",
+        "weber-1919-politik": "Politik als Beruf.",
+        "muth-2011-command": "the U.S. Army and the German Armed Forces, 1901–1940, and the Con",
+        "thomas-1976-conflict": "In Handbook of Industrial and Organizational Psychology, edited",
+    }
+    for key, words in printed.items():
+        assert words in reference(works[key], style="chicago")
+    assert "In M. D. Dunnette (Ed.), Handbook of industrial and organizational psychology" in (
+        reference(works["thomas-1976-conflict"])
+    )

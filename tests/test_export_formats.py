@@ -22,6 +22,7 @@ from export_samples import (
     sample_answer,
     sample_comparison,
     sample_search,
+    source_of,
 )
 from lxml import etree
 from pptx import Presentation
@@ -49,7 +50,7 @@ from kb.export.plain import (
     search_text,
 )
 from kb.export.table import FORMULA_STARTS, safe, sheet_csv
-from kb.records import Comparison, Locator
+from kb.records import Comparison, Locator, Metadata
 from kb.settings import Settings
 
 SETTINGS = Settings()
@@ -191,6 +192,18 @@ def test_markdown_makes_nothing_of_a_sources_signs() -> None:
     assert "\n> Heifetz (1994) describes authority" in text
     assert "<https://doi.org/10.1000/weber.1>" in text
     assert "*Journal of authority*" in text
+
+
+def test_markdown_escapes_a_number_only_where_it_would_open_a_list() -> None:
+    """At the start of a reference or of a paragraph, not behind the italics before it."""
+    csl = {"type": "article-journal", "container-title": "Journal", "volume": "31"}
+    article = source_of("weber-authority")
+    named = replace(article, metadata=Metadata(title="12. Day", authors=("Max Weber",), csl=csl))
+    text = sheet_markdown(answer_sheet(sample_answer(), [named], style="chicago"))
+    assert "- Weber, Max. n.d. “12. Day.” *Journal* 31.\n" in text
+    unsigned = replace(article, metadata=Metadata(title="12. Day", csl=csl))
+    text = sheet_markdown(answer_sheet(sample_answer(), [unsigned]))
+    assert "- 12\\. Day. (n.d.). *Journal*, *31*.\n" in text
 
 
 def test_a_markdown_table_compares_and_the_quotes_follow() -> None:

@@ -28,8 +28,8 @@ from support import Kb
 
 from kb.collection import Collections
 from kb.corpus import cited_works
-from kb.export import Sheet, answer_sheet, comparison_sheet, entries_sheet, entry_of, render
-from kb.export.behind import passages_text
+from kb.export import Sheet, answer_sheet, comparison_sheet, entries_sheet, entry_of, held, render
+from kb.export.behind import NAMED, OF_CHAPTERS, groups, passages_text
 from kb.records import Metadata, Source
 from kb.references import named_works
 from kb.settings import Settings
@@ -150,6 +150,26 @@ def test_letters_and_numbers_go_through_both_lists() -> None:
     assert marks == ["[1]", "[2]", "[3]", "[4]", "[5]"]
 
 
+def test_numbers_run_as_the_lists_of_works_are_printed() -> None:
+    """Works that passages name first, although a passage before them draws on all of them."""
+    named, unnamed, _ = QUOTES[ADAPTIVE]
+    pair = [quoted(ADAPTIVE, quote, at) for at, quote in enumerate((unnamed, named), start=1)]
+    text = TEXTS[ADAPTIVE]
+    entries = [entry_of(each, drawing(ADAPTIVE), text=text, cited=CITED) for each in pair]
+    sheet = entries_sheet("A", entries, style="ieee")
+    printed = [
+        (head, [one.reference[0][0][:3] for one, _ in ones]) for head, ones in groups(sheet.behind)
+    ]
+    assert printed == [(NAMED, ["[2]"]), (OF_CHAPTERS, ["[3]", "[4]"])]
+    assert [each.record["id"] for each in sheet.behind] == [KEYS[1], KEYS[0], KEYS[2]]
+
+
+def test_references_are_counted_by_what_they_are_for() -> None:
+    """Works that are quoted, and those behind them."""
+    assert held(sheet_with_works(), "ris") == "5 references (2 quoted, 3 behind)."
+    assert held(sheet_with_works(), "csv") == "5 quotations from 2 sources, word for word."
+
+
 def test_reference_managers_can_tell_quoted_from_behind() -> None:
     """One keyword each, in all three formats."""
     sheet = sheet_with_works()
@@ -175,7 +195,7 @@ def test_every_format_shows_the_works_behind() -> None:
         "The passages draw on these works and quote none. Read a work before you cite it.",
         "Named in the passages",
     ]
-    assert texts[at + 3].startswith("Heifetz, R. A. (1994). Leadership Without Easy Answers.")
+    assert texts[at + 3].startswith("Heifetz, R. A. (1994). Leadership without easy answers.")
     assert texts[at + 3].endswith("  ·\u00a0passage\u00a03")
     markdown = render(sheet, "markdown", SETTINGS).decode()
     assert "### Further sources of the chapters\n\n- Heifetz, R. A., Grashow, A.," in markdown

@@ -197,6 +197,108 @@ def test_a_title_in_quotation_marks_takes_the_comma_where_the_style_puts_it() ->
     assert harvard == "(‘The work of leadership’, 1997)"
 
 
+@pytest.mark.parametrize(
+    ("title", "apa", "chicago", "harvard", "ieee"),
+    [
+        (
+            'The "death valley" of managers\' change',
+            "(1997). The “death valley” of managers’ change. Harvard",
+            "“The ‘Death Valley’ of Managers’ Change.” Harvard",
+            "‘The “death valley” of managers’ change’, Harvard",
+            "“The ‘death valley’ of managers’ change,” Harvard",
+        ),
+        (
+            "“Not another meeting!” Are they of use?",
+            "(1997). “Not another meeting!” Are they of use? Harvard",
+            "“‘Not Another Meeting!’ Are They of Use?” Harvard",
+            "‘“Not another meeting!” Are they of use?’, Harvard",
+            "“‘Not another meeting!’ Are they of use?” Harvard",
+        ),
+        (
+            "Cons of 'Getting to Yes'",
+            "(1997). Cons of “Getting to Yes.” Harvard",
+            "“Cons of ‘Getting to Yes.’” Harvard",
+            "‘Cons of “Getting to Yes”’, Harvard",
+            "“Cons of ‘Getting to Yes,’” Harvard",
+        ),
+        (
+            "Why ‘a \"b\" c’ pays in the leaders' '90s",
+            "(1997). Why “a ‘b’ c” pays in the leaders’ ’90s. Harvard",
+            "“Why ‘a “B” C’ Pays in the Leaders’ ’90s.” Harvard",
+            "‘Why “a ‘b’ c” pays in the leaders’ ’90s’, Harvard",
+            "“Why ‘a “b” c’ pays in the leaders’ ’90s,” Harvard",
+        ),
+    ],
+)
+def test_quotation_marks_inside_a_title_change_with_those_around_it(
+    title: str, apa: str, chicago: str, harvard: str, ieee: str
+) -> None:
+    """Single in double ones and double in single ones; straight marks become curly."""
+    article = ARTICLE | {"title": title}
+    assert apa in reference(article)
+    assert chicago in reference(article, style="chicago")
+    assert chicago in reference(article, style="mla")
+    assert harvard in reference(article, style="harvard")
+    assert ieee in reference(article, style="ieee")
+
+
+def test_an_issue_without_a_volume_is_called_a_number() -> None:
+    """In brackets it would be an issue of nothing; APA alone has it so. A name is no number."""
+    article = {key: value for key, value in ARTICLE.items() if key not in ("volume", "DOI")}
+    assert "Harvard Business Review, no. 1: 124–34." in reference(article, style="chicago")
+    assert "Harvard Business Review, no. 1, pp. 124–134." in reference(article, style="harvard")
+    assert "Harvard Business Review, no. 1, 1997" in reference(article, style="mla")
+    assert "Harvard Business Review, no. 1, pp." in reference(article, style="ieee")
+    assert "Harvard Business Review, (1), 124–134." in reference(article)
+    spring = article | {"issue": "Spring"}
+    assert "Harvard Business Review, Spring: 124–34." in reference(spring, style="chicago")
+    assert "Harvard Business Review, Spring, pp. 124–134." in reference(spring, style="harvard")
+
+
+def test_the_volume_of_a_book_is_printed_with_its_chapter() -> None:
+    """Where each manual has it; two issues in one are joined by a dash."""
+    chapter = CHAPTER | {"volume": "2", "publisher-place": "London"}
+    parts = {
+        "apa": "In I. Stone (Ed.), The handbook of character (Vol. 2, pp. 1–20). Sage.",
+        "chicago": "In The Handbook of Character, vol. 2, edited by Iris Stone, 1–20. Sage.",
+        "mla": "The Handbook of Character, edited by Iris Stone, vol. 2, Sage, 2020, pp. 1–20.",
+        "harvard": "(ed.) The handbook of character. Vol. 2. London: Sage, pp. 1–20.",
+        "ieee": "in The handbook of character, vol. 2, I. Stone, Ed. London: Sage, 2020, pp. 1–20.",
+    }
+    for style, printed in parts.items():
+        assert printed in reference(chapter, style=style)
+    assert "75(3–4), 124" in reference(ARTICLE | {"issue": "3-4"})
+
+
+def test_quotation_marks_inside_a_book_title_are_those_of_the_style() -> None:
+    """Nothing but italics stands around it; British marks are single."""
+    other = BOOK | {"title": 'The "new" leader'}
+    assert "The “new” leader." in reference(other)
+    assert "The “New” Leader." in reference(other, style="chicago")
+    assert "The ‘new’ leader." in reference(other, style="harvard")
+    ends = BOOK | {"title": 'The leader\'s "no"'}
+    assert reference_runs(ends)[1] == ("The leader’s “no.”", True)
+    assert "The leader’s ‘no’. Cambridge" in reference(ends, style="harvard")
+
+
+def test_a_title_with_marks_of_its_own_is_cited_in_the_text_like_in_the_list() -> None:
+    """The comma stands inside both marks in American styles, outside in the British one."""
+    article = ARTICLE | {"author": [], "title": "The “yes”: A reply"}
+    assert in_text(article) == "(“The ‘Yes,’” 1997)"
+    assert in_text(article, style="harvard") == "(‘The “yes”’, 1997)"
+    asked = ARTICLE | {"author": [], "title": "“Not another meeting!” Are they of use?"}
+    assert in_text(asked, style="chicago") == "(“‘Not Another Meeting!’” 1997)"
+
+
+def test_other_styles_change_the_marks_inside_a_title_too() -> None:
+    """citeproc-py leaves them as they are."""
+    import citeproc
+
+    file = f"{citeproc.STYLES_PATH}/harvard-cite-them-right.csl"
+    article = ARTICLE | {"title": 'The "death valley" of change'}
+    assert "“The ‘death valley’ of change" in reference(article, style=file)
+
+
 def test_works_of_the_same_author_and_year_get_letters_by_title() -> None:
     """The letter stands in the text and in the list, whatever order they were cited in."""
     other = BOOK | {"id": "b2", "title": "A Field Guide"}
@@ -503,7 +605,9 @@ def test_chicago_and_mla_shorten_the_second_page_number(pages: str, chicago: str
         ("a post-war and anti-heroic view", "A Post-war and Anti-heroic View"),
         ("charismatic/transformational leaders", "Charismatic/Transformational Leaders"),
         ("state-of-the-art: a meta-analysis", "State-of-the-Art: A Meta-analysis"),
-        ("the eBay way and NATO's", "The eBay Way and NATO's"),
+        ("a (change-)management view—A look", "A (Change-)Management View—A Look"),
+        ("outside in: standing up to and for", "Outside In: Standing Up to and For"),
+        ("the eBay way and NATO’s", "The eBay Way and NATO’s"),
     ],
 )
 def test_headline_capitals_go_to_both_parts_of_a_compound(title: str, printed: str) -> None:
@@ -634,6 +738,28 @@ def test_printing_a_reference_loads_no_style_engine() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert printed.stdout.split() == ["T.", "(n.d.).", "False"]
+
+
+@pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        ("Revisiting Kotter's model", "Revisiting {Kotter}'s model"),
+        ("ADKAR: A model for O'Boyle & Co", r"{ADKAR}: A model for {O'Boyle} \& {Co}"),
+        ("Does it work? A test of the U.S. way", "Does it work? {A} test of the {U.S}. way"),
+        ("“Can you?” The X–Hofstede case", "“{Can} you?” {The} {X}–{Hofstede} case"),
+        ("Kurt Lewin (1890) on Theory X", "Kurt {Lewin} (1890) on {Theory} {X}"),
+        ("The Peter Principle at Work", "The {Peter} {Principle} at {Work}"),
+        ("Leading Change: Why Great CEOs Leave", "Leading Change: Why Great {CEOs} Leave"),
+    ],
+)
+def test_bibtex_protects_names_and_acronyms_of_a_title(title: str, printed: str) -> None:
+    """A style lowers what has no braces; a title in headline capitals may be lowered whole."""
+    assert f"  title = {{{printed}}},\n" in write_bibtex([BOOK | {"title": title}])
+    chapter = CHAPTER | {"container-title": title}
+    assert f"  booktitle = {{{printed}}},\n" in write_bibtex([chapter])
+    assert "  journal = {The Leadership Quarterly}," in write_bibtex(
+        [ARTICLE | {"container-title": "The Leadership Quarterly"}]
+    )
 
 
 def test_bibtex_is_read_back_by_bibtexparser() -> None:

@@ -179,9 +179,11 @@ def _desk(library: Library, quoted: Iterable[Citation | Hit], works: bool) -> _D
 
 
 def _write(sheet: Sheet, to: Path, settings: Settings, name: str) -> None:
-    from kb.export import FORMATS, write_export
+    from kb.export import FORMATS, held, write_export
 
+    is_there = to.exists()
     write_export(sheet, to, settings, name=name)
-    typer.echo(f"{to}: {FORMATS[name].shown}. {sheet.remark}")
+    told = f"{to} was replaced" if is_there else str(to)
+    typer.echo(f"{told}: {FORMATS[name].shown}. {held(sheet, name)}")
     if sheet.is_unanswered:
         typer.echo(f"No answer: {to} holds the nearest passages and says so.", err=True)

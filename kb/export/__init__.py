@@ -1,7 +1,7 @@
 """Answers, searches, comparisons and collections, written for taking away."""
 
 from kb.export.entries import Entry, Sheet
-from kb.export.formats import FORMATS, Format, check_target, format_of, render, write_export
+from kb.export.formats import FORMATS, Format, check_target, format_of, held, render, write_export
 from kb.export.lists import as_lists, marked_lists
 from kb.export.material import (
     answer_sheet,
@@ -23,6 +23,7 @@ __all__ = [
     "entries_sheet",
     "entry_of",
     "format_of",
+    "held",
     "marked_lists",
     "render",
     "search_sheet",

@@ -12,7 +12,7 @@ from pathlib import Path
 from kb.errors import BadSetting
 from kb.export.behind import BEHIND_KEYWORD, NEAREST_KEYWORD, QUOTED_KEYWORD, marked
 from kb.export.entries import Sheet
-from kb.export.words import on_one_line
+from kb.export.words import count, on_one_line
 from kb.references import write_bibtex, write_csl_json, write_ris
 from kb.settings import Settings
 
@@ -42,6 +42,9 @@ FORMATS = {
         Format("csl-json", ".csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON"),
     )
 }
+
+
+_OF_REFERENCES = ("bibtex", "ris", "csl-json")
 
 
 def format_of(name: str) -> Format:
@@ -84,6 +87,21 @@ def render(sheet: Sheet, name: str, settings: Settings) -> bytes:
         return sheet_pptx(sheet, template=settings.template_pptx)
     # A half of a surrogate pair cannot be UTF-8; JSON reads the escape, the others hold none.
     return _text(sheet, chosen, settings).encode("utf-8", "backslashreplace")
+
+
+def held(sheet: Sheet, name: str) -> str:
+    """What an export in that format holds, in a sentence or two."""
+    if format_of(name).name not in _OF_REFERENCES:
+        return sheet.remark
+    quoted, behind = len(sheet.records), len(sheet.behind)
+    kinds = f" ({quoted} quoted, {behind} behind)" if behind else ""
+    kinds = " of the nearest passages" if sheet.is_unanswered and quoted else kinds
+    told = f"{count(quoted + behind, 'reference')}{kinds}."
+    lost = ["notes"] * any(entry.note for entry in sheet.entries)
+    lost += ["tags"] * any(entry.tags for entry in sheet.entries)
+    if lost:
+        told += f" {' and '.join(lost).capitalize()} are not part of this format."
+    return told
 
 
 def write_export(sheet: Sheet, file: Path, settings: Settings, *, name: str = "") -> None:

@@ -90,10 +90,17 @@ def _works(sheet: Sheet) -> list[str]:
     return parts
 
 
-def escaped(text: str) -> str:
-    """The text so that a Markdown renderer prints it character by character."""
+def escaped(text: str, *, opens_line: bool = True) -> str:
+    """The text so that a Markdown renderer prints it character by character.
+
+    Args:
+        text: Any.
+        opens_line: Whether it stands at the start of a line, where `31.` would open a list.
+    """
     safe = _SPECIAL.sub(r"\\\1", text)
     safe = _ADDRESS.sub(r"\\", safe)
+    if not opens_line:
+        return safe
     return _LINE_START.sub(lambda found: f"{found[1]}{_start(found[2])}", safe)
 
 
@@ -104,11 +111,12 @@ def _start(mark: str) -> str:
 def _group(group: Group) -> str:
     first = group.entries[0]
     where = f"{on_one_line(first.title)}, {group_place(group)}"
-    lines = [f"**{group.numbers}.** {escaped(where)}", *_quotes(group)]
+    lines = [f"**{group.numbers}.** {escaped(where, opens_line=False)}", *_quotes(group)]
     if first.note:
         lines.append(f"Note: {_hard(chr(10).join(written_lines(first.note)))}")
     if first.tags:
-        lines.append(f"Tags: {escaped(', '.join(on_one_line(tag) for tag in first.tags))}")
+        tags = ", ".join(on_one_line(tag) for tag in first.tags)
+        lines.append(f"Tags: {escaped(tags, opens_line=False)}")
     return "\n\n".join(lines)
 
 
@@ -125,7 +133,7 @@ def _quotes(group: Group) -> list[str]:
 
 
 def _marked(quote: str) -> str:
-    return f"“{escaped(on_one_line(quote))}”"
+    return f"“{escaped(on_one_line(quote), opens_line=False)}”"
 
 
 def _block(quote: str) -> str:
@@ -138,14 +146,14 @@ def _hard(paragraph: str) -> str:
 
 
 def _runs(runs: tuple[Run, ...]) -> str:
-    printed = []
+    printed: list[str] = []
     for text, is_italic in runs:
         core = text.strip()
         if not is_italic or not core:
-            printed.append(escaped(text))
+            printed.append(escaped(text, opens_line=not printed))
             continue
         ahead, behind = text[: text.index(core)], text[text.index(core) + len(core) :]
-        printed.append(f"{ahead}*{escaped(core)}*{behind}")
+        printed.append(f"{ahead}*{escaped(core, opens_line=False)}*{behind}")
     return "".join(printed)
 
 
@@ -168,7 +176,7 @@ def _cell(cell: SheetCell) -> str:
         return words
     first = cell.entries[0]
     more = f" and {len(cell.entries) - 1} more" if len(cell.entries) > 1 else ""
-    quote = escaped(excerpt(first.quote, CELL_WORDS))
+    quote = escaped(excerpt(first.quote, CELL_WORDS), opens_line=False)
     return f"{words}<br>“{quote}” {_runs(first.citation)}{more}"
 
 

@@ -190,7 +190,9 @@ def _sheet(
     kind: Kind, title: str, remark: str, drafts: Sequence[Entry], style: str, generation: str
 ) -> Sheet:
     own = {same_work(draft.record) for draft in drafts}
-    behind = (work for draft in drafts for work in draft.works)
+    # Numbers run as the lists do: works that passages name are printed before the others.
+    by_kind = sorted(drafts, key=lambda draft: not draft.works_named)
+    behind = (work for draft in by_kind for work in draft.works)
     listed = works((*(draft.record for draft in drafts), *behind), style=style)
     references = bibliography_runs(listed, style)
     by_work = {same_work(work.record): (work, runs) for work, runs in references}

@@ -21,7 +21,7 @@ from citeproc.source.json import CiteProcJSON
 from lxml import etree
 
 from kb.errors import BadSetting
-from kb.references.marks import clean, italic
+from kb.references.marks import DOUBLE, clean, italic, quoted, with_quotes
 from kb.references.records import Place, Record
 
 
@@ -34,6 +34,7 @@ def csl_entry(record: Record, style: str) -> str:
     bibliography, _ = _cite(record, None, style, 1)
     with warnings.catch_warnings(action="ignore"):
         entry = "".join(str(part) for part in bibliography.bibliography()[0]).strip()
+    entry = _nested(entry, record)
     return re.sub(r"^\W?\d+\W?\s*", "", entry) if csl_is_numbered(style) else entry
 
 
@@ -41,7 +42,7 @@ def csl_citation(record: Record, place: Place | None, style: str, *, number: int
     """The citation in the text as marked text."""
     bibliography, citation = _cite(record, place, style, number)
     with warnings.catch_warnings(action="ignore"):
-        return str(bibliography.cite(citation, lambda item: None))
+        return _nested(str(bibliography.cite(citation, lambda item: None)), record)
 
 
 def _cite(record: Record, place: Place | None, style: str, number: int) -> tuple[Any, Any]:
@@ -97,8 +98,18 @@ def _tidy(record: Record) -> dict[str, Any]:
             kept[key] = clean(str(value))
         elif isinstance(value, dict):
             kept[key] = value
-    kept.setdefault("title", "Untitled")
+    kept["title"] = _title(record) or "Untitled"
     return {key: value for key, value in kept.items() if value}
+
+
+def _nested(printed: str, record: Record) -> str:
+    """What was printed, with single marks inside a title that the style sets in double ones."""
+    title = _title(record)
+    return printed.replace(f"“{title}", quoted(title, DOUBLE)[:-1]) if title else printed
+
+
+def _title(record: Record) -> str:
+    return with_quotes(clean(str(record.get("title") or "")), DOUBLE)
 
 
 def _for_citeproc(name: dict[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.references.marks import clean, italic, title_case
+from kb.references.marks import DOUBLE, clean, italic, quoted, title_case, with_quotes
 from kb.references.names import creators, given_first, joined
 from kb.references.records import Name, Record, date_of
 
@@ -42,10 +42,13 @@ class Fields:
         shape: An article in a periodical, a part of a book, a whole work or a web page.
         is_thesis: Whether a university took it as a thesis; `genre` then says as which.
         is_report: Whether it is a report; `number` then is the report's.
-        pages: With en dashes.
+        volume: With en dashes, like `issue` and `pages`.
         link: Address of the DOI, else the URL.
         published: Year, month and day as far as they are known.
         english: Whether headline capitals suit the title.
+
+    Apostrophes and quotation marks of `title` and `container` are curly, the outermost double;
+    `quoted` and `with_quotes` of `kb.references.marks` make others of them.
     """
 
     shape: Shape
@@ -96,7 +99,7 @@ def fields_of(record: Record) -> Fields:
         return next((clean(str(record[key])) for key in keys if record.get(key)), "")
 
     shape = _SHAPES.get(text("type"), "whole")
-    container = text("container-title")
+    container = with_quotes(text("container-title"), DOUBLE)
     if shape in ("article", "part") and not container:
         shape = "whole"
     doi = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", text("DOI"), flags=re.I)
@@ -104,11 +107,11 @@ def fields_of(record: Record) -> Fields:
         shape=shape,
         is_thesis=text("type") == "thesis",
         is_report=text("type") == "report",
-        title=text("title") or "Untitled",
+        title=with_quotes(text("title"), DOUBLE) or "Untitled",
         container=container,
-        volume=text("volume"),
-        issue=text("issue"),
-        pages=re.sub(r"(?<=\w)\s*(-+|–)\s*(?=\w)", "–", text("page")),
+        volume=_dashes(text("volume")),
+        issue=_dashes(text("issue")),
+        pages=_dashes(text("page")),
         publisher=text("publisher"),
         place=text("publisher-place"),
         edition=_edition(text("edition")),
@@ -178,17 +181,21 @@ def shorter(pages: str, *, most_for_zeros: bool) -> str:
     return re.sub(r"(?<![\w.])(\d+)–(\d+)(?![\w.])", short, pages)
 
 
-def set_title(fields: Fields, text: str, *, quotes: str, quoted: Collection[Shape]) -> str:
-    """A title in quotation marks for works of the quoted shapes, in italics otherwise."""
-    if fields.shape in quoted:
-        return f"{quotes[0]}{text}{quotes[1]}"
-    return italic(text)
+def set_title(fields: Fields, text: str, *, quotes: str, shapes: Collection[Shape]) -> str:
+    """A title in quotation marks for works of these shapes, in italics otherwise."""
+    if fields.shape in shapes:
+        return quoted(text, quotes)
+    return italic(with_quotes(text, quotes))
 
 
 def short_title(fields: Fields) -> str:
     """The title up to its colon, at most ten words; a cut inside it is marked."""
-    words = re.split(r"[:?!] ", fields.title)[0].split()
+    words = re.split(r"(?<=[?!][”’]) |[:?!] ", fields.title)[0].split()
     return " ".join(words) if len(words) <= 10 else f"{' '.join(words[:8])} …"
+
+
+def _dashes(numbers: str) -> str:
+    return re.sub(r"(?<=\w)\s*(-+|–)\s*(?=\w)", "–", numbers)
 
 
 def _edition(text: str) -> str:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from kb.references.marks import clean
+from kb.references.marks import WORD, clean, in_headline_capitals
 from kb.references.names import creators, family_first, family_of, full_family
 from kb.references.records import Name, Record, date_of
 
@@ -74,10 +74,12 @@ def _bibtex_entry(record: Record, key: str) -> str:
     date = date_of(record)
     fields = {
         **names,
-        "title": _braced(_text(record, "title")),
+        "title": _protected(_text(record, "title")),
         "year": str(date[0]) if date else "",
         "month": str(date[1]) if len(date) > 1 else "",
-        "journal" if article else "booktitle": _braced(_text(record, "container-title")),
+        "journal" if article else "booktitle": (_braced if article else _protected)(
+            _text(record, "container-title")
+        ),
         "volume": _braced(_text(record, "volume")),
         "number": _braced(_text(record, "issue") or _text(record, "number")),
         "pages": _braced(re.sub(r"\s*[-–]+\s*", "--", _text(record, "page"))),
@@ -142,6 +144,25 @@ def _address(record: Record, key: str) -> str:
 
 def _braced(text: str) -> str:
     return "".join(_BIBTEX_ESCAPES.get(character, character) for character in text)
+
+
+def _protected(title: str) -> str:
+    """The title with braces around capitals that a style would lower: `{Kotter}'s`, `{ADKAR}`.
+
+    The capital at the start and after a colon stays without them. A title that has capitals
+    on all longer words shows no names, so only words with two capitals are protected.
+    """
+    is_headline = in_headline_capitals(title)
+    printed, end = [], 0
+    for found in WORD.finditer(title):
+        word, before = found[0], title[: found.start()]
+        capitals = sum(character.isupper() for character in word)
+        stays = is_headline or (word[0].isupper() and (not before or before.endswith(": ")))
+        text = _braced(word)
+        keeps = capitals > 1 or (capitals == 1 and not stays)
+        printed += [_braced(title[end : found.start()]), f"{{{text}}}" if keeps else text]
+        end = found.end()
+    return "".join([*printed, _braced(title[end:])])
 
 
 def _bibtex_name(name: Name) -> str:

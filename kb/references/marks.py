@@ -8,6 +8,7 @@ Run = tuple[str, bool]
 """A stretch of text and whether it stands in italics."""
 
 OPEN, CLOSE = "\x02", "\x03"
+DOUBLE, SINGLE = "“”", "‘’"
 _TITLE_SMALL = frozenset([
     "a", "an", "and", "as", "at", "but", "by", "down", "for", "from", "in", "into", "nor",
     "of", "off", "on", "onto", "or", "over", "so", "the", "till", "to", "up", "via", "with",
@@ -19,6 +20,8 @@ _PREFIXES = frozenset([
     "mid", "mini", "mono", "multi", "neo", "non", "post", "pre", "pro", "proto", "pseudo", "re",
     "semi", "sub", "super", "supra", "trans", "tri", "ultra", "un",
 ])  # fmt: skip
+# A compound or an abbreviation is one word; a possessive ending is none of it.
+WORD = re.compile(r"\w+(?:(?:[-‐./]|['’](?=[^\W\d_a-z]))\w+)*")
 
 
 def clean(text: str) -> str:
@@ -52,9 +55,16 @@ def closed(text: str, mark: str = ".") -> str:
     bare = text.rstrip(f"{CLOSE}”’")
     if bare.endswith((".", "?", "!")):
         return text
-    if text.endswith("”"):
-        return f"{text[:-1]}{mark}”"
+    if at := _closing_quotes(text):
+        return f"{text[:-at]}{mark}{text[-at:]}"
     return text + mark
+
+
+def _closing_quotes(text: str) -> int:
+    """How many characters at the end are quotation marks that a full stop stands inside of."""
+    # A single one may be an apostrophe, unless the text has one that opens.
+    found = re.search(f"{'’?' if '‘' in text else ''}”{CLOSE}?$", text)
+    return len(found[0]) if found else 0
 
 
 def sentences(*parts: str) -> str:
@@ -67,6 +77,49 @@ def listed(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def quoted(title: str, marks: str) -> str:
+    """A title between quotation marks; those inside it are of the other kind.
+
+    Args:
+        title: With `DOUBLE` as its outermost marks.
+        marks: `DOUBLE` or `SINGLE`.
+    """
+    return f"{marks[0]}{with_quotes(title, SINGLE if marks == DOUBLE else DOUBLE)}{marks[1]}"
+
+
+def with_quotes(title: str, marks: str) -> str:
+    """A title with curly apostrophes and quotation marks, the outermost of them `marks`.
+
+    Those inside these are of the other kind, and so on. A single mark without a partner is an
+    apostrophe, a double one stays as it is.
+    """
+    kinds = (marks, SINGLE if marks == DOUBLE else DOUBLE)
+    pairs = _pairs(title)
+    printed = list(title.replace("'", "’"))
+    for start, end in pairs:
+        depth = sum(one < start and end < other for one, other in pairs)
+        kind = kinds[depth % 2]
+        printed[start], printed[end] = kind[0], kind[1]
+    return "".join(printed)
+
+
+def _pairs(title: str) -> list[tuple[int, int]]:
+    """Where quotation marks open and where the same ones close."""
+    pairs: list[tuple[int, int]] = []
+    waiting: list[int] = []
+    for found in re.finditer("[\"“”'‘’]", title):
+        at, mark = found.start(), found[0]
+        same = '"“”' if mark in '"“”' else "'‘’"
+        before, after = title[at - 1 : at] or " ", title[at + 1 : at + 2] or " "
+        partners = [each for each in waiting if title[each] in same]
+        if mark not in "“‘" and partners and not before.isspace() and not after.isalnum():
+            pairs.append((partners[-1], at))
+            waiting = [each for each in waiting if each < partners[-1]]
+        elif mark not in "”’" and not before.isalnum() and not after.isspace():
+            waiting.append(at)
+    return pairs
+
+
 def title_case(text: str) -> str:
     """Headline capitals for an English title; words with capitals of their own stay.
 
@@ -75,22 +128,39 @@ def title_case(text: str) -> str:
     words = text.split(" ")
     for at, word in enumerate(words):
         letters = word.strip("“”\"'‘’()[],.:;?!")
-        first = at in (0, len(words) - 1) or words[at - 1].endswith((":", "?", "!", "—", "–"))
-        if not letters or (letters in _TITLE_SMALL and not first):
+        before = words[at - 1].rstrip("\"'”’")
+        is_first = at == 0 or before.endswith((":", "?", "!", "—", "–"))
+        is_last = at == len(words) - 1 or word.endswith((":", "?", "!"))
+        is_adverb = letters == "up" and words[at + 1 : at + 2] == ["to"]  # standing up to
+        is_small = letters in _TITLE_SMALL and not (is_first or is_last or is_adverb)
+        if not letters or is_small:
             continue
         words[at] = word.replace(letters, _capitals(letters), 1)
     return " ".join(words)
 
 
+def in_headline_capitals(title: str) -> bool:
+    """Whether every longer word has a capital, at least three behind the first word.
+
+    Fewer may be a name: `Promotions and the Peter Principle`. None of the 783 titles of the
+    shipped library, which are in sentence case, is taken for one in headline capitals; in
+    capitals, 186 of 213 were.
+    """
+    longer = [word for word in WORD.findall(title)[1:] if len(word) > 4]
+    return len(longer) > 2 and all(word != word.lower() for word in longer)
+
+
 def _capitals(word: str) -> str:
     """The word with a capital at each of its parts that has none of its own."""
-    first, *others = re.split(r"([-‐/])", word)
+    first, *others = re.split(r"([-‐/–—])", word)
     parts = [_capital(first)]
     for mark, part in zip(others[::2], others[1::2], strict=True):
-        stays = part in _TITLE_SMALL or (mark != "/" and first.lower() in _PREFIXES)
+        stays = part in _TITLE_SMALL or (mark in "-‐" and first.lower() in _PREFIXES)
         parts += [mark, part if stays else _capital(part)]
     return "".join(parts)
 
 
 def _capital(part: str) -> str:
-    return part if part != part.lower() else part[:1].upper() + part[1:]
+    if part != part.lower():
+        return part
+    return re.sub(r"^(\W*)(\w)", lambda found: found[1] + found[2].upper(), part)

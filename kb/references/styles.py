@@ -14,7 +14,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from kb.references.fields import Fields, Shape, american_day, day, month_day, short_day, shorter
-from kb.references.marks import closed, italic, listed, sentences
+from kb.references.marks import (
+    DOUBLE,
+    SINGLE,
+    closed,
+    italic,
+    listed,
+    quoted,
+    sentences,
+    with_quotes,
+)
 from kb.references.names import family_first, given_first, joined
 from kb.references.records import Name
 
@@ -70,7 +79,7 @@ def apa(fields: Fields, suffix: str) -> str:
         title = fields.title
         rest = listed(italic(fields.container), italic(fields.volume) + issue, fields.pages)
     elif fields.shape == "part":
-        inner = listed(fields.edition, _pages(fields.pages))
+        inner = listed(fields.edition, _volume(fields, "Vol."), _pages(fields.pages))
         title = fields.title
         book = italic(fields.container) + (f" ({inner})" if inner else "")
         rest = sentences(f"In {listed(_apa_editors(fields), book)}", publisher)
@@ -91,23 +100,21 @@ def chicago(fields: Fields, suffix: str) -> str:
     names = _leading_names(fields, most=6, shown=3)
     year = f"{fields.year or 'n.d.'}{_dashed(fields, suffix)}"
     title = fields.headline(fields.title)
-    if fields.shape in ("article", "part"):
-        title = f"“{title}.”" if not title.endswith(("?", "!", ".")) else f"“{title}”"
-    elif fields.shape == "page" or fields.is_thesis:
-        title = f"“{closed(title)}”"
-    else:
-        title = italic(title)
+    in_quotes = fields.shape != "whole" or fields.is_thesis
+    title = quoted(title, DOUBLE) if in_quotes else italic(title)
     pages = shorter(fields.pages, most_for_zeros=True)
     if fields.shape == "article":
-        volume = " ".join(
-            part for part in (fields.volume, f"({fields.issue})" if fields.issue else "") if part
-        )
-        where = f"{italic(fields.container)} {volume}".strip()
+        where = italic(fields.container)
+        if fields.volume:
+            where += f" {fields.volume}" + (f" ({fields.issue})" if fields.issue else "")
+        elif fields.issue:
+            where += f", {_issue(fields)}"
         rest = where + (f": {pages}" if pages else "")
     elif fields.shape == "part":
         by = f"edited by {fields.named_editors('and', gap=None)}" if fields.editors else ""
         book = italic(fields.headline(fields.container))
-        rest = sentences(listed(f"In {book}", fields.edition, by, pages), fields.publisher)
+        book = listed(f"In {book}", fields.edition, _volume(fields, "vol."), by, pages)
+        rest = sentences(book, fields.publisher)
     elif fields.is_thesis:
         rest = listed(fields.genre, fields.publisher)
     else:
@@ -125,9 +132,9 @@ def mla(fields: Fields, suffix: str) -> str:
     who = _mla_names(fields)
     title = fields.headline(fields.title)
     page = fields.shape in ("article", "part", "page")
-    title = f"“{title}”" if page else italic(title)
-    volume = f"vol. {fields.volume}" if fields.volume else ""
-    issue = f"no. {fields.issue}" if fields.issue else ""
+    title = quoted(title, DOUBLE) if page else italic(title)
+    volume = _volume(fields, "vol.")
+    issue = _issue(fields)
     by = ""
     if fields.editors and fields.authors:
         by = f"edited by {_mla_editors(fields)}"
@@ -164,24 +171,28 @@ def harvard(fields: Fields, suffix: str) -> str:
         link += f" (Accessed: {day(fields.accessed)})"
     imprint = f"{fields.place}: {fields.publisher}" if fields.place else fields.publisher
     edition = re.sub(r" ed\.$", " edn", fields.edition)
+    container = with_quotes(fields.container, SINGLE)
     if fields.shape == "article":
-        volume = f"{fields.volume}({fields.issue})" if fields.issue else fields.volume
-        title = f"‘{fields.title}’"
-        rest = listed(title, italic(fields.container), volume, _pages(fields.pages))
+        issue = f"({fields.issue})" if fields.volume else _issue(fields)
+        volume = fields.volume + (issue if fields.issue else "")
+        title = quoted(fields.title, SINGLE)
+        rest = listed(title, italic(container), volume, _pages(fields.pages))
     elif fields.shape == "part":
         by = f"{_harvard_names(fields.editors)} {_eds(fields)} " if fields.editors else ""
-        title = f"‘{fields.title}’"
-        book = f"in {by}{italic(fields.container)}"
-        rest = f"{title}, {sentences(book, edition, listed(imprint, _pages(fields.pages)))}"
+        title = quoted(fields.title, SINGLE)
+        book = f"in {by}{italic(container)}"
+        volume = _volume(fields, "Vol.")
+        where = listed(imprint, _pages(fields.pages))
+        rest = f"{title}, {sentences(book, edition, volume, where)}"
     elif fields.is_thesis:
-        title = italic(fields.title)
+        title = italic(with_quotes(fields.title, SINGLE))
         rest = sentences(title, fields.genre, imprint)
     else:
         genre = f" [{fields.genre}]" if fields.genre else ""
-        title = f"{italic(fields.title)}{genre}"
+        title = f"{italic(with_quotes(fields.title, SINGLE))}{genre}"
         by = fields.named_translators("and", gap="")
         by = f"Translated by {by}" if by else ""
-        rest = sentences(title, by, edition, fields.number, fields.container, imprint)
+        rest = sentences(title, by, edition, fields.number, container, imprint)
     if who:
         head = f"{who} {date} {rest}"
     elif fields.shape in ("article", "part"):
@@ -201,27 +212,28 @@ def ieee(fields: Fields, suffix: str) -> str:
     pages = _pages(fields.pages)
     doi = f"doi: {fields.doi}" if fields.doi else ""
     imprint = f"{fields.place}: {fields.publisher}" if fields.place else fields.publisher
+    title = quoted(fields.title, DOUBLE)
     if fields.shape == "article":
-        volume = f"vol. {fields.volume}" if fields.volume else ""
-        issue = f"no. {fields.issue}" if fields.issue else ""
-        rest = listed(italic(fields.container), volume, issue, pages, fields.year, doi)
-        entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”', ',')} {rest}"
+        volume = _volume(fields, "vol.")
+        rest = listed(italic(fields.container), volume, _issue(fields), pages, fields.year, doi)
+        entry = f"{f'{who}, ' if who else ''}{closed(title, ',')} {rest}"
     elif fields.shape == "part":
         by = ""
         if fields.editors and fields.authors:
             role = "Eds." if fields.editors[1:] else "Ed."
             by = f"{fields.named_editors('and', gap=' ')}, {role}"
-        book = listed(f"in {italic(fields.container)}", by, fields.edition)
+        book = f"in {italic(fields.container)}"
+        book = listed(book, _volume(fields, "vol."), by, fields.edition)
         rest = sentences(book, listed(imprint, fields.year, pages, doi))
-        entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”', ',')} {rest}"
+        entry = f"{f'{who}, ' if who else ''}{closed(title, ',')} {rest}"
     elif fields.shape == "page":
         site = sentences(fields.container or fields.publisher, fields.year)
         seen = f"Accessed: {american_day(fields.accessed)}" if fields.accessed else ""
-        entry = sentences(who, closed(f"“{fields.title}”"), site, seen)
+        entry = sentences(who, closed(title), site, seen)
     elif fields.is_thesis or fields.is_report:
         genre = fields.genre if fields.is_thesis else ""
         rest = listed(genre, fields.publisher, fields.place, fields.number, fields.year, doi)
-        entry = f"{f'{who}, ' if who else ''}{closed(f'“{fields.title}”', ',')} {rest}"
+        entry = f"{f'{who}, ' if who else ''}{closed(title, ',')} {rest}"
     else:
         genre = f"[{fields.genre}]" if fields.genre else ""
         by = fields.named_translators("and", gap=" ")
@@ -230,6 +242,15 @@ def ieee(fields: Fields, suffix: str) -> str:
         entry = sentences(head, genre, listed(imprint, fields.year, doi))
     entry = closed(entry)
     return f"{entry} [Online]. Available: {fields.link}" if fields.link and not doi else entry
+
+
+def _volume(fields: Fields, mark: str) -> str:
+    return f"{mark} {fields.volume}" if fields.volume else ""
+
+
+def _issue(fields: Fields) -> str:
+    """`no. 25`; what has a name has no number, as `Q4` or `Spring`."""
+    return f"no. {fields.issue}" if fields.issue[:1].isdigit() else fields.issue
 
 
 def _pages(pages: str) -> str:

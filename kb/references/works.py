@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.records import Locator
 from kb.references.fields import fields_of, set_title, short_title
-from kb.references.marks import Run, closed, plain, runs
+from kb.references.marks import DOUBLE, Run, closed, plain, runs
 from kb.references.names import families, family_first, leads, short_names, sort_key
 from kb.references.records import SLIDES, Place, Record
 from kb.references.styles import SHIPPED, Style
@@ -238,7 +239,7 @@ def _in_text(work: Work, place: Place | None, style: str) -> str:
         return f"[{work.number}{f', {where}' if where else ''}]"
     fields = fields_of(work.record)
     title = fields.headline(short_title(fields)) if rule.headline else short_title(fields)
-    title = set_title(fields, title, quotes=rule.quotes, quoted=rule.quoted)
+    title = set_title(fields, title, quotes=rule.quotes, shapes=rule.quoted)
     names = short_names(
         work.record,
         last=rule.last,
@@ -252,12 +253,18 @@ def _in_text(work: Work, place: Place | None, style: str) -> str:
     who = f"{names}, {title}" if names and work.titled else names or title
     if not rule.dated:
         gap = ", " if where and not where[0].isdigit() else " "
-        return f"({who}{gap if where else ''}{where})".replace("”,", ",”")
+        return _comma_inside(f"({who}{gap if where else ''}{where})")
     year = fields.year or rule.undated
     suffix = f"-{work.suffix}" if work.suffix and not fields.year else work.suffix
     gap = rule.gap if fields.year else ", "
     printed = f"({who}{gap}{year}{suffix}{f', {where}' if where else ''})"
-    return printed.replace("”,", ",”")  # American styles; the others quote with ‘’
+    return _comma_inside(printed) if rule.quotes == DOUBLE else printed
+
+
+def _comma_inside(citation: str) -> str:
+    """A comma behind a quoted title goes inside its marks, as American styles have it."""
+    marks = "’?”" if "‘" in citation else "”"  # else a single one is an apostrophe
+    return re.sub(f"({marks}),", r",\1", citation)
 
 
 def _order(work: Work, names_publisher: bool, by_year: bool) -> tuple[list[str], str, str]:
