@@ -25,6 +25,7 @@ from kb.findings import Finding, both, completed, joined, status_of, told_apart
 from kb.focus import (
     ADVICE,
     FREQUENCY,
+    ORIGIN,
     definition_first,
     document_of,
     focused,
@@ -374,7 +375,9 @@ class Asker:
                     whole=self._stands_for_all(question),
                     beside=self._differs_from_title(question),
                 )
-            within_part = part is not None and (part is not ADVICE or bool(question.frameworks))
+            within_part = part not in (None, ORIGIN) and (
+                part is not ADVICE or bool(question.frameworks)
+            )
             quotes = chosen_sentences(question, chosen, part=within_part)
             tables = self._generation.tables
             is_fact = question.kind in FACTS or part is FREQUENCY

@@ -190,6 +190,20 @@ EXCEPTION = Part(
     _pattern(r"\b(not|never|unless|needless\w*|wrong|worst|harm\w*|fails?|backfires?)\b"),
     is_anywhere=True,
 )
+ORIGIN = Part(
+    "origin",
+    _pattern(
+        r"""\b(?:who|whom|when|year)\b.*\b(?:develop|creat|invent|coin|introduc|devis|originat|
+        propos|formulat|c[ao]me\ up)\w*"""
+    ),
+    _pattern(r"origin|history|brief|background|introduction"),
+    _pattern(
+        r"""\b(?:develop|creat|invent|coin|introduc|devis|originat|propos|formulat|publish|describ|
+        found|design|nam)\w*\b.*\b(?:1[89]|20)\d\d\b|\b(?:1[89]|20)\d\d\b.*\b(?:develop|creat|
+        invent|coin|introduc|devis|originat|propos|formulat|publish|describ|found|design|nam)\w*"""
+    ),
+    is_section=True,
+)
 # Other words for criticism, each with what to put in its place.
 _CRITICISMS = (
     (
@@ -211,7 +225,8 @@ _BESIDE = _pattern(r"origin|history|evidence|critici[sz]|background|related|refe
 def part_of(question: Question) -> Part | None:
     """The part of a text that the question asks for; None if it asks for none."""
     if question.kind in FACTS:
-        return None
+        is_origin = question.frameworks and ORIGIN.asked.search(question.text)
+        return ORIGIN if is_origin else None
     found = next((part for part in PARTS if part.asked.search(question.text.rstrip("?! "))), None)
     if found or question.kind != "how_to":
         return found

@@ -261,6 +261,30 @@ def test_no_statement_leans_on_a_sentence_that_is_not_quoted(real_settings: Sett
     ]
 
 
+def test_who_devised_a_framework_is_said_below_its_origins() -> None:
+    """With a year, and in its own source; whoever did something else is asked for in no part."""
+    names = {"boats": "boats"}
+    question = understand("Who devised boats and when?", names)
+    part = part_of(question)
+    assert part is not None
+    assert part.name == "origin"
+    assert part_of(understand("Who devised it and when?", names)) is None
+    assert part_of(understand("Who doubts boats?", names)) is None
+    passages = [
+        PassageRow(n, Passage("p", d, 0, 9, "", "", Locator(None, (heading,), 1), 3), ())
+        for n, (d, heading) in enumerate([("d", "Origins"), ("e", "Origins"), ("d", "Practice")])
+    ]
+    told = [
+        sentence("Ada Lind liked them.", 0, 1.5),
+        sentence("Ada Lind devised boats in 1901.", 30, 1.0),
+        replace(sentence("Eve Moss devised oars in 1899.", 60, 3.0), row=1, document_id="e"),
+        replace(sentence("Sam Hill mends boats.", 90, 2.5), row=2),
+    ]
+    document = Document(None, "", (), (), ())  # type: ignore[arg-type]
+    found = focused(question, part, told, passages, lambda _: document, ["d"])
+    assert [s.start for s in found] == [30, 0]
+
+
 def test_advice_for_something_else_is_left_out_beside_the_best() -> None:
     """Unless a framework is named, whose own advice may be worded in any way."""
     best, far = (sentence(t, n, -n) for n, t in enumerate(("Ask first.", "Mend the ladder.")))
