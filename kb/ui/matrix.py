@@ -31,7 +31,7 @@ def shown_rows(
 
 
 def matrix_html(comparison: Comparison, names: Mapping[str, str], address: CellAddress) -> str:
-    """Frameworks as columns, dimensions as rows; each cell leads to `address`."""
+    """Frameworks as columns, dimensions as rows; each cell opens `address` in its place."""
     head = "".join(f'<th scope="col">{escape(names[slug])}</th>' for slug in comparison.frameworks)
     by_place = {(cell.dimension, cell.framework): cell for cell in comparison.cells}
     rows = []
@@ -61,7 +61,7 @@ def _cell(cell: Cell, name: str, address: CellAddress) -> str:
     title = attribute(f"{name} on {cell.dimension}: {word}. Open the passages.")
     return (
         f'<td data-name="{attribute(name)}">'
-        f'<a class="kb-link" href="{attribute(address(cell))}" title="{title}">'
+        f'<a class="kb-link kb-opens" href="{attribute(address(cell))}" title="{title}">'
         f"{status_html(cell.status)}{drawn}{_count(cell)}</a></td>"
     )
 

@@ -152,6 +152,66 @@ def test_ask_then_citation_then_highlighted_source(page: Any) -> None:
     assert words.evaluate("e => e === document.activeElement")
 
 
+def test_back_from_a_source_shows_the_same_answer(page: Any) -> None:
+    """As does back from a question to the one before, and forward; home is one step before."""
+    page.goto("/")
+    page.get_by_label("Your question").fill("Who coined the term orchard leadership?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    quotes = page.locator(".kb-answer q")
+    quotes.first.wait_for()
+    asked, answer = page.url, quotes.all_inner_texts()
+    for link in (page.locator(".kb-answer .kb-cite"), page.locator(".kb-passage a")):
+        link.first.click()
+        page.locator("#kb-here").wait_for()
+        source = page.url
+        page.go_back()
+        quotes.first.wait_for()
+        assert (page.url, quotes.all_inner_texts()) == (asked, answer)
+        page.go_forward()
+        page.locator("#kb-here").wait_for()
+        assert page.url == source
+        page.go_back()
+        quotes.first.wait_for()
+    box = page.get_by_label("Your question")
+    assert box.input_value() == "Who coined the term orchard leadership?"
+    box.fill("How is trust built?")
+    page.keyboard.press("Enter")
+    page.get_by_text("Trust grows like bark").first.wait_for()
+    page.go_back()
+    page.wait_for_url(asked)
+    page.get_by_text("coined the term in 1987").first.wait_for()
+    page.go_forward()
+    page.get_by_text("Trust grows like bark").first.wait_for()
+    page.go_back()
+    page.wait_for_url(asked)
+    page.go_back()
+    page.locator(".kb-hero").wait_for()
+    assert "?" not in page.url
+
+
+def test_back_from_a_source_shows_the_same_comparison(page: Any) -> None:
+    """Also from the passages behind a cell, which are no step of their own."""
+    page.goto("/compare")
+    page.wait_for_selector(".stHtml h1")
+    page.locator(".stHtml a", has_text="Lighthouse").first.click()
+    table = page.locator(".kb-matrix")
+    table.wait_for()
+    compared, shown = page.url, table.inner_text()
+    page.locator(".kb-matrix td a", has_text="Trust comes from a rhythm").click()
+    page.get_by_role("dialog").locator(".kb-neighbours a").first.click()
+    page.locator("#kb-here").wait_for()
+    page.go_back()
+    table.wait_for()
+    assert (page.url, table.inner_text()) == (compared, shown)
+    assert page.get_by_role("dialog").count() == 0
+    page.go_forward()
+    page.locator("#kb-here").wait_for()
+    page.go_back()
+    table.wait_for()
+    page.go_back()
+    page.get_by_text("Choose two frameworks or more").wait_for()
+
+
 def test_a_copied_link_opens_the_same_answer_in_a_new_session(page: Any, browser: Any) -> None:
     """The whole state is in the address."""
     page.goto("/ask?question=What+is+orchard+leadership%3F&framework=orchard-leadership")
