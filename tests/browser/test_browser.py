@@ -58,6 +58,8 @@ Hostile leadership is &lt;img src=http://evil.example/a.png onerror=alert(1)&gt;
 Prune gently, said &lt;script&gt;document.title='owned'&lt;/script&gt;, and turned \u202etxet\u202c.
 """
 
+COMPARED = "/compare?framework=orchard-leadership&framework=lighthouse-leadership"
+
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
@@ -309,8 +311,8 @@ def test_an_upload_that_is_too_large_or_of_a_wrong_kind_is_refused(
 def test_save_then_collection_then_export(page: Any, tmp_path: Path) -> None:
     """What was saved stands in the collection and goes out with its reference."""
     page.goto("/ask?question=Who+coined+the+term+orchard+leadership%3F")
-    page.get_by_role("button", name="Save to collection").click()
-    page.get_by_text("Saved to your collection").wait_for()
+    page.locator(".st-key-kb_save_answer button").click()
+    page.get_by_text("Saved to “").wait_for()
     page.get_by_role("link", name="Collection", exact=True).click()
     page.locator(".kb-passage").first.wait_for()
     assert "coined the term in 1987" in " ".join(
@@ -322,6 +324,23 @@ def test_save_then_collection_then_export(page: Any, tmp_path: Path) -> None:
     file = tmp_path / "collection.md"
     started.value.save_as(file)
     assert "Quince" in file.read_text("utf-8")
+
+
+def test_the_passages_behind_a_cell_go_where_it_is_chosen_there(page: Any) -> None:
+    """And after a reload they still do."""
+    page.goto(f"{COMPARED}&dimension=trust+and+relationships")
+    page.locator(".kb-matrix td a", has_text="Trust grows like bark").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Other collection").click()
+    page.get_by_label("Save into").fill("For the cells")
+    page.keyboard.press("Enter")
+    save = dialog.get_by_role("button", name="Save to “For the cells”")
+    save.click()
+    page.get_by_text("Saved to “For the cells”.").wait_for()
+    page.reload()
+    page.locator(".kb-matrix td a", has_text="Trust grows like bark").click()
+    save.click()
+    page.get_by_text("Already in “For the cells”.").wait_for()
 
 
 def test_a_hostile_text_causes_no_request_and_no_markup(page: Any) -> None:
@@ -353,7 +372,6 @@ def test_a_hostile_text_causes_no_request_and_no_markup(page: Any) -> None:
     assert page.locator(".kb-document script, .kb-document img, .kb-document a").count() == 0
 
 
-COMPARED = "/compare?framework=orchard-leadership&framework=lighthouse-leadership"
 VIEWS = [
     "/ask?question=What+is+orchard+leadership%3F&family=values+and+ethics&from=1900",
     f"{COMPARED}&on=How+is+trust+built%3F&dimension=trust+and+relationships&evidence=yes",
@@ -416,8 +434,8 @@ def test_a_collection_has_an_address_that_opens_it(page: Any, browser: Any, serv
     page.get_by_role("link", name="Ask", exact=True).click()
     page.get_by_label("Your question").fill("Who coined the term orchard leadership?")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Save to collection").click()
-    page.get_by_text("Saved to your collection").wait_for()
+    page.get_by_role("button", name="Save to “For the workshop”").first.click()
+    page.get_by_text("Saved to “For the workshop”.").wait_for()
     page.get_by_role("link", name="Collection", exact=True).click()
     page.locator(".kb-passage").first.wait_for()
     page.wait_for_timeout(1500)

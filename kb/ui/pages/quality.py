@@ -7,9 +7,9 @@ import streamlit as st
 from kb.errors import KbError
 from kb.evaluation.report import render_report
 from kb.ui import location, measuring, session, states, words
-from kb.ui.actions import collections
 from kb.ui.markup import escape, label
 from kb.ui.running import draw_running
+from kb.ui.saving import collections
 
 st.html(
     "<h1>Quality</h1><p>How well the library finds and answers, measured on questions with known "
