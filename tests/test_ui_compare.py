@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,12 @@ def test_rows_of_ones_own_survive_a_look_at_another_view(built: Settings, page: 
     app.button_group(key="kb_view").set_value("table").run()
     assert "How is trust built?" in html(app)
     assert html(app).count('<th scope="row">') == 2
+
+
+def test_questions_of_ones_own_are_the_first_rows(built: Settings, page: Page) -> None:
+    """What somebody asked for stands above the ten rows that everybody gets."""
+    slugs = [f.slug for f in Library.open(built).frameworks()][:2]
+    shown = html(page("compare", framework=slugs, on=["Who prunes?", "How is trust built?"]))
+    rows = re.findall(r'<th scope="row">(.*?)</th>', shown)
+    assert rows[:3] == ["Who prunes?", "How is trust built?", "Purpose and goals"]
+    assert len(rows) == 12
