@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from export_samples import sample_comparison
 from page_support import Page, html
 from support import write_files
 
@@ -15,6 +17,7 @@ from kb.export.figures import alignment_csv
 from kb.library import Library, build_from_corpus
 from kb.settings import Settings
 from kb.ui.aligning import principles_sheet
+from kb.ui.matrix import matrix_html
 
 SLUGS = ["orchard-leadership", "lighthouse-leadership", "ferry-leadership"]
 THIRD = """\
@@ -124,3 +127,20 @@ def test_questions_of_ones_own_are_the_first_rows(built: Settings, page: Page) -
     rows = re.findall(r'<th scope="row">(.*?)</th>', shown)
     assert rows[:3] == ["Who prunes?", "How is trust built?", "Purpose and goals"]
     assert len(rows) == 12
+
+
+def test_a_cell_cuts_at_a_word_and_counts_the_sentences_that_it_quotes() -> None:
+    """The mark that closes the quote stands behind the ellipsis."""
+    comparison = sample_comparison(1)
+    cell = next(each for each in comparison.cells if each.citations)
+    first = replace(cell.citations[0], quote="Perseverance " * 20 + "ends.")
+    second = replace(first, number=2, quote="It ends. It begins again.")
+    one = replace(
+        comparison,
+        frameworks=(cell.framework,),
+        dimensions=(cell.dimension,),
+        cells=(replace(cell, citations=(first, second)),),
+    )
+    shown = matrix_html(one, {cell.framework: "One"}, lambda cell: "compare")
+    assert "Perseverance Perseverance …”</span>" in shown
+    assert "3 sentences from 1 source" in shown
