@@ -638,3 +638,35 @@ def test_nothing_is_wider_than_a_phone(browser: Any, server: str, address: str) 
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
     context.close()
+
+
+def test_a_phone_has_room_for_the_question_and_a_button_that_sends_it(
+    browser: Any, server: str
+) -> None:
+    """The field has the whole width; the button stands below it and asks."""
+    context = browser.new_context(base_url=server, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.set_default_timeout(WAIT_MS)
+    page.goto("/ask")
+    box = page.get_by_label("Your question")
+    box.fill("Who coined the term orchard leadership?")
+    assert box.bounding_box()["width"] > 320
+    page.get_by_role("main").get_by_role("button", name="Ask", exact=True).click()
+    page.wait_for_selector(".kb-answer")
+    assert "question=Who+coined" in page.url
+    context.close()
+
+
+def test_a_heat_map_that_is_wider_than_a_phone_says_that_it_scrolls(
+    browser: Any, server: str
+) -> None:
+    """In words that stay in sight; on a wide page nothing is said."""
+    said = "e => getComputedStyle(e, '::before').content"
+    for width, is_said in ((390, True), (1280, False)):
+        context = browser.new_context(base_url=server, viewport={"width": width, "height": 844})
+        page = context.new_page()
+        page.goto(f"{COMPARED}&view=principles")
+        heat = _settled(page).locator(".st-key-kb-heat")
+        assert heat.evaluate("e => e.scrollWidth > e.clientWidth") == is_said
+        assert ("Scroll sideways" in heat.evaluate(said)) == is_said
+        context.close()

@@ -54,13 +54,7 @@ try:
             f"{words.count(result.summary['queries'], 'question')}, "
             f"{result.summary['seconds']:.0f} seconds</p>"
         )
-        st.dataframe(
-            measuring.measure_rows(result),
-            hide_index=True,
-            key="kb_measures",
-            height="content",
-            column_config={"Value": st.column_config.NumberColumn(format="%.4f")},
-        )
+        st.html(measuring.measures_html(result))
         st.download_button(
             "Download the full report",
             data=partial(render_report, result),
