@@ -25,7 +25,7 @@ def main() -> None:
         page_icon="📖",
         layout="wide" if PAGES[chosen.url_path].is_wide else "centered",
     )
-    draw_frame()
+    draw_frame(chosen.url_path)
     chosen.run()
 
 

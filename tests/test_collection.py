@@ -343,3 +343,30 @@ def test_what_was_corrected_since_is_cited_as_it_is_stated_now(collections: Coll
     assert sheet.entries[0].title == "The right title"
     assert sheet.entries[0].quote == QUOTES[SLUG][0]
     assert collections.sheet("A").entries[0].cited.startswith("(Heifetz")
+
+
+def test_the_collection_used_last_is_known_to_every_process(collections: Collections) -> None:
+    """Saved into or chosen; what is made, renamed or deleted beside it changes nothing."""
+    assert collections.latest() == ""
+    collections.save("A", entry(0))
+    collections.save("B", entry(0))
+    assert collections.latest() == "B"
+    collections.save("A", entry(0))
+    collections.create("C")
+    assert collections.latest() == "A"
+    collections.use(" New  one ")
+    assert Collections(collections._file).latest() == "New one"
+    assert collections.passages("New one") == []
+    collections.rename("New one", "Newer")
+    assert collections.latest() == "Newer"
+    collections.delete("Newer")
+    assert collections.latest() == "A"
+
+
+def test_a_collection_says_whether_it_holds_some_words(collections: Collections) -> None:
+    """Of the same place, in that collection."""
+    assert not collections.holds("A", entry(0))
+    collections.save("A", entry(0))
+    assert collections.holds("A", entry(0))
+    assert not collections.holds("A", entry(1))
+    assert not collections.holds("B", entry(0))

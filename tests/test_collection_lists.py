@@ -251,6 +251,7 @@ def test_a_file_of_the_first_version_is_taken_over_with_all_that_it_holds(tmp_pa
             ],
         )
     connection.close()
+    assert Collections(file).latest() == "Old"
     first, second = Collections(file).passages("Old")
     assert [(each.saved_id, each.quote, each.library) for each in (first, second)] == [
         (8, "Power", ""), (7, "Look up", ""),

@@ -127,6 +127,23 @@ def test_a_comparison_for_the_terminal_names_every_cell() -> None:
     assert text.count("no passage found") == 2
 
 
+def test_a_quote_that_is_cut_for_the_terminal_says_how_to_see_it_whole() -> None:
+    """It ends at a word, inside its marks; where nothing is cut, nothing is said."""
+    comparison = sample_comparison(1)
+    cell = next(each for each in comparison.cells if each.citations)
+    long, short = "One word and the next. " * 20, "One word."
+
+    def printed(quote: str) -> str:
+        quoted = replace(cell, citations=(replace(cell.citations[0], quote=quote),))
+        return comparison_text(replace(comparison, cells=(quoted,), dimensions=(cell.dimension,)))
+
+    cut = printed(long)
+    assert "One word and the next. …” (" in " ".join(cut.split())
+    assert cut.rstrip().splitlines()[-1].startswith("Quotes that end in … are cut.")
+    assert "--format markdown" in cut
+    assert "are cut" not in printed(short)
+
+
 @pytest.mark.parametrize("start", FORMULA_STARTS)
 def test_no_cell_of_a_csv_can_be_a_formula(start: str) -> None:
     """In front of the sign, spaces do not help either."""

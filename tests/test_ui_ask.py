@@ -12,6 +12,7 @@ from kb.collection import Collections, Judgement
 from kb.evaluation.harvest import MISSED, RIGHTLY, harvest
 from kb.export.plain import answer_text
 from kb.library import Library
+from kb.records import Status
 from kb.settings import Settings
 from kb.ui.passages import answer_html, quoted_first, spelling_html
 
@@ -25,6 +26,26 @@ def test_a_corrected_question_is_shown_with_what_was_written(built: Settings, pa
     assert "(you wrote: What is orcherd leadership?)" in shown
     assert "Shown for" not in html(page("ask", question="What is orchard leadership?"))
     assert spelling_html("<b>a", "<i>a").count("&lt;") == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "confidence", "dot", "heading", "sure"),
+    [
+        ("answered", 0.97, "answered", "Answered from", "very sure"),
+        ("answered", 0.6, "answered", "Answered from", "fairly sure"),
+        ("answered", 0.59, "partial", "Perhaps an answer", "not sure"),
+        ("partial", 0.3, "partial", "Perhaps an answer", "not sure"),
+        ("partial", 0.9, "partial", "Perhaps an answer", "not sure"),
+    ],
+)
+def test_heading_dot_and_sentence_say_the_same(
+    status: Status, confidence: float, dot: str, heading: str, sure: str
+) -> None:
+    """What is headed as answered, with a full dot, the library is at least fairly sure of."""
+    shown = answer_html(replace(sample_answer(), status=status, confidence=confidence))
+    assert f'class="kb-answer kb-{dot}"' in shown
+    assert f'<h2 class="kb-verdict">{heading}' in shown
+    assert f"The library is {sure}." in shown
 
 
 def test_a_comparison_stands_in_columns_where_it_goes_source_by_source() -> None:

@@ -180,6 +180,42 @@ def test_saving_and_judging_are_stored(built: Settings, page: Page) -> None:
     assert "coined the term" in judged.quote
 
 
+def test_what_is_saved_goes_where_the_button_says(built: Settings, page: Page) -> None:
+    """The collection used last, in new sessions too; beside the button another can be chosen."""
+    question = "Who coined the term orchard leadership?"
+    kept = Collections(built.collections)
+    for name in ("For *day* one", "Second day", "My collection"):
+        kept.create(name)
+    app = page("ask", question=question)
+    assert app.button(key="kb_save_answer").label == "Save to “My collection”"
+    app.selectbox(key="kb_target_answer_My collection").set_value("For *day* one").run()
+    assert app.button(key="kb_save_answer").label == r"Save to “For \*day\* one”"
+    app.button(key="kb_save_answer").click().run()
+    assert app.toast[0].value == r"Saved to “For \*day\* one”."
+    assert "coined the term" in kept.passages("For *day* one")[0].quote
+    assert kept.passages("My collection") == []
+    again = page("ask", question=question)
+    again.button(key="kb_save_answer").click().run()
+    assert again.toast[0].value == r"Already in “For \*day\* one”."
+    other = page("collection", name="For *day* one")
+    other.selectbox(key="kb_collection_box_For *day* one").set_value("Second day").run()
+    last = page("ask", question=question)
+    assert last.button(key="kb_save_answer").label == "Save to “Second day”"
+
+
+def test_an_answer_that_is_partly_saved_says_so(built: Settings, page: Page) -> None:
+    """How much of it is new."""
+    app = page("ask", question="Who coined the term orchard leadership?")
+    app.button(key="kb_save_answer").click().run()
+    kept = Collections(built.collections)
+    first, *others = kept.passages("My collection")
+    assert others
+    kept.remove(first.saved_id)
+    app.button(key="kb_save_answer").click().run()
+    told = f"1 of {1 + len(others)}, the others were there already."
+    assert app.toast[0].value == f"Saved to “My collection”: {told}"
+
+
 def test_a_collection_is_shown_with_note_order_and_references(built: Settings, page: Page) -> None:
     """Two saved passages change places; a note is kept."""
     app = page("ask", question="What is orchard leadership?")
@@ -380,8 +416,9 @@ def test_the_quality_page_shows_runs_and_their_difference(
         }
         write_result(Result(summary, outcomes), tmp_path / "eval" / "runs" / name)
     app = page("quality", run="now", before="before")
-    assert app.dataframe[0].value["Value"].tolist() == [0.6]
-    changes = app.dataframe[1].value["Change"].tolist()
+    row = '<tr><th scope="row">nDCG@10</th><td class="kb-number">0.6000</td><td>relevant documents'
+    assert row in html(app)
+    changes = app.dataframe[0].value["Change"].tolist()
     assert changes == [pytest.approx(0.2)]
 
 

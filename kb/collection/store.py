@@ -64,6 +64,30 @@ class Collections:
         with self._engine.connect() as connection:
             return [Collection(*row) for row in connection.execute(query)]
 
+    def latest(self) -> str:
+        """Name of the collection that was used last; empty if there is none."""
+        query = (
+            sa.select(tables.collections.c.name)
+            .outerjoin(tables.passages)
+            .group_by(tables.collections.c.collection_id)
+            .order_by(
+                tables.collections.c.used.desc(),
+                sa.func.max(tables.passages.c.saved_id).desc(),
+                tables.collections.c.collection_id.desc(),
+            )
+        )
+        with self._engine.connect() as connection:
+            return str(connection.execute(query).scalar() or "")
+
+    def use(self, name: str) -> None:
+        """Notes that a collection is used from now on; it is made if it is not there.
+
+        Raises:
+            BadCollection: The name is blank or too long.
+        """
+        with self._change() as connection:
+            self._used(connection, _checked(name))
+
     def create(self, name: str) -> None:
         """A new, empty collection.
 
@@ -117,12 +141,7 @@ class Collections:
         name = _checked(name)
         row = tables.row_of(entries)
         with self._change() as connection:
-            connection.execute(
-                sa.insert(tables.collections)
-                .prefix_with("OR IGNORE")
-                .values(name=name, created=_now())
-            )
-            collection_id = self._id_of(connection, name)
+            collection_id = self._used(connection, name)
             row["collection_id"] = collection_id
             earlier = connection.execute(_same_words(row)).scalar()
             if earlier is not None:
@@ -137,6 +156,16 @@ class Collections:
             }
             added = connection.execute(sa.insert(tables.passages).values(values))
             return int(added.inserted_primary_key[0])  # type: ignore[index]
+
+    def holds(self, name: str, *entries: Entry) -> bool:
+        """Whether these words of the same place are in a collection; False if there is none."""
+        row = tables.row_of(entries)
+        query = sa.select(tables.collections.c.collection_id).where(
+            tables.collections.c.name == on_one_line(name)
+        )
+        with self._engine.connect() as connection:
+            row["collection_id"] = connection.execute(query).scalar()
+            return connection.execute(_same_words(row)).scalar() is not None
 
     def passages(self, name: str) -> list[Saved]:
         """The passages of a collection in their order.
@@ -335,6 +364,20 @@ class Collections:
             raise BadCollection(
                 f"There is a collection {name!r} already. Choose another name."
             ) from None
+
+    def _used(self, connection: sa.Connection, name: str) -> int:
+        """Identifier of a collection that is used now; it is made if it is not there."""
+        connection.execute(
+            sa.insert(tables.collections).prefix_with("OR IGNORE").values(name=name, created=_now())
+        )
+        found = self._id_of(connection, name)
+        last = connection.execute(sa.select(sa.func.max(tables.collections.c.used))).scalar()
+        connection.execute(
+            sa.update(tables.collections)
+            .where(tables.collections.c.collection_id == found)
+            .values(used=int(last or 0) + 1)
+        )
+        return found
 
     def _id_of(self, connection: sa.Connection, name: str) -> int:
         query = sa.select(tables.collections.c.collection_id).where(

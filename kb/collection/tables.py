@@ -11,9 +11,12 @@ from kb.collection.records import Saved
 from kb.export.entries import Entry
 from kb.records import Locator
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # What brings a file of an earlier version to the next one, by that earlier version.
-UPGRADES = {1: ("ALTER TABLE passages ADD COLUMN library TEXT NOT NULL DEFAULT ''",)}
+UPGRADES = {
+    1: ("ALTER TABLE passages ADD COLUMN library TEXT NOT NULL DEFAULT ''",),
+    2: ("ALTER TABLE collections ADD COLUMN used INTEGER NOT NULL DEFAULT 0",),
+}
 
 METADATA = sa.MetaData()
 collections = sa.Table(
@@ -22,6 +25,8 @@ collections = sa.Table(
     sa.Column("collection_id", sa.Integer, primary_key=True),
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("created", sa.Text, nullable=False),
+    # The greatest is the one chosen or saved into last; 0 where a file of version 2 had it.
+    sa.Column("used", sa.Integer, nullable=False, server_default="0"),
 )
 passages = sa.Table(
     "passages",

@@ -89,7 +89,7 @@ def add(
             found = [_entry(one, library) for one in _found(library, question, search, number)]
         documents = {one.document_id: library.document(one.document_id) for one in found}
         for listed in as_lists(marked_lists(found, documents)):
-            before = {saved.saved_id for saved in _saved_if_any(kept, name)}
+            was_there = kept.holds(name, *listed)
             saved_id = kept.save(
                 name,
                 *listed,
@@ -98,7 +98,7 @@ def add(
             )
             if note or tag:
                 kept.annotate(saved_id, note=note or None, tags=tag)
-            state = "is there already" if saved_id in before else "saved"
+            state = "is there already" if was_there else "saved"
             typer.echo(f"{state}: {_line(listed)}")
 
 
@@ -213,11 +213,6 @@ def _kept(settings: Settings) -> Collections:
     from kb.collection import Collections
 
     return Collections(settings.collections)
-
-
-def _saved_if_any(kept: Collections, name: str) -> list[Saved]:
-    known = {each.name for each in kept.names()}
-    return kept.passages(name) if _shown(name) in known else []
 
 
 def _shown(name: str) -> str:

@@ -13,6 +13,7 @@ from kb.export.behind import short_list
 from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Entry, Group, Sheet, group_of
 from kb.export.lists import as_lists
 from kb.export.words import (
+    ELLIPSIS,
     SENTENCE_BEFORE,
     excerpt,
     on_one_line,
@@ -25,6 +26,9 @@ from kb.records import Answer, Cell, Citation, Comparison, Hit, Locator, SearchR
 LINE_WIDTH = 88  # characters
 NEAREST = 3  # passages that are shown where nothing answers
 CELL_WORDS = 30  # of a quote in a comparison's cell
+_WHOLE_QUOTES = (
+    f"Quotes that end in {ELLIPSIS} are cut. See them whole with: --format markdown (or json, csv)"
+)
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -160,8 +164,9 @@ def search_text(result: SearchResult) -> str:
 
 
 def comparison_text(comparison: Comparison) -> str:
-    """The comparison for a terminal, dimension by dimension."""
+    """The comparison for a terminal, dimension by dimension, and how to see quotes that are cut."""
     lines: list[str] = []
+    is_cut = False
     by_place = {(cell.dimension, cell.framework): cell for cell in comparison.cells}
     for dimension in comparison.dimensions:
         lines += [dimension, "─" * len(dimension)]
@@ -169,9 +174,12 @@ def comparison_text(comparison: Comparison) -> str:
             cell = by_place.get((dimension, framework), Cell(framework, dimension, "none", ()))
             lines.append(f"{STATUS_SHAPES[cell.status]} {framework}: {STATUS_WORDS[cell.status]}")
             for citation in cell.citations:
-                quote = f"“{excerpt(citation.quote, CELL_WORDS)}”"
-                lines += _wrapped(f"{quote} ({citation.title}, {place_text(citation)})")
+                quote = excerpt(citation.quote, CELL_WORDS)
+                is_cut = is_cut or quote != on_one_line(citation.quote)
+                lines += _wrapped(f"“{quote}” ({citation.title}, {place_text(citation)})")
         lines.append("")
+    if is_cut:
+        lines.append(_WHOLE_QUOTES)
     return _joined(lines)
 
 

@@ -1,7 +1,7 @@
 """A source's words on their way into a file.
 
-A quote is printed whole, or shortened by `excerpt`, which marks the cut. `printable` takes out
-only what a file cannot hold and nobody can read.
+A quote is printed whole, or cut by `excerpt` or `shortened`, which mark the cut. `printable` takes
+out only what a file cannot hold and nobody can read.
 """
 
 from __future__ import annotations
@@ -80,6 +80,17 @@ def excerpt(text: str, words: int) -> str:
     if len(found) <= words:
         return " ".join(found)
     return f"{' '.join(found[:words])} {ELLIPSIS}"
+
+
+def shortened(text: str, chars: int) -> str:
+    """The whole words within so many characters, on one line; an ellipsis if any were left out."""
+    line = on_one_line(text)
+    if len(line) <= chars:
+        return line
+    kept = line[:chars]
+    if not line[chars].isspace():
+        kept = kept.rpartition(" ")[0] or kept
+    return f"{kept.rstrip()} {ELLIPSIS}"
 
 
 def tied(runs: Sequence[Run]) -> tuple[Run, ...]:

@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
-from kb.collection import Collections, Judgement, library_path
+from kb.collection import Judgement
 from kb.corpus import cited_works
 from kb.errors import KbError
-from kb.export import Sheet, answer_sheet, as_lists, entry_of, marked_lists
+from kb.export import Sheet, answer_sheet
 from kb.export.entries import grouped
 from kb.export.plain import copied_text
 from kb.library import Library
 from kb.records import Answer, Citation, Filters, Hit
-from kb.ui import session
 from kb.ui.downloads import draw_downloads
 from kb.ui.links import source_address
 from kb.ui.markup import copy_button, copy_link_button
 from kb.ui.passages import citation_text
-
-FIRST_COLLECTION = "My collection"
-
-
-def collections() -> Collections:
-    """The collections of this server; a file that is none is drawn and ends the page.
-
-    Raises:
-        KbError: The file cannot be used.
-    """
-    return _collections(session.settings().collections)
-
-
-def chosen_collection() -> str:
-    """Name of the collection into which this session saves."""
-    return str(st.session_state.get("kb_collection") or FIRST_COLLECTION)
+from kb.ui.saving import collections, draw_save
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
@@ -52,15 +34,8 @@ def answered(generation: str, question: str, filters: Filters, _library: Library
 def draw_answer_actions(answer: Answer, library: Library, link: str) -> None:
     """The actions on an answer."""
     with st.container(horizontal=True, vertical_alignment="center", key="kb-answer-actions"):
+        draw_save(answer.citations, library, "answer", offers_others=bool(answer.passages))
         if answer.citations:
-            st.button(
-                "Save to collection",
-                key="kb_save_answer",
-                type="tertiary",
-                icon=":material/bookmark_add:",
-                on_click=_save,
-                args=(answer.citations, library),
-            )
             sheet = _answer_sheet(answer, library, works=False)
             text = copied_text(grouped(sheet.entries, sheet.style))
             st.html(copy_button(text, "Copy with reference"), width="content")
@@ -72,19 +47,25 @@ def draw_answer_actions(answer: Answer, library: Library, link: str) -> None:
 
 
 def draw_passage_actions(
-    place: Citation | Hit, library: Library, answer: Answer | None = None, *, prefix: str = ""
+    place: Citation | Hit,
+    library: Library,
+    answer: Answer | None = None,
+    *,
+    prefix: str = "",
+    offers_others: bool = False,
 ) -> None:
-    """The actions on a passage; it can be judged where it answers a question."""
+    """The actions on a passage; it can be judged where it answers a question.
+
+    Args:
+        place: The passage.
+        library: That holds it.
+        answer: To the question that it answers.
+        prefix: Parts these actions from others on the same passage.
+        offers_others: Also draw a choice of the collection to save into.
+    """
     key = f"{prefix}{place.passage_id}-{place.start}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"kb-actions-{key}"):
-        st.button(
-            "Save",
-            key=f"kb_save_{key}",
-            type="tertiary",
-            icon=":material/bookmark_add:",
-            on_click=_save,
-            args=((place,), library),
-        )
+        draw_save((place,), library, key, offers_others=offers_others)
         reference = library.reference(place.document_id)
         st.html(
             copy_button(citation_text(place, reference), "Copy with reference"), width="content"
@@ -126,34 +107,6 @@ def _answer_sheet(answer: Answer, library: Library, *, works: bool = True) -> Sh
     )
 
 
-def _save(places: Sequence[Citation | Hit], library: Library) -> None:
-    name = chosen_collection()
-    sources = {source.document_id: source for source in library.sources()}
-    try:
-        works = cited_works(library.settings.corpus)
-        documents = {each.document_id: library.document(each.document_id) for each in places}
-        entries = [
-            entry_of(
-                place,
-                sources.get(place.document_id),
-                text=documents[place.document_id].text,
-                cited=works,
-            )
-            for place in places
-        ]
-        for listed in as_lists(marked_lists(entries, documents)):
-            collections().save(
-                name,
-                *listed,
-                generation=library.generation,
-                library=library_path(library.settings),
-            )
-    except KbError as error:
-        st.toast(f"Not saved: {error}", icon=":material/error:")
-        return
-    st.toast("Saved to your collection.", icon=":material/bookmark_added:")
-
-
 def _judge(answer: Answer, place: Citation | Hit | None, about_answer: bool, answers: bool) -> None:
     quote = ""
     if place:
@@ -177,8 +130,3 @@ def _judge(answer: Answer, place: Citation | Hit | None, about_answer: bool, ans
         st.toast(f"Not stored: {error}", icon=":material/error:")
         return
     st.toast("Thank you. Your judgement is stored.", icon=":material/check:")
-
-
-@st.cache_resource(show_spinner=False)
-def _collections(file: Path) -> Collections:
-    return Collections(file)

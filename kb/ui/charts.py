@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from kb.compare import Alignment
+from kb.export.words import shortened
 from kb.maps import MapPoint, PassagePoint
 from kb.ui import words
 
@@ -34,14 +35,14 @@ def similarity_chart(alignment: Alignment, one: str, other: str) -> Any:
     upright = alt.Axis(labelAngle=0, labelLimit=_LABEL_PIXELS, labelFontSize=12, labelExpr=_WRAPPED)
     side = alt.Axis(labelLimit=_LABEL_PIXELS, labelFontSize=12)
     base = alt.Chart(
-        pd.DataFrame(rows), description=f"Similarity of wording: {one} and {other}"
+        pd.DataFrame(rows), description=f"Similarity of meaning: {one} and {other}"
     ).encode(
         x=alt.X("second:N", title=None, sort=None, axis=upright),
         y=alt.Y("first:N", title=None, sort=None, axis=side),
         tooltip=[
             alt.Tooltip("first:N", title=one),
             alt.Tooltip("second:N", title=other),
-            alt.Tooltip("similarity:Q", format=".2f", title="Similarity of wording"),
+            alt.Tooltip("similarity:Q", format=".2f", title="Similarity of meaning"),
         ],
     )
     fill = alt.Color("similarity:Q", scale=alt.Scale(scheme="blues", domain=[0, 1]), legend=None)
@@ -78,7 +79,7 @@ def passage_chart(points: Sequence[PassagePoint], chosen: Sequence[str]) -> Any:
             "title": [p.title for p in points],
             "family": [p.family or "other" for p in points],
             "place": [words.place(p.locator, p.title) for p in points],
-            "words": [_shortened(p.text) for p in points],
+            "words": [shortened(p.text, _SHOWN_CHARS) for p in points],
             "x": [p.x for p in points],
             "y": [p.y for p in points],
             "chosen": [p.framework in chosen for p in points],
@@ -190,8 +191,3 @@ def _family() -> Any:
 
 def _size(chosen: int, other: int) -> Any:
     return alt.condition(alt.datum["chosen"], alt.value(chosen), alt.value(other))
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN_CHARS else f"{line[:_SHOWN_CHARS].rsplit(' ', 1)[0]} …"

@@ -74,7 +74,8 @@ def show_cell(cell: Cell, library: Library, names: Names) -> None:
             around = library.neighbours(citation.passage_id)
             done |= {passage.passage_id for passage in around}
             st.html(neighbours_html(around, spans, library.generation))
-            draw_passage_actions(citation, library, prefix="cell-")
+            first = citation.number == cell.citations[0].number
+            draw_passage_actions(citation, library, prefix="cell-", offers_others=first)
     if not cell.citations:
         only = Filters(frameworks=(cell.framework,))
         st.html("<p>No passage of this library answers it. These come nearest:</p>")

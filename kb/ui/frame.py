@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from kb.ui.links import target
+from kb.ui import location
 
 _HERE = Path(__file__).parent
 
@@ -21,10 +21,14 @@ def _script() -> Any:
     )
 
 
-def draw_frame() -> None:
-    """Draws the shared parts, and goes where a link led that was clicked."""
+def draw_frame(page: str) -> None:
+    """Draws the parts that every page shares; `page` is the last part of its address."""
+    location.enter(page)
     st.html(_HERE / "page.css")
-    clicked = _script()(key="kb-page", height=1, on_go_change=lambda: None)
-    found = target(str(clicked.go)) if clicked.go else None
-    if found:
-        st.switch_page(found[0], query_params=found[1])
+    _script()(key="kb-page", height=1)
+
+
+def go(address: str) -> None:
+    """Has the browser go to an address of ours, as a click on a link does, and ends the run."""
+    _script()(key="kb-go", data={"go": address}, height=1)
+    st.stop()

@@ -18,6 +18,7 @@ from kb.ui import words
 from kb.ui.links import span_address
 from kb.ui.markup import copy_button, escape, link
 from kb.ui.passages import spaced
+from kb.ui.saving import choose_collection, forget_choice
 
 _STATES = {
     "moved": "These words now stand elsewhere in the library.",
@@ -115,13 +116,13 @@ def draw_collection_menu(name: str, kept: Collections) -> None:
         if st.button("Rename", key="kb_rename_do", disabled=new in ("", name)):
             if not _changed(kept.rename, name, new):
                 return
-            st.session_state["kb_collection"] = new
+            choose_collection(new)
             st.rerun()
         st.html('<p class="kb-muted">Deleting removes its passages and notes for good.</p>')
         if st.button("Delete this collection", key="kb_delete_do"):
             if not _changed(kept.delete, name):
                 return
-            st.session_state.pop("kb_collection", None)
+            forget_choice()
             st.rerun()
 
 

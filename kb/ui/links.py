@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from kb.records import Citation, Filters, Hit
 
@@ -44,15 +44,6 @@ def address(page: str, parameters: Mapping[str, Value] | None = None) -> str:
         else:
             pairs += [(name, each) for each in value or ()]
     return (page or "./") + ("?" + urlencode(pairs) if pairs else "")
-
-
-def target(link: str) -> tuple[Path, dict[str, list[str]]] | None:
-    """The page file and the parameters of an address; None if it names no page of ours."""
-    parts = urlsplit(link)
-    name = parts.path.removeprefix("./")
-    if parts.scheme or parts.netloc or name not in PAGES:
-        return None
-    return PAGES[name].file, parse_qs(parts.query)
 
 
 def source_address(place: Citation | Hit, generation: str) -> str:

@@ -6,8 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
+_ENTERED = "kb_entered"
 _WRITTEN = "kb_address"
 Parameters = Mapping[str, Sequence[str]]
+
+
+def enter(page: str) -> None:
+    """Notes which page is drawn; one that was left and entered again is drawn from its address.
+
+    Streamlit forgets the fields of a page that is left, so what this page wrote says nothing then.
+    """
+    if st.session_state.get(_ENTERED) != page:
+        st.session_state.pop(_WRITTEN, None)
+    st.session_state[_ENTERED] = page
 
 
 def arrived(page: str) -> Parameters | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from kb.export.words import on_one_line
+from kb.export.words import shortened
 from kb.records import Cell, CellStatus, Comparison
+from kb.sentences import sentence_spans
 from kb.ui import words
 from kb.ui.markup import attribute, escape
 
+_SHOWN_CHARS = 120  # of a cell's first quote, three lines where three frameworks are compared
 CellAddress = Callable[[Cell], str]
 
 
@@ -31,7 +33,7 @@ def shown_rows(
 
 
 def matrix_html(comparison: Comparison, names: Mapping[str, str], address: CellAddress) -> str:
-    """Frameworks as columns, dimensions as rows; each cell leads to `address`."""
+    """Frameworks as columns, dimensions as rows; each cell opens `address` in its place."""
     head = "".join(f'<th scope="col">{escape(names[slug])}</th>' for slug in comparison.frameworks)
     by_place = {(cell.dimension, cell.framework): cell for cell in comparison.cells}
     rows = []
@@ -56,12 +58,12 @@ def status_html(status: CellStatus) -> str:
 
 def _cell(cell: Cell, name: str, address: CellAddress) -> str:
     word = words.CELL_WORDS[cell.status]
-    quote = f"“{on_one_line(cell.citations[0].quote)}”" if cell.citations else ""
+    quote = f"“{shortened(cell.citations[0].quote, _SHOWN_CHARS)}”" if cell.citations else ""
     drawn = f'<span class="kb-cell-quote">{escape(quote)}</span>' if quote else ""
     title = attribute(f"{name} on {cell.dimension}: {word}. Open the passages.")
     return (
         f'<td data-name="{attribute(name)}">'
-        f'<a class="kb-link" href="{attribute(address(cell))}" title="{title}">'
+        f'<a class="kb-link kb-opens" href="{attribute(address(cell))}" title="{title}">'
         f"{status_html(cell.status)}{drawn}{_count(cell)}</a></td>"
     )
 
@@ -69,8 +71,8 @@ def _cell(cell: Cell, name: str, address: CellAddress) -> str:
 def _count(cell: Cell) -> str:
     if not cell.citations:
         return ""
-    passages = len({citation.passage_id for citation in cell.citations})
+    sentences = sum(len(sentence_spans(citation.quote)) for citation in cell.citations)
     sources = len({citation.document_id for citation in cell.citations})
     place = words.short_place(cell.citations[0].locator)
-    counted = f"{words.count(passages, 'passage')}, {words.count(sources, 'source')}"
+    counted = f"{words.count(sentences, 'sentence')} from {words.count(sources, 'source')}"
     return f'<span class="kb-cell-place kb-muted">{escape(place)} · {escape(counted)}</span>'

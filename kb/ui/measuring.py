@@ -80,12 +80,15 @@ def opened_run(name: str) -> Result:
     return _read(name, (RUNS / name / SUMMARY_FILE).stat().st_mtime)
 
 
-def measure_rows(result: Result) -> list[dict[str, str | float]]:
-    """Each measure with its meaning."""
-    return [
-        {"Measure": name, "Value": round(value, 4), "Meaning": MEANINGS.get(name, "")}
+def measures_html(result: Result) -> str:
+    """Each measure with its value and meaning; on a phone the meaning stands below the two."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td class="kb-number">{value:.4f}</td>'
+        f"<td>{escape(MEANINGS.get(name, ''))}</td></tr>"
         for name, value in result.summary["measures"].items()
-    ]
+    )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Measure", "Value", "Meaning"))
+    return f'<table class="kb-measures"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def draw_differences(name: str, before: str) -> None:

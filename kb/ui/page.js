@@ -67,7 +67,25 @@ function showMarkedWords() {
   }, 60);
 }
 
-export default function ({ setTriggerValue }) {
+// As if the browser had gone there by itself: one entry of the history, which Streamlit then draws.
+// It would write two itself, the first one with the new parameters under the page that is left.
+function follow(link, isStep) {
+  const there = new URL(link, location.href);
+  if (there.origin !== location.origin) return;
+  const isNew = isStep && there.href !== location.href;
+  history[isNew ? "pushState" : "replaceState"]({}, "", there);
+  window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+}
+
+// Once for each drawing, however often Streamlit calls it.
+function followOnce(link, container) {
+  if (container.dataset.followed === link) return;
+  container.dataset.followed = link;
+  follow(link, true);
+}
+
+export default function ({ data, parentElement }) {
+  if (data?.go) return void followOnce(data.go, parentElement.host ?? parentElement);
   const clicked = (event) => {
     const origin = event.target instanceof Element ? event.target : null;
     const button = origin?.closest("button.kb-copy");
@@ -77,7 +95,7 @@ export default function ({ setTriggerValue }) {
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
     if (!link || elsewhere) return;
     event.preventDefault();
-    setTriggerValue("go", link.getAttribute("href"));
+    follow(link.getAttribute("href"), !link.classList.contains("kb-opens"));
   };
   document.documentElement.lang = "en";
   document.addEventListener("click", clicked);

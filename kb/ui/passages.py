@@ -24,7 +24,8 @@ def answer_html(answer: Answer) -> str:
     """The status, the quoted lines with numbered citations, and where each line stands."""
     headline, explanation = words.verdict(answer)
     return (
-        f'<section class="kb-answer kb-{answer.status}" aria-label="Answer" aria-live="polite">'
+        f'<section class="kb-answer kb-{words.shown_status(answer)}" aria-label="Answer" '
+        'aria-live="polite">'
         f'<h2 class="kb-verdict">{escape(headline)}</h2>'
         f'<div class="kb-muted">{escape(explanation)} {_confidence(answer)}</div>'
         f"{_statements(answer)}{_references(answer)}</section>"
@@ -110,7 +111,7 @@ def _confidence(answer: Answer) -> str:
         return ""
     return (
         f'<details class="kb-sure"><summary>The library is '
-        f"{escape(words.confidence(answer.confidence))}.</summary>"
+        f"{escape(words.confidence(answer))}.</summary>"
         f"<span>{escape(words.confidence_number(answer.confidence))}</span></details>"
     )
 

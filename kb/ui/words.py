@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kb.export.words import count as count
-from kb.records import Answer, CellStatus, Locator
+from kb.records import Answer, CellStatus, Locator, Status
 
 # Lower bounds of the calibrated probability that an answer is right; unmeasured wording.
-_CONFIDENCE = ((0.95, "very sure"), (0.8, "sure"), (0.6, "fairly sure"), (0.0, "not sure"))
+_CONFIDENCE = ((0.95, "very sure"), (0.8, "sure"), (0.6, "fairly sure"))
+_UNSURE = "not sure"
 _STAGES = {
     "Reading files": "Reading the files",
     "Embedding passages": "Learning what the passages mean",
@@ -31,9 +32,20 @@ CELL_WORDS: dict[CellStatus, str] = {
 }
 
 
-def confidence(probability: float) -> str:
-    """How sure the library is, in words."""
-    return next(word for least, word in _CONFIDENCE if probability >= least)
+def confidence(answer: Answer) -> str:
+    """How sure the library is, in words; what it answers only in part it is not sure of."""
+    if answer.status != "answered":
+        return _UNSURE
+    return next((word for least, word in _CONFIDENCE if answer.confidence >= least), _UNSURE)
+
+
+def shown_status(answer: Answer) -> Status:
+    """The status that heading and dot show, in agreement with `confidence`.
+
+    The status `answered` begins at a confidence that nobody would call sure.
+    """
+    is_unsure = answer.status == "answered" and confidence(answer) == _UNSURE
+    return "partial" if is_unsure else answer.status
 
 
 def confidence_number(probability: float) -> str:
@@ -46,16 +58,17 @@ def confidence_number(probability: float) -> str:
 
 
 def verdict(answer: Answer) -> tuple[str, str]:
-    """Headline and explanation of an answer's status."""
+    """Headline and explanation of an answer's status, as `shown_status` has it."""
+    status = shown_status(answer)
     sources = len({citation.document_id for citation in answer.citations})
-    if answer.status == "answered":
+    if status == "answered":
         return (
             f"Answered from {count(sources, 'source')}",
             "Every line below stands word for word in its source.",
         )
-    if answer.status == "partial":
+    if status == "partial":
         return (
-            "Only part of an answer",
+            "Perhaps an answer, or part of one",
             "These lines touch the question, but they may not answer it in full.",
         )
     return (

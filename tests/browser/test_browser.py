@@ -58,6 +58,8 @@ Hostile leadership is &lt;img src=http://evil.example/a.png onerror=alert(1)&gt;
 Prune gently, said &lt;script&gt;document.title='owned'&lt;/script&gt;, and turned \u202etxet\u202c.
 """
 
+COMPARED = "/compare?framework=orchard-leadership&framework=lighthouse-leadership"
+
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
@@ -150,6 +152,66 @@ def test_ask_then_citation_then_highlighted_source(page: Any) -> None:
         "e => { const b = e.getBoundingClientRect(); return b.top > 0 && b.bottom < innerHeight }"
     )
     assert words.evaluate("e => e === document.activeElement")
+
+
+def test_back_from_a_source_shows_the_same_answer(page: Any) -> None:
+    """As does back from a question to the one before, and forward; home is one step before."""
+    page.goto("/")
+    page.get_by_label("Your question").fill("Who coined the term orchard leadership?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    quotes = page.locator(".kb-answer q")
+    quotes.first.wait_for()
+    asked, answer = page.url, quotes.all_inner_texts()
+    for link in (page.locator(".kb-answer .kb-cite"), page.locator(".kb-passage a")):
+        link.first.click()
+        page.locator("#kb-here").wait_for()
+        source = page.url
+        page.go_back()
+        quotes.first.wait_for()
+        assert (page.url, quotes.all_inner_texts()) == (asked, answer)
+        page.go_forward()
+        page.locator("#kb-here").wait_for()
+        assert page.url == source
+        page.go_back()
+        quotes.first.wait_for()
+    box = page.get_by_label("Your question")
+    assert box.input_value() == "Who coined the term orchard leadership?"
+    box.fill("How is trust built?")
+    page.keyboard.press("Enter")
+    page.get_by_text("Trust grows like bark").first.wait_for()
+    page.go_back()
+    page.wait_for_url(asked)
+    page.get_by_text("coined the term in 1987").first.wait_for()
+    page.go_forward()
+    page.get_by_text("Trust grows like bark").first.wait_for()
+    page.go_back()
+    page.wait_for_url(asked)
+    page.go_back()
+    page.locator(".kb-hero").wait_for()
+    assert "?" not in page.url
+
+
+def test_back_from_a_source_shows_the_same_comparison(page: Any) -> None:
+    """Also from the passages behind a cell, which are no step of their own."""
+    page.goto("/compare")
+    page.wait_for_selector(".stHtml h1")
+    page.locator(".stHtml a", has_text="Lighthouse").first.click()
+    table = page.locator(".kb-matrix")
+    table.wait_for()
+    compared, shown = page.url, table.inner_text()
+    page.locator(".kb-matrix td a", has_text="Trust comes from a rhythm").click()
+    page.get_by_role("dialog").locator(".kb-neighbours a").first.click()
+    page.locator("#kb-here").wait_for()
+    page.go_back()
+    table.wait_for()
+    assert (page.url, table.inner_text()) == (compared, shown)
+    assert page.get_by_role("dialog").count() == 0
+    page.go_forward()
+    page.locator("#kb-here").wait_for()
+    page.go_back()
+    table.wait_for()
+    page.go_back()
+    page.get_by_text("Choose two frameworks or more").wait_for()
 
 
 def test_a_copied_link_opens_the_same_answer_in_a_new_session(page: Any, browser: Any) -> None:
@@ -249,8 +311,8 @@ def test_an_upload_that_is_too_large_or_of_a_wrong_kind_is_refused(
 def test_save_then_collection_then_export(page: Any, tmp_path: Path) -> None:
     """What was saved stands in the collection and goes out with its reference."""
     page.goto("/ask?question=Who+coined+the+term+orchard+leadership%3F")
-    page.get_by_role("button", name="Save to collection").click()
-    page.get_by_text("Saved to your collection").wait_for()
+    page.locator(".st-key-kb_save_answer button").click()
+    page.get_by_text("Saved to “").wait_for()
     page.get_by_role("link", name="Collection", exact=True).click()
     page.locator(".kb-passage").first.wait_for()
     assert "coined the term in 1987" in " ".join(
@@ -262,6 +324,23 @@ def test_save_then_collection_then_export(page: Any, tmp_path: Path) -> None:
     file = tmp_path / "collection.md"
     started.value.save_as(file)
     assert "Quince" in file.read_text("utf-8")
+
+
+def test_the_passages_behind_a_cell_go_where_it_is_chosen_there(page: Any) -> None:
+    """And after a reload they still do."""
+    page.goto(f"{COMPARED}&dimension=trust+and+relationships")
+    page.locator(".kb-matrix td a", has_text="Trust grows like bark").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Other collection").click()
+    page.get_by_label("Save into").fill("For the cells")
+    page.keyboard.press("Enter")
+    save = dialog.get_by_role("button", name="Save to “For the cells”")
+    save.click()
+    page.get_by_text("Saved to “For the cells”.").wait_for()
+    page.reload()
+    page.locator(".kb-matrix td a", has_text="Trust grows like bark").click()
+    save.click()
+    page.get_by_text("Already in “For the cells”.").wait_for()
 
 
 def test_a_hostile_text_causes_no_request_and_no_markup(page: Any) -> None:
@@ -293,7 +372,6 @@ def test_a_hostile_text_causes_no_request_and_no_markup(page: Any) -> None:
     assert page.locator(".kb-document script, .kb-document img, .kb-document a").count() == 0
 
 
-COMPARED = "/compare?framework=orchard-leadership&framework=lighthouse-leadership"
 VIEWS = [
     "/ask?question=What+is+orchard+leadership%3F&family=values+and+ethics&from=1900",
     f"{COMPARED}&on=How+is+trust+built%3F&dimension=trust+and+relationships&evidence=yes",
@@ -356,8 +434,8 @@ def test_a_collection_has_an_address_that_opens_it(page: Any, browser: Any, serv
     page.get_by_role("link", name="Ask", exact=True).click()
     page.get_by_label("Your question").fill("Who coined the term orchard leadership?")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Save to collection").click()
-    page.get_by_text("Saved to your collection").wait_for()
+    page.get_by_role("button", name="Save to “For the workshop”").first.click()
+    page.get_by_text("Saved to “For the workshop”.").wait_for()
     page.get_by_role("link", name="Collection", exact=True).click()
     page.locator(".kb-passage").first.wait_for()
     page.wait_for_timeout(1500)
@@ -560,3 +638,35 @@ def test_nothing_is_wider_than_a_phone(browser: Any, server: str, address: str) 
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
     context.close()
+
+
+def test_a_phone_has_room_for_the_question_and_a_button_that_sends_it(
+    browser: Any, server: str
+) -> None:
+    """The field has the whole width; the button stands below it and asks."""
+    context = browser.new_context(base_url=server, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.set_default_timeout(WAIT_MS)
+    page.goto("/ask")
+    box = page.get_by_label("Your question")
+    box.fill("Who coined the term orchard leadership?")
+    assert box.bounding_box()["width"] > 320
+    page.get_by_role("main").get_by_role("button", name="Ask", exact=True).click()
+    page.wait_for_selector(".kb-answer")
+    assert "question=Who+coined" in page.url
+    context.close()
+
+
+def test_a_heat_map_that_is_wider_than_a_phone_says_that_it_scrolls(
+    browser: Any, server: str
+) -> None:
+    """In words that stay in sight; on a wide page nothing is said."""
+    said = "e => getComputedStyle(e, '::before').content"
+    for width, is_said in ((390, True), (1280, False)):
+        context = browser.new_context(base_url=server, viewport={"width": width, "height": 844})
+        page = context.new_page()
+        page.goto(f"{COMPARED}&view=principles")
+        heat = _settled(page).locator(".st-key-kb-heat")
+        assert heat.evaluate("e => e.scrollWidth > e.clientWidth") == is_said
+        assert ("Scroll sideways" in heat.evaluate(said)) == is_said
+        context.close()

@@ -23,8 +23,9 @@ if brought is not None:
 st.html("<h1>Ask</h1>")
 with st.container(horizontal=True, vertical_alignment="bottom", key="kb-question-row"):
     question = st.text_input(
-        "Your question", key="kb_question", placeholder="Ask about leadership, then press Enter"
+        "Your question", key="kb_question", placeholder="Ask about leadership"
     ).strip()
+    st.button("Ask", key="kb_send", type="primary")  # leaving the field has sent it already
     filters = draw_filters(library)
 location.write("ask", {"question": question, **parameters(filters)})
 for problem in problems:

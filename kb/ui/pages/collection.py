@@ -10,11 +10,11 @@ from kb.export import as_lists
 from kb.export.entries import group_of
 from kb.export.words import on_one_line
 from kb.ui import location, session, states
-from kb.ui.actions import FIRST_COLLECTION, chosen_collection, collections
 from kb.ui.downloads import draw_downloads
 from kb.ui.keeping import checked, draw_collection_menu, draw_passage, reference_html
 from kb.ui.links import address
 from kb.ui.markup import copy_link_button, escape, label, link
+from kb.ui.saving import FIRST_COLLECTION, choose_collection, chosen_collection, collections
 
 st.html("<h1>Collection</h1>")
 settings = session.settings()
@@ -27,7 +27,7 @@ try:
     if wanted and wanted not in names:
         st.warning(label(f"There is no collection “{wanted}”."), icon=":material/search_off:")
     elif wanted:
-        st.session_state["kb_collection"] = wanted
+        choose_collection(wanted)
     if chosen_collection() not in names:
         names.append(chosen_collection())
     name = st.selectbox(
@@ -38,8 +38,7 @@ try:
         accept_new_options=True,
     )
     name = on_one_line(name or "")
-    if name and name != chosen_collection():
-        st.session_state["kb_collection"] = name
+    if name and name != chosen_collection() and choose_collection(name):
         st.rerun()
     name = chosen_collection()
     location.write("collection", {"name": name})

@@ -73,7 +73,7 @@ try:
     elif pair:
         draw_principles(pair, library, names)
     else:
-        asked = (*(rows.dimensions or DIMENSIONS), *rows.own)
+        asked = (*rows.own, *(rows.dimensions or DIMENSIONS))
         table = compared(library.generation, tuple(slugs), asked, library)
         table = shown_rows(
             table, only_differences=rows.only_differences, only_evidence=rows.only_evidence

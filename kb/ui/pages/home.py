@@ -3,7 +3,8 @@
 import streamlit as st
 
 from kb.ui import session, words
-from kb.ui.links import PAGES, address, ask_address
+from kb.ui.frame import go
+from kb.ui.links import address, ask_address
 from kb.ui.markup import escape, link
 from kb.ui.suggestions import by_family, first_questions
 
@@ -23,7 +24,7 @@ with st.form("kb_ask", border=False):
     )
     asked = send.form_submit_button("Ask", type="primary", width="stretch")
 if asked and question.strip():
-    st.switch_page(PAGES["ask"].file, query_params={"question": question.strip()})
+    go(ask_address(question.strip()))
 
 frameworks = library.frameworks()
 questions = "".join(

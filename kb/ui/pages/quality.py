@@ -7,9 +7,9 @@ import streamlit as st
 from kb.errors import KbError
 from kb.evaluation.report import render_report
 from kb.ui import location, measuring, session, states, words
-from kb.ui.actions import collections
 from kb.ui.markup import escape, label
 from kb.ui.running import draw_running
+from kb.ui.saving import collections
 
 st.html(
     "<h1>Quality</h1><p>How well the library finds and answers, measured on questions with known "
@@ -54,13 +54,7 @@ try:
             f"{words.count(result.summary['queries'], 'question')}, "
             f"{result.summary['seconds']:.0f} seconds</p>"
         )
-        st.dataframe(
-            measuring.measure_rows(result),
-            hide_index=True,
-            key="kb_measures",
-            height="content",
-            column_config={"Value": st.column_config.NumberColumn(format="%.4f")},
-        )
+        st.html(measuring.measures_html(result))
         st.download_button(
             "Download the full report",
             data=partial(render_report, result),

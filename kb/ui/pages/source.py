@@ -48,7 +48,7 @@ if len(stretches) > 1:
     shown = st.pagination(len(stretches), default=first + 1, key=place) - 1
 at = library.hit_at(document_id, *(span or (0, len(document.text))))
 if span and at:
-    draw_passage_actions(at, library, prefix="here-")
+    draw_passage_actions(at, library, prefix="here-", offers_others=True)
 else:
     with st.container(horizontal=True, key="kb-source-actions"):
         st.html(copy_button(reference, "Copy reference"), width="content")
