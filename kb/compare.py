@@ -1,4 +1,4 @@
-"""One question asked of several frameworks, and which principles of two are worded alike."""
+"""One question asked of several frameworks, and which principles of two are closest in meaning."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ DIMENSION_QUESTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Principles of two frameworks side by side; similar wording, not agreement.
+    """Principles of two frameworks side by side; near in meaning, which is not agreement.
 
     Attributes:
         first: Name and quote of each principle of the first framework.
@@ -54,6 +54,22 @@ class Alignment:
     second: tuple[tuple[str, Citation], ...]
     similarity: Vectors
     pairs: tuple[tuple[int, int, float], ...]
+
+    def nearest(self, side: int, number: int) -> tuple[int, float] | None:
+        """The counterpart that is closest in meaning to a principle, with its similarity.
+
+        Args:
+            side: 0 for a principle of the first framework, 1 for one of the second.
+            number: Its position there.
+
+        Returns:
+            The position on the other side, whether it is paired with another or not; None if
+            even the closest is below `SIMILAR_FROM`.
+        """
+        beside = self.similarity[:, number] if side else self.similarity[number]
+        if not beside.size or beside.max() < SIMILAR_FROM:
+            return None
+        return int(beside.argmax()), float(beside.max())
 
 
 def named_frameworks(slugs: Sequence[str], known: Sequence[Framework]) -> list[Framework]:

@@ -236,7 +236,7 @@ class Library:
         )
 
     def align(self, one: str, other: str) -> comparing.Alignment:
-        """Which principles of two frameworks are worded alike.
+        """Which principles of two frameworks are closest in meaning.
 
         Raises:
             SourceNotFound: A slug is unknown, or both are the same.

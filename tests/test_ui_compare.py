@@ -8,15 +8,17 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from export_samples import sample_comparison
 from page_support import Page, html
 from support import write_files
 
+from kb.compare import Alignment
 from kb.export.figures import alignment_csv
 from kb.library import Library, build_from_corpus
 from kb.settings import Settings
-from kb.ui.aligning import principles_sheet
+from kb.ui.aligning import others_html, principles_sheet, summary_html
 from kb.ui.matrix import matrix_html
 
 SLUGS = ["orchard-leadership", "lighthouse-leadership", "ferry-leadership"]
@@ -79,12 +81,12 @@ def test_exported_principles_have_context_and_the_works_behind_them(three: Setti
 def test_the_heatmap_goes_out_as_numbers_and_as_a_picture(three: Settings, page: Page) -> None:
     """Every cell of it, with what the assignment paired."""
     app = page("compare", framework=SLUGS[:2], view="principles")
-    assert 'data-figure="kb-heat" data-file="similar-wording-' in html(app)
+    assert 'data-figure="kb-heat" data-file="similar-meaning-' in html(app)
     found = Library.open(three).align(*SLUGS[:2])
     rows = list(csv.DictReader(io.StringIO(alignment_csv(found, "One", "Other")[1:])))
     assert len(rows) == len(found.first) * len(found.second) == 6
     assert rows[0]["One"] == "Prune gently"
-    assert float(rows[1]["similarity of wording"]) == pytest.approx(
+    assert float(rows[1]["similarity of meaning"]) == pytest.approx(
         found.similarity[0][1], abs=1e-4
     )
     assert sum(row["paired"] == "yes" for row in rows) == len(found.pairs)
@@ -114,7 +116,7 @@ def test_rows_of_ones_own_survive_a_look_at_another_view(built: Settings, page: 
     app = page("compare", framework=slugs, dimension=["decisions"], on=["How is trust built?"])
     app.button_group(key="kb_view").set_value("principles").run()
     assert app.query_params["on"] == "How is trust built?"
-    assert "Similar wording" in html(app)
+    assert "Closest in meaning" in html(app)
     app.button_group(key="kb_view").set_value("table").run()
     assert "How is trust built?" in html(app)
     assert html(app).count('<th scope="row">') == 2
@@ -144,3 +146,37 @@ def test_a_cell_cuts_at_a_word_and_counts_the_sentences_that_it_quotes() -> None
     shown = matrix_html(one, {cell.framework: "One"}, lambda cell: "compare")
     assert "Perseverance Perseverance …”</span>" in shown
     assert "3 sentences from 1 source" in shown
+
+
+def test_a_principle_in_no_pair_names_its_nearest_counterpart(
+    three: Settings,
+) -> None:
+    """Where that is near; only what has none is called the framework's own."""
+    library = Library.open(three)
+    found = library.align(SLUGS[0], SLUGS[1])
+    (one, *_), (other, *_) = found.first, found.second
+    pruning, picking, resting = ((name, one[1]) for name in ("Prune", "Pick", "Rest"))
+    near = Alignment(
+        (pruning, picking, resting),
+        (("Light", other[1]),),
+        np.array([[0.5], [0.7], [0.1]], np.float32),
+        ((1, 0, 0.7),),
+    )
+    assert near.nearest(0, 0) == (0, pytest.approx(0.5))
+    assert near.nearest(0, 2) is None
+    assert near.nearest(1, 0) == (1, pytest.approx(0.7))
+    notes = [each.note for each in principles_sheet(near, library, "Two").entries]
+    assert notes == [
+        "Pick. Closest in meaning (0.70): Light.",
+        "Light. Closest in meaning (0.70): Pick.",
+        "Prune. In no pair; nearest in meaning (0.50): Light.",
+        "Rest. Nothing close in meaning in the other framework.",
+    ]
+    names = ("Orchard", "Lighthouse")
+    told = summary_html(near, *names)
+    assert "1 pair of principles closest in meaning." in told
+    assert "Orchard: 1 only there, 1 more with a near counterpart. Lighthouse: 0 only" in told
+    also, only = others_html(near, 0, names, "g").split("Only in Orchard</h2>")
+    assert "<h3>Prune</h3>" in also and "Nearest in Lighthouse: Light (0.50)" in also
+    assert "<h3>Rest</h3>" in only and "Nearest" not in only
+    assert others_html(near, 1, names, "g") == "<h2>Only in Lighthouse</h2><p>Nothing.</p>"

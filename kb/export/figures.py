@@ -22,7 +22,7 @@ def alignment_csv(found: Alignment, one: str, other: str) -> str:
     """
     paired = {(i, j) for i, j, _ in found.pairs}
     return _written(
-        (one, other, "similarity of wording", "paired", "first quote", "second quote"),
+        (one, other, "similarity of meaning", "paired", "first quote", "second quote"),
         (
             (
                 name, opposite, f"{found.similarity[i][j]:.4f}", "yes" if (i, j) in paired else "",

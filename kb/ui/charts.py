@@ -35,14 +35,14 @@ def similarity_chart(alignment: Alignment, one: str, other: str) -> Any:
     upright = alt.Axis(labelAngle=0, labelLimit=_LABEL_PIXELS, labelFontSize=12, labelExpr=_WRAPPED)
     side = alt.Axis(labelLimit=_LABEL_PIXELS, labelFontSize=12)
     base = alt.Chart(
-        pd.DataFrame(rows), description=f"Similarity of wording: {one} and {other}"
+        pd.DataFrame(rows), description=f"Similarity of meaning: {one} and {other}"
     ).encode(
         x=alt.X("second:N", title=None, sort=None, axis=upright),
         y=alt.Y("first:N", title=None, sort=None, axis=side),
         tooltip=[
             alt.Tooltip("first:N", title=one),
             alt.Tooltip("second:N", title=other),
-            alt.Tooltip("similarity:Q", format=".2f", title="Similarity of wording"),
+            alt.Tooltip("similarity:Q", format=".2f", title="Similarity of meaning"),
         ],
     )
     fill = alt.Color("similarity:Q", scale=alt.Scale(scheme="blues", domain=[0, 1]), legend=None)
