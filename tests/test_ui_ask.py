@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from export_samples import sample_answer
@@ -95,6 +97,21 @@ def test_the_terminal_says_which_question_was_answered(library: Library) -> None
     lines = answer_text(answer, corrected=library.corrected(question)).splitlines()
     assert lines[:3] == ["Shown for: What is orchard leadership?", f"You wrote: {question}", ""]
     assert answer_text(answer, corrected=question).splitlines()[0] == question
+
+
+def test_an_answer_and_its_passages_are_copied_in_one_form(built: Settings, page: Page) -> None:
+    """The quote with its citation, then the reference; so is a passage of a source."""
+    app = page("ask", question="Who coined the term orchard leadership?")
+    copied = [unescape(each) for each in re.findall(r'data-copy="(.*?)"', html(app), re.DOTALL)]
+    library = Library.open(built)
+    answer = library.ask("Who coined the term orchard leadership?")
+    assert len(copied) == 1 + min(3, len(answer.passages))
+    for each in copied:
+        assert re.fullmatch(r"“.+ \([^\n]*\d{4}, para[^\n]*\)\n\n[^\n]+", each, re.DOTALL), each
+    first = answer.citations[0]
+    place = {"document": first.document_id, "start": str(first.start), "end": str(first.end)}
+    (source, *_) = re.findall(r'data-copy="(.*?)"', html(page("source", **place)), re.DOTALL)
+    assert source.rpartition("\n\n")[2] == copied[0].rpartition("\n\n")[2]
 
 
 def test_the_questions_of_a_session_are_kept_up_to_a_bound(built: Settings, page: Page) -> None:

@@ -360,11 +360,11 @@ def test_switches_hide_rows_without_evidence(built: Settings, page: Page) -> Non
     assert html(app).count('<th scope="row">') < 10
 
 
-def test_principles_are_aligned_and_called_similar_wording(built: Settings, page: Page) -> None:
+def test_principles_are_aligned_and_called_close_in_meaning(built: Settings, page: Page) -> None:
     """Never agreement; each one's own principles are listed."""
     slugs = [f.slug for f in Library.open(built).frameworks()][:2]
     shown = html(page("compare", framework=slugs, view="principles"))
-    assert "Similar wording is not agreement" in shown
+    assert "Close in meaning is not agreement" in shown
     assert "Only in " in shown
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from kb.collection import Judgement
 from kb.corpus import cited_works
 from kb.errors import KbError
-from kb.export import Sheet, answer_sheet
+from kb.export import Sheet, answer_sheet, entries_sheet, entry_of
 from kb.export.entries import grouped
 from kb.export.plain import copied_text
 from kb.library import Library
@@ -17,7 +17,6 @@ from kb.records import Answer, Citation, Filters, Hit
 from kb.ui.downloads import draw_downloads
 from kb.ui.links import source_address
 from kb.ui.markup import copy_button, copy_link_button
-from kb.ui.passages import citation_text
 from kb.ui.saving import collections, draw_save
 
 
@@ -36,9 +35,7 @@ def draw_answer_actions(answer: Answer, library: Library, link: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="kb-answer-actions"):
         draw_save(answer.citations, library, "answer", offers_others=bool(answer.passages))
         if answer.citations:
-            sheet = _answer_sheet(answer, library, works=False)
-            text = copied_text(grouped(sheet.entries, sheet.style))
-            st.html(copy_button(text, "Copy with reference"), width="content")
+            _draw_copy(_answer_sheet(answer, library, works=False))
         st.html(copy_link_button(link), width="content")
         draw_downloads(
             partial(_answer_sheet, answer, library), answer.question, key="answer", is_quiet=True
@@ -66,10 +63,7 @@ def draw_passage_actions(
     key = f"{prefix}{place.passage_id}-{place.start}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"kb-actions-{key}"):
         draw_save((place,), library, key, offers_others=offers_others)
-        reference = library.reference(place.document_id)
-        st.html(
-            copy_button(citation_text(place, reference), "Copy with reference"), width="content"
-        )
+        _draw_copy(_passage_sheet(place, library))
         st.html(copy_link_button(source_address(place, library.generation)), width="content")
         if answer:
             _draw_verdicts(key, answer, place)
@@ -93,6 +87,17 @@ def _draw_verdicts(key: str, answer: Answer, place: Citation | Hit | None) -> No
             on_click=_judge,
             args=(answer, place, key == "answer", answers),
         )
+
+
+def _draw_copy(sheet: Sheet) -> None:
+    """Copies an answer or a passage in one form: quotes with their citation, then references."""
+    text = copied_text(grouped(sheet.entries, sheet.style))
+    st.html(copy_button(text, "Copy with reference"), width="content")
+
+
+def _passage_sheet(place: Citation | Hit, library: Library) -> Sheet:
+    entry = entry_of(place, library.document(place.document_id).source)
+    return entries_sheet("", [entry], style=library.settings.reference_style)
 
 
 def _answer_sheet(answer: Answer, library: Library, *, works: bool = True) -> Sheet:

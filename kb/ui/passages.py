@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kb.answer import leant_on
-from kb.export.words import SENTENCE_BEFORE, on_one_line
+from kb.export.words import SENTENCE_BEFORE
 from kb.listing import is_list
 from kb.records import Answer, Citation, Hit, Passage, Statement
 from kb.ui import words
@@ -41,13 +41,6 @@ def spelling_html(asked: str, corrected: str) -> str:
         f'<p class="kb-spelling">Shown for: <strong>{escape(corrected)}</strong> '
         f'<span class="kb-muted">(you wrote: {escape(written)})</span></p>'
     )
-
-
-def citation_text(citation: Citation | Hit, reference: str) -> str:
-    """A quote with its reference and place, as plain text to paste."""
-    quote = citation.quote if isinstance(citation, Citation) else citation.text
-    place = words.place(citation.locator, citation.title)
-    return f"“{on_one_line(quote)}” {reference} {place[:1].upper()}{place[1:]}."
 
 
 def hit_html(hit: Hit, generation: str, spans: Iterable[tuple[int, int]] = ()) -> str:
