@@ -44,6 +44,7 @@ _WITHIN = re.compile(
 _COPULA = re.compile(
     r"\b(?:is|are|was|were|can be|may be)(?:\s+(?:best\s+|often\s+|commonly\s+)?"
     r"(?:defined|described|understood)\s+as)?\s+|"
+    r"(?<=,)\s+meaning\s+|"
     r"\b(?:means|mean|refers?\s+to|denotes?|states\s+that|holds\s+that)\s+"
 )
 _CLAUSE = re.compile(r"(?:^|[;,]\s+(?:and\s+|whereas\s+|while\s+|but\s+))")
@@ -62,7 +63,8 @@ _MERELY_SAYS = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*\([^)]*\)|,\s+(?:or|also)\s[^,]+,")
-_SAYS_MEANING = re.compile(r"^(?:means?|refers?|denotes?|states|holds)\b|\bas\s*$")
+_DENIES = re.compile(r"\b(?:not|never|\w+n['’]t)\s*$")
+_SAYS_MEANING = re.compile(r"^\s*(?:means?|meaning|refers?|denotes?|states|holds)\b|\bas\s*$")
 _INTRODUCED = re.compile(
     r"\b(?:which|that|and|may|can|is|are)\s+(?:\w+\s+){0,2}?(?:called|known\s+as|termed|dubbed)\s+"
     r"(?P<name>[^,.;:()]+)"
@@ -103,10 +105,14 @@ def defining(sentence: str, names: Collection[frozenset[str]]) -> float:
     for opening in _CLAUSE.finditer(sentence):
         clause = _ASIDE.sub(" ", sentence[opening.end() :])
         copula = _COPULA.search(clause)
-        if not copula:
+        if not copula or _DENIES.search(clause, 0, copula.start()):
             continue
-        subject = frozenset(terms(clause[: copula.start()])) - _EMPTY
-        exact = max((len(n) / len(subject) for n in names if n and n <= subject), default=0.0)
+        before = clause[: copula.start()]
+        subject = frozenset(terms(before)) - _EMPTY
+        head = frozenset(terms(narrowed(before)))  # "trust in a crew" is no crew
+        exact = max(
+            (len(n) / len(subject) for n in names if n & head and n <= subject), default=0.0
+        )
         rest = clause[copula.end() :]
         means = bool(_SAYS_MEANING.search(copula.group()))
         strength = exact * (2.0 if means or _KIND_FOLLOWS.match(rest) else 1.0)

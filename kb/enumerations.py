@@ -29,6 +29,9 @@ _ANNOUNCES = re.compile(
     r"domains|criticisms|advantages|capabilities|competenc\w+|needs|companies|strategies)\b",
     re.IGNORECASE,
 )
+_POINTS_DOWN = re.compile(
+    rf"{_ANNOUNCES.pattern}|\b(these|following|follows|below|such as)\b", re.IGNORECASE
+)
 # Headings above pointers to other texts.
 ELSEWHERE = re.compile(
     r"\b(related|see also|further reading|references|bibliography|notes)\b", re.IGNORECASE
@@ -138,17 +141,24 @@ def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration
         run = [item for item in blocks[position:last] if item.level <= block.level]
         points_elsewhere = bool(path) and ELSEWHERE.search(path[-1][1])
         if MINIMUM_ITEMS <= len(run) <= MAXIMUM_ITEMS and not points_elsewhere:
-            lead = _lead(document, blocks, position)
+            lead = _lead(document, blocks, position, len(run))
             items = tuple(sentence_spans(document.text, b.start, b.end)[0] for b in run)
             yield Enumeration(lead, tuple(name for _, name in path), items, announcement=lead)
         position = last
 
 
-def _lead(document: Document, blocks: list[Block], position: int) -> tuple[int, int] | None:
+def _lead(
+    document: Document, blocks: list[Block], position: int, size: int
+) -> tuple[int, int] | None:
+    """The sentence before a list, if it announces one: by a colon, its number or a word for it."""
     if position == 0 or blocks[position - 1].kind != "paragraph":
         return None
     before = blocks[position - 1]
-    return sentence_spans(document.text, before.start, before.end)[-1]
+    span = sentence_spans(document.text, before.start, before.end)[-1]
+    said = document.text[slice(*span)]
+    stated = stated_numbers(said)
+    announces = size in stated or (not stated and _POINTS_DOWN.search(said))
+    return span if announces or said.rstrip().endswith(":") else None
 
 
 def _heading_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:

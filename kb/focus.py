@@ -85,7 +85,8 @@ PARTS = (
         _pattern(
             r"""\b(critici[sz]\w*|critics?|critiques?|weakness\w*|limit(?:s|ations?)\ (?:of|to)|
             drawbacks?|shortcomings?|disadvantages?|downsides?|(?:problems?|wrong)\ with|risks\ of|
-            dangers?\ of|pitfalls?|objections?|flaws?|dark\ side|cons\ of)\b"""
+            dangers?\ of|pitfalls?|objections?|flaws?|dark\ side|cons\ of|
+            is\ it\ (?:bad|wrong|harmful|dangerous))\b"""
         ),
         _pattern(r"critic|limit|weak|drawback|danger|pitfall|caution|disadvantage|objection"),
         _pattern(
@@ -168,8 +169,8 @@ FREQUENCY = Part(
     _pattern(r"^\W*how\ (?:often|much|far|soon|closely)\b"),
     ADVICE.headings,
     _pattern(
-        r"""\b(often|once|twice|times|every|each|daily|weekly|monthly|yearly|regular\w*|days?|
-        weeks?|months?|years?|hours?|minutes?|depends?|enough|limits?|
+        r"""\b(often|once|twice|times|every|each|daily|weekly|monthly|yearly|regular\w*|
+        frequen\w*|days?|        weeks?|months?|years?|hours?|minutes?|depends?|enough|limits?|
         too\ (?:much|often|far|early|late))\b"""
     ),
     is_anywhere=True,
@@ -181,6 +182,16 @@ OCCASION = Part(
     _pattern(
         r"""\b(when|where|if|until|unless|before|suits?|fits?|wise|pays|best|worst|moments?)\b"""
     ),
+    is_anywhere=True,
+)
+SIGNS = Part(
+    "signs",
+    _pattern(
+        r"""^\W*how\ (?:do|can|would|will|could|should)\ (?:i|we|you|one|leaders?|managers?)\ 
+        (?:know|tell|recogni[sz]e|notice|spot|see)\b"""
+    ),
+    _pattern(r"signs?|symptoms?"),
+    _pattern(r"\b(signs?|symptoms?|notic\w*|recogni[sz]\w*|warning|indicat\w*|tell-tale)\b"),
     is_anywhere=True,
 )
 EXCEPTION = Part(
@@ -230,7 +241,9 @@ def part_of(question: Question) -> Part | None:
     found = next((part for part in PARTS if part.asked.search(question.text.rstrip("?! "))), None)
     if found or question.kind != "how_to":
         return found
-    own = (part for part in (EXCEPTION, OCCASION, FREQUENCY) if part.asked.search(question.text))
+    own = (
+        part for part in (EXCEPTION, OCCASION, FREQUENCY, SIGNS) if part.asked.search(question.text)
+    )
     return next(own, ADVICE)
 
 

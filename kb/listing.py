@@ -94,6 +94,14 @@ def best_list(
         and (is_named or one[0] >= LIST_FROM)
         and _is_called(asked.question, *one[1:])
     ]
+    if not called_so and _is_exact(asked.question):
+        # Of the five stages of a framework that has four, these are meant, not five lessons.
+        called_so = [
+            one
+            for one in fitting
+            if one[1].source.metadata.framework in asked.question.frameworks
+            and _counts_noun(asked.question, _announcement(*one[1:]))
+        ]
     score, document, found = max(called_so, key=lambda one: one[0]) if called_so else best
     rows = generation.tables.passages(generation.tables.rows_of(document.document_id))
     if _is_other(asked.question, found):
@@ -173,6 +181,11 @@ def _holds(span: tuple[int, int], quote: Quote) -> bool:
 
 def _ends_with_colon(text: str) -> bool:
     return text.rstrip().endswith(":")
+
+
+def _is_exact(question: Question) -> bool:
+    """Whether the question says how many members there are."""
+    return question.count is not None and not question.at_least
 
 
 def _is_other(question: Question, found: Enumeration) -> bool:

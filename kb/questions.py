@@ -49,7 +49,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"^\W*when is it (smart|wise|right|best|better|good|ok|okay|time|safe)\b|"
         r"^\W*when is the (right|best) (time|moment)\b|"
         # With "should" they ask for an occasion or a measure, for neither a date nor a number.
-        r"^\W*when (should|must|ought|can|could|may|might)\b|"
+        r"^\W*when to\b|^\W*when (should|must|ought|can|could|may|might)\b|"
         rf"^\W*is it (ever|always|sometimes) \w+ (for {_PERSONS} )?to\b|"
         rf"^\W*how (often|much|far|soon|closely) should {_PERSONS}\b|"
         r"^\W*(any |some |give (me |us )?)?(tips?|advice|suggestions|guidance|hints)\b|"
@@ -121,7 +121,7 @@ _SHARED_HEAD = re.compile(
     re.IGNORECASE,
 )
 _KIND = re.compile(r"([\w-]+)")
-_LEADERS = re.compile(r"([\w-]+)\s+leaders?\b", re.IGNORECASE)
+_LEADERS = re.compile(r"([\w-]+)\s+(?:leaders?|boss(?:es)?|managers?)\b", re.IGNORECASE)
 # "the four I's", but not "step 4 in": a number that counts what follows it.
 _COUNTED = re.compile(
     rf"(?<!step )(?<!stage )(?<!phase )(?<!level )(?<!theory )\b({_NUMBER})\s+"

@@ -551,3 +551,17 @@ def test_a_comparison_quotes_what_a_source_says_where_it_points_to_the_other(
         "Lamp steering is steering by a row of lamps.",
         "Rope steering: Rope steering needs strong hands, which Lamp steering lacks.",
     ]
+
+
+@pytest.mark.model
+def test_of_another_number_the_list_that_is_called_so_is_shown(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Of a framework with three stages, four stages are no four pieces of advice."""
+    head = "---\nframework: rope-steering\ntitle: Rope steering\n---\n\n# Rope steering\n\n"
+    stages = "Rope steering has three stages: hold, pull and rest.\n"
+    advice = "Steering can be learned in four steps.\n\n- Look.\n- Wait.\n- Hold.\n- Let go.\n"
+    library = read_as_corpus({"rope.md": f"{head}{stages}\n## In practice\n\n{advice}"})
+    asked = library.ask("What are the four stages of rope steering?")
+    assert (statements(asked)[0], asked.status) == (stages.strip(), "partial")
+    assert len(statements(library.ask("What are the four steps of rope steering?"))) == 5

@@ -47,6 +47,9 @@ def test_what_something_is_part_of_can_be_left_out() -> None:
         ("A way to ask twice has emerged, which can be called “double-loop learning.”", True),
         ("Asking why twice is known as double-loop learning.", True),
         ("What is known as double-loop learning in groups is slow.", False),
+        ("Double-loop learning does not mean asking twice.", False),
+        ("Trust in double-loop learning is a belief that questions help.", False),
+        ("Double-loop learning, meaning a second look at the rules, takes time.", True),
         ("Single loops repair, whereas double-loop learning is a change of rules.", True),
     ],
 )

@@ -27,6 +27,23 @@ def test_a_run_of_items_is_a_list_announced_by_the_sentence_before() -> None:
     assert (found.headings, found.size) == (("Roles",), 2)
 
 
+@pytest.mark.parametrize(
+    ("before", "announces"),
+    [
+        ("Crews keep three rules.", True),
+        ("Crews keep to the following.", True),
+        ("Crews keep these:", True),
+        ("A pilot who has two maps would sail at night.", False),
+        ("Lamps burn all night.", False),
+    ],
+)
+def test_what_stands_before_a_list_may_announce_nothing(before: str, announces: bool) -> None:
+    """A tale goes before a list of advice as easily."""
+    document = document_with(("paragraph", before), *[("item", f"Rest {n}.", 1) for n in range(3)])
+    (found,) = (each for each in enumerations(document) if each.items)
+    assert (found.lead is not None) is announces
+
+
 def test_items_below_items_belong_to_no_list_of_their_own() -> None:
     """The outer list is the one that was announced."""
     document = document_with(

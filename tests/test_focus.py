@@ -65,6 +65,8 @@ A ferry crew used the harbour method in March. It slept for a night. Then it sai
         ("What are the benefits of servant leadership?", "benefit"),
         ("Is it ever right to avoid a conflict?", "occasion"),
         ("How often should I meet my crew?", "frequency"),
+        ("How do I know whether my crew is tired?", "signs"),
+        ("Is it bad to lead from above?", "criticism"),
         ("How do I calm a crew?", "advice"),
         ("When should I avoid a conflict?", "occasion"),
         ("When should a captain not steer?", "exception"),

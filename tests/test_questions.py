@@ -52,6 +52,7 @@ NAMES = {
         ("When should a captain not steer?", "how_to"),
         ("Is it ever right to leave a quarrel alone?", "how_to"),
         ("How often should a crew meet?", "how_to"),
+        ("When to steer", "how_to"),
         ("How often does the crew meet?", "how_many"),
         ("What are the symptoms of a quarrel?", "list"),
         ("What did the captain find in three ports?", "open"),
