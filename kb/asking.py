@@ -288,16 +288,23 @@ class Asker:
         """
         found = self._found_as_put(question, filters, limit, clock)
         criticism = restated(question)
-        full = self._in_full(criticism or question.text, question.frameworks)
-        for text in (criticism, full):
-            if text is None or (text is full and found.status == "answered"):
-                continue
-            other = self._understood(text)
-            other = replace(other, kind="open") if criticism else other
-            further = self._found_as_put(other, filters, limit, clock)
-            is_surer = text is criticism and further.confidence > found.confidence
-            if further.status == "answered" or is_surer:
-                found = replace(further, question=question)
+        if criticism:
+            found = self._better(found, criticism, filters, limit, clock)
+        if found.status != "answered":
+            full = self._in_full(criticism or question.text, question.frameworks)
+            further = self._better(found, full, filters, limit, clock) if full else found
+            found = further if further.status == "answered" else found
+        return found
+
+    def _better(
+        self, found: Finding, text: str, filters: Filters, limit: int, clock: Clock
+    ) -> Finding:
+        """What answers the question in other words, if that is surer or an answer."""
+        other = self._understood(text)
+        other = replace(other, kind="open") if restated(found.question) else other
+        further = self._found_as_put(other, filters, limit, clock)
+        if further.status == "answered" or further.confidence > found.confidence:
+            return replace(further, question=found.question)
         return found
 
     def _in_full(self, text: str, frameworks: Sequence[str]) -> str | None:

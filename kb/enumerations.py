@@ -114,13 +114,18 @@ def is_pointer(passage: Passage | Hit) -> bool:
 
 
 def enumerations(document: Document) -> list[Enumeration]:
-    """Every list of the document in reading order, furniture apart."""
-    blocks = [block for block in document.blocks if block.kind != "furniture"]
-    return [
-        *_item_lists(document, blocks),
-        *_heading_lists(document, blocks),
-        *_spoken_lists(document, blocks),
-    ]
+    """Every list of the document: of items, of headings, and named by sentences."""
+    return [*lists_of_blocks(document), *_spoken_lists(document, _told(document))]
+
+
+def lists_of_blocks(document: Document) -> list[Enumeration]:
+    """The lists of items and of headings; to find those that sentences name takes longer."""
+    blocks = _told(document)
+    return [*_item_lists(document, blocks), *_heading_lists(document, blocks)]
+
+
+def _told(document: Document) -> list[Block]:
+    return [block for block in document.blocks if block.kind != "furniture"]
 
 
 def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:

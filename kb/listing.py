@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kb.acronyms import spells
-from kb.enumerations import Enumeration, counted_members, enumerations, stated_numbers
+from kb.enumerations import (
+    Enumeration,
+    counted_members,
+    enumerations,
+    lists_of_blocks,
+    stated_numbers,
+)
 from kb.index import Generation
 from kb.lexical import terms, words
 from kb.matching import Asked
@@ -125,12 +131,12 @@ def announced(
         tables: Of the opened generation.
     """
     own = [quote for quote in quotes if quote.document_id == quotes[0].document_id]
-    leads = [q for q in own if _ends_with_colon(q.text) or stated_numbers(q.text)]
+    leads = [quote for quote in own if _may_announce(quote)]
     if not leads:
         return []
     first = own[0]
     text = document(first.document_id)
-    lists = enumerations(text)
+    lists = lists_of_blocks(text)
     for lead, found in ((lead, found) for lead in leads for found in lists):
         is_first = lead is first or any(_holds(item, first) for item in found.items)
         if is_first and _announces(lead, text, found):
@@ -146,11 +152,13 @@ def without_bare_leads(quotes: Sequence[Quote], document: Callable[[str], Docume
     starts = {(quote.document_id, quote.start) for quote in quotes}
 
     def is_bare(quote: Quote) -> bool:
+        if not _may_announce(quote):
+            return False
         text = document(quote.document_id)
         return any(
             _announces(quote, text, found)
             and not {(quote.document_id, start) for start, _ in found.items} <= starts
-            for found in enumerations(text)
+            for found in lists_of_blocks(text)
         )
 
     return [quote for n, quote in enumerate(quotes) if n == 0 or not is_bare(quote)]
@@ -165,6 +173,10 @@ def is_list(quotes: Sequence[Quote | Citation]) -> bool:
         return True
     follow = all(a.document_id == b.document_id and a.end <= b.start for a, b in pairwise(quotes))
     return follow and len(quotes) - 1 in stated_numbers(texts[0])
+
+
+def _may_announce(quote: Quote) -> bool:
+    return _ends_with_colon(quote.text) or bool(stated_numbers(quote.text))
 
 
 def _announces(quote: Quote, text: Document, found: Enumeration) -> bool:
