@@ -196,11 +196,8 @@ class Asker:
             if any(half.quotes for half in each):
                 return both(whole, each, self.weights)
         if len(question.frameworks) < 2:
-            apart = (
-                sides(named_in_full(question.text, self._names))
-                if question.kind == "comparison"
-                else None
-            )
+            in_full = named_in_full(question.text, self._names)
+            apart = sides(in_full) if question.kind == "comparison" else None
             defined = [self._defined(names, filters, limit, clock) for names in apart or ()]
             return told_apart(whole, list(filter(None, defined)), self.weights)
         if filters != Filters():

@@ -170,7 +170,7 @@ FREQUENCY = Part(
     ADVICE.headings,
     _pattern(
         r"""\b(often|once|twice|times|every|each|daily|weekly|monthly|yearly|regular\w*|
-        frequen\w*|days?|        weeks?|months?|years?|hours?|minutes?|depends?|enough|limits?|
+        frequen\w*|days?|weeks?|months?|years?|hours?|minutes?|depends?|enough|limits?|
         too\ (?:much|often|far|early|late))\b"""
     ),
     is_anywhere=True,
@@ -187,8 +187,8 @@ OCCASION = Part(
 SIGNS = Part(
     "signs",
     _pattern(
-        r"""^\W*how\ (?:do|can|would|will|could|should)\ (?:i|we|you|one|leaders?|managers?)\ 
-        (?:know|tell|recogni[sz]e|notice|spot|see)\b"""
+        r"""^\W*how\ (?:do|can|would|will|could|should)\ (?:i|we|you|one|leaders?|managers?)
+        \ (?:know|tell|recogni[sz]e|notice|spot|see)\b"""
     ),
     _pattern(r"signs?|symptoms?"),
     _pattern(r"\b(signs?|symptoms?|notic\w*|recogni[sz]\w*|warning|indicat\w*|tell-tale)\b"),

@@ -1,4 +1,4 @@
-"""Frameworks and passages on a plane: near means worded alike."""
+"""Frameworks and passages on a plane: near means close in meaning."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_PASSAGES = 2500
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """A framework on the plane of similarity; near means similar wording."""
+    """A framework on the plane of similarity; near means close in meaning."""
 
     slug: str
     title: str
@@ -77,7 +77,7 @@ def framework_map(generation: Generation, frameworks: Sequence[Framework]) -> tu
 def passage_map(
     generation: Generation, chosen: Collection[str] = (), *, most: int = MOST_PASSAGES
 ) -> PassageMap:
-    """Passages by their wording: all of the chosen frameworks, and others evenly up to a limit.
+    """Passages by their meaning: all of the chosen frameworks, and others evenly up to a limit.
 
     Args:
         generation: The opened generation.

@@ -60,9 +60,9 @@ def similarity_chart(alignment: Alignment, one: str, other: str) -> Any:
 
 
 def map_chart(points: Sequence[MapPoint], chosen: Sequence[str], *, is_dark: bool) -> Any:
-    """Frameworks on a plane: near means similar wording; the chosen ones are named."""
+    """Frameworks on a plane: near means close in meaning; the chosen ones are named."""
     base = alt.Chart(
-        _frameworks(points, chosen), description="Frameworks by similarity of wording"
+        _frameworks(points, chosen), description="Frameworks by similarity of meaning"
     ).encode(x=alt.X("x:Q", axis=_PLANE), y=alt.Y("y:Q", axis=_PLANE), tooltip=_FRAMEWORK_TOOLTIP)
     dots = base.mark_point(filled=True, opacity=0.9, aria=False).encode(
         color=_family(), shape=_SHAPE, size=_size(260, 90)
@@ -88,7 +88,7 @@ def passage_chart(points: Sequence[PassagePoint], chosen: Sequence[str]) -> Any:
     clicked = alt.selection_point(name=CLICKED, fields=["passage"], on="click")
     faint = 0.75 if not chosen else 0.5
     return (
-        alt.Chart(table, description="Passages by similarity of wording")
+        alt.Chart(table, description="Passages by similarity of meaning")
         .mark_point(filled=True, aria=False)
         .encode(
             x=alt.X("x:Q", axis=_PLANE),

@@ -40,12 +40,12 @@ def draw_map(chosen: Sequence[str], library: Library, shown: str) -> None:
         draw_note("Too few frameworks for a map", "A map needs three frameworks or more.")
         return
     is_dark = st.context.theme.type == "dark"
-    st.html("<h2>By wording</h2>")
+    st.html("<h2>By meaning</h2>")
     if shown == "passages":
         _draw_passages(placed(library.generation, tuple(chosen), library), chosen, library)
     else:
         st.html(
-            '<p class="kb-muted">Each dot is a framework. Near each other: similar wording, '
+            '<p class="kb-muted">Each dot is a framework. Near each other: close in meaning, '
             "which is not agreement.</p>"
         )
         with st.container(key="kb-map"):
@@ -66,7 +66,7 @@ def _draw_passages(found: PassageMap, chosen: Sequence[str], library: Library) -
         else f"{len(found.points):,} of {words.count(found.total, 'passage')}, evenly taken"
     )
     st.html(
-        f'<p class="kb-muted">Each dot is a passage ({drawn}). Near each other: similar wording. '
+        f'<p class="kb-muted">Each dot is a passage ({drawn}). Near each other: close in meaning. '
         f"Two directions keep {found.kept:.0%} of the differences between passages, so read "
         "neighbourhoods, not distances. Choose a dot to read it.</p>"
     )
