@@ -196,9 +196,10 @@ class Asker:
             if any(half.quotes for half in each):
                 return both(whole, each, self.weights)
         if len(question.frameworks) < 2:
-            in_full = named_in_full(question.text, self._names)
-            apart = sides(in_full) if question.kind == "comparison" else None
-            defined = [self._defined(names, filters, limit, clock) for names in apart or ()]
+            if question.kind != "comparison":
+                return whole
+            apart = sides(named_in_full(question.text, self._names)) or ()
+            defined = [self._defined(names, filters, limit, clock) for names in apart]
             return told_apart(whole, list(filter(None, defined)), self.weights)
         if filters != Filters():
             return whole
@@ -285,37 +286,35 @@ class Asker:
         """
         found = self._found_as_put(question, filters, limit, clock)
         criticism = restated(question)
-        if criticism:
-            found = self._better(found, criticism, filters, limit, clock)
-        if found.status != "answered":
-            full = self._in_full(criticism or question.text, question.frameworks)
-            further = self._better(found, full, filters, limit, clock) if full else found
-            found = further if further.status == "answered" else found
-        return found
 
-    def _better(
-        self, found: Finding, text: str, filters: Filters, limit: int, clock: Clock
-    ) -> Finding:
-        """What answers the question in other words, if that is surer or an answer."""
-        other = self._understood(text)
-        other = replace(other, kind="open") if restated(found.question) else other
-        further = self._found_as_put(other, filters, limit, clock)
-        if further.status == "answered" or further.confidence > found.confidence:
-            return replace(further, question=found.question)
-        return found
+        def asked_as(text: str) -> Finding:
+            other = self._understood(text)
+            other = replace(other, kind="open") if criticism else other
+            return replace(self._found_as_put(other, filters, limit, clock), question=question)
+
+        if criticism:
+            further = asked_as(criticism)
+            if further.status == "answered" or further.confidence > found.confidence:
+                found = further
+        if found.status == "answered":
+            return found
+        full = self._in_full(criticism or question.text, question.frameworks)
+        further = asked_as(full) if full else found
+        return further if further.status == "answered" else found
 
     def _in_full(self, text: str, frameworks: Sequence[str]) -> str | None:
         """The text with its framework's title for a name that its source never says: "MBO"."""
         if len(frameworks) != 1:
             return None
         title, source = self._titles[frameworks[0]], document_of(self._generation, frameworks[0])
-        said = f" {' '.join(spoken(text))} "
-        held = f" {' '.join(spoken(self._document(source).text))} " if source else ""
-        known = (n for n, slug in self._names.items() if slug in frameworks and f" {n} " in said)
-        unsaid = [name for name in known if f" {name} " not in held]
-        for name in sorted(unsaid, key=len, reverse=True):
+        said, titled = (f" {' '.join(spoken(each))} " for each in (text, title))
+        known = [n for n, slug in self._names.items() if slug in frameworks and f" {n} " in said]
+        if not source or titled in said:
+            return None
+        held = f" {' '.join(spoken(self._document(source).text))} "
+        for name in sorted(known, key=len, reverse=True):
             full, count = re.subn(rf"\b{re.escape(name)}\b", title, text, flags=re.IGNORECASE)
-            if count:
+            if count and f" {name} " not in held:
                 return full
         return None
 

@@ -55,6 +55,15 @@ def read_as_corpus(
         library.close()
 
 
+def quotes_of(library: Library, *words: str) -> list[Quote]:
+    """These stretches of the library's one document as quotes."""
+    (source,) = library.sources()
+    document, tables = library.document(source.document_id), library._generation.tables
+    starts = [document.text.index(each) for each in words]
+    spans = [(start, start + len(each)) for start, each in zip(starts, words, strict=True)]
+    return quotes_at(document, spans, tables.passages(tables.rows_of(source.document_id)))
+
+
 def statements(answer: Answer) -> list[str]:
     """The quoted words, on one line each."""
     return [" ".join(statement.text.split()) for statement in answer.statements]
@@ -224,15 +233,10 @@ def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Set
     further = ["Other doubts concern iron.", "Iron rusts.", "Ringers like iron."]
     write_files(settings.corpus, {"a.txt": f"{' '.join(led)}\n\n{' '.join(further)}\n"})
     library = built(settings)
-    (source,) = library.sources()
-    document = library.document(source.document_id)
-    tables = library._generation.tables
-    passages = tables.passages(tables.rows_of(source.document_id))
 
     def quoted(text: str) -> list[str]:
-        start = document.text.index(text)
-        quotes = quotes_at(document, [(start, start + len(text))], passages)
-        return [quote.text for quote in with_neighbours(quotes, tables)]
+        quotes = with_neighbours(quotes_of(library, text), library._generation.tables)
+        return [quote.text for quote in quotes]
 
     assert quoted(led[0]) == led[:3]
     assert quoted(further[0]) == further[:2]
@@ -258,7 +262,7 @@ def test_a_framework_is_found_by_a_name_that_its_text_never_says(
 def test_the_list_of_a_neighbour_is_not_that_of_the_framework_asked_for(
     read_as_corpus: Callable[[dict[str, str]], Library],
 ) -> None:
-    """Five benefits of rope steering are none of mast steering."""
+    """Three benefits of rope steering are none of mast steering."""
     head = "---\nframework: {0}-steering\ntitle: {0} steering\n---\n\n# {0} steering\n\n"
     rope = "The three benefits of rope steering are calm, speed and thrift.\n"
     mast = "Mast steering is steering from above. Crews improved with mast steering.\n"
@@ -374,18 +378,11 @@ def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Setting
     """
     write_files(settings.corpus, {"drill.md": SIGNALS})
     library = built(settings)
-    (source,) = library.sources()
-    document = library.document(source.document_id)
     tables = library._generation.tables
-    passages = tables.passages(tables.rows_of(source.document_id))
-
-    def quoted(*words: str) -> list[Quote]:
-        starts = [document.text.index(each) for each in words]
-        spans = [(start, start + len(each)) for start, each in zip(starts, words, strict=True)]
-        return quotes_at(document, spans, passages)
 
     def listed(*words: str) -> list[str]:
-        return [quote.text for quote in announced(quoted(*words), library.document, tables)]
+        quotes = announced(quotes_of(library, *words), library.document, tables)
+        return [quote.text for quote in quotes]
 
     lead = "Good captains use these signals at night:"
     assert listed(lead) == [
@@ -401,7 +398,8 @@ def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Setting
     assert announced([], library.document, tables) == []
 
     def kept(*words: str) -> list[str]:
-        return [q.text for q in without_bare_leads(quoted(*words), library.document)]
+        quotes = without_bare_leads(quotes_of(library, *words), library.document)
+        return [quote.text for quote in quotes]
 
     wave, slow = "Captains wave at the shore.", "Slow the engine."
     assert kept(wave, counting, slow) == [wave, slow]
@@ -411,7 +409,7 @@ def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Setting
     assert kept(counting, wave) == [counting, wave]
 
     def leads(*words: str) -> bool:
-        return is_list(quoted(*words))
+        return is_list(quotes_of(library, *words))
 
     assert leads(lead, "a raised lamp") and leads(counting, "Ring the bell.", "Slow the engine.")
     assert not leads(counting, "Slow the engine.", "Ring the bell.")

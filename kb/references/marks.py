@@ -142,9 +142,9 @@ def title_case(text: str) -> str:
 def in_headline_capitals(title: str) -> bool:
     """Whether every longer word has a capital, at least three behind the first word.
 
-    Fewer may be a name: `Promotions and the Peter Principle`. None of the 783 titles of the
-    shipped library, which are in sentence case, is taken for one in headline capitals; in
-    capitals, 186 of 213 were.
+    Fewer may be a name: `Promotions and the Peter Principle`. No title of the shipped
+    library, all in sentence case, is taken for one in headline capitals; of 213 that were in
+    capitals, 186 were.
     """
     longer = [word for word in WORD.findall(title)[1:] if len(word) > 4]
     return len(longer) > 2 and all(word != word.lower() for word in longer)
