@@ -36,6 +36,7 @@ _LEADS_ON = re.compile(
     re.IGNORECASE,
 )
 MOST_LED = 2  # sentences quoted behind one that leads on to several
+_ASKS = re.compile(r"\?[\"'”’)*_]*$")
 
 
 def chosen_sentences(
@@ -76,7 +77,7 @@ def with_neighbours(quotes: Sequence[Quote], tables: Tables) -> list[Quote]:
     """The quotes, each that says little alone together with the sentences that it leans on.
 
     One that opens with a pronoun leans on the sentence before it, one that only says that there are
-    several objections on those that follow.
+    several objections on those that follow, a question on the one behind it.
     What answers stands first: behind the first quote comes the sentence before it (`leant_on`
     finds it again); every other quote is led by its own. A sentence that is quoted already is not
     quoted again. The weakest quotes give way where there would be more than `MOST_STATEMENTS`.
@@ -122,11 +123,14 @@ def leant_on(citations: Sequence[Citation]) -> frozenset[int]:
 
 
 def _sentences_led(quote: Quote, tables: Tables) -> list[Quote]:
-    """What follows a quote, in its passage, that only says that there are several things."""
+    """What follows a quote, in its passage, that asks or only says that there are several."""
     leads = _LEADS_ON.match(quote.text)
-    if not leads:
+    if leads:
+        most = 1 if leads["many"].lower() in ("other", "further", "harder") else MOST_LED
+    elif _ASKS.search(quote.text):
+        most = 1
+    else:
         return []
-    most = 1 if leads["many"].lower() in ("other", "further", "harder") else MOST_LED
     (found,) = tables.passages([quote.row])
     after = [n for n, (start, _) in enumerate(found.sentences) if start >= quote.end][:most]
     return [

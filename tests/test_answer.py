@@ -223,7 +223,7 @@ def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
 
 
 def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Settings) -> None:
-    """Who asks for objections learns little from the sentence that there are some."""
+    """Who asks learns little from the sentence that objections exist, or that itself asks."""
     led = [
         "Several objections are known.",
         "Bronze is dear.",
@@ -231,7 +231,9 @@ def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Set
         "Bells ring.",
     ]
     further = ["Other doubts concern iron.", "Iron rusts.", "Ringers like iron."]
-    write_files(settings.corpus, {"a.txt": f"{' '.join(led)}\n\n{' '.join(further)}\n"})
+    asking = ["Why does bronze crack?", "Frost gets into it."]
+    paragraphs = [" ".join(said) for said in (led, further, asking)]
+    write_files(settings.corpus, {"a.txt": "\n\n".join(paragraphs) + "\n"})
     library = built(settings)
 
     def quoted(text: str) -> list[str]:
@@ -240,6 +242,7 @@ def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Set
 
     assert quoted(led[0]) == led[:3]
     assert quoted(further[0]) == further[:2]
+    assert quoted(asking[0]) == asking
     assert quoted("Bells ring.") == ["Bells ring."]
     library.close()
 

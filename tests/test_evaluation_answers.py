@@ -181,6 +181,7 @@ def test_a_list_is_scored_for_completeness_and_order() -> None:
     )
     assert list_scores(text, ["clarity", "chaos domain"]) == (1.0, 1.0)
     assert list_scores(text, ["cha", "order"]) == (0.0, None)
+    assert list_scores("• Catalyst— guide people\n• Coach–listen", ["catalyst", "coach"]) == (1, 1)
 
 
 def outcome(confidence: float, correct: bool, answerable: bool = True) -> Judged:

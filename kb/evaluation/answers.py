@@ -12,6 +12,7 @@ from kb.evaluation.questions import Gold, Question
 from kb.records import Answer, Citation, Passage
 
 Span = tuple[int, int]
+_DASH = re.compile("[–—]")  # which the SQuAD 2.0 scorer takes for a letter
 
 
 def holds(quoted: Span, gold: Span) -> bool:
@@ -67,10 +68,10 @@ def list_scores(text: str, items: Sequence[str]) -> tuple[float, float | None]:
     """Share of the items that the text names, and share of found pairs in the right order.
 
     An item is found where its normalised tokens stand one after another; its place is the
-    first such. The order is None if fewer than two items are found.
+    first such. A dash parts words. The order is None if fewer than two items are found.
     """
-    tokens = normalise(text)
-    places = [_first_place(tokens, normalise(item)) for item in items]
+    tokens = normalise(_DASH.sub(" ", text))
+    places = [_first_place(tokens, normalise(_DASH.sub(" ", item))) for item in items]
     found = [place for place in places if place is not None]
     completeness = len(found) / len(items) if items else 0.0
     pairs = list(combinations(found, 2))
