@@ -1,6 +1,7 @@
 """What each part of the ranking adds: python eval/ablation.py ../shared/data --index DIR.
 
-On the halves that `eval/train.py` did not fit. Every row is nDCG@10 over documents (a
+On the halves that `eval/train.py` did not fit, and on the questions in everyday words to
+frameworks that it did not. Every row is nDCG@10 over documents (a
 document counts by its best passage), its difference to the whole ranking with a 95%
 bootstrap interval over questions, and what the part costs. Writes
 `eval/benchmarks/results/ablation.json`.
@@ -13,7 +14,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,15 @@ import numpy as np
 from train import OURS, ROOT, asker_of, benches, key_of, training_half
 
 from kb.asking import Clock
-from kb.evaluation.bench import Bench
+from kb.corpus import document_id
+from kb.evaluation.bench import Bench, prepare
+from kb.evaluation.datasets import load_dataset
 from kb.evaluation.questions import Question
 from kb.matching import asked as ask_of
 from kb.ranking import PASSAGE_FEATURES, Ranked, fuse, rank, read_features
 from kb.records import Filters, Vectors
 from kb.search import Candidates, candidates
+from kb.settings import load_settings
 from kb.weights import Linear, learned_weights
 
 sys.path.insert(0, str(ROOT / "eval" / "benchmarks"))
@@ -42,12 +46,15 @@ PARTS = {
     "BM25 of stems and pairs": ("terms",),
     "shared pairs": ("pairs",),
     "feedback": ("feedback",),
+    "expected questions": ("expected",),
 }
 # Stored bytes a passage, beside 4 bytes for each of its vector's numbers.
 BYTES = {
     "late interaction (words)": "192 a word (int8)",
     "sentence vectors": "384 a sentence (int8)",
+    "expected questions": "768 a question (float16)",
 }
+EVERYDAY = "everyday_test"  # our own library, the one that is expected to be asked questions
 
 
 @dataclass
@@ -88,7 +95,9 @@ def held_out(name: str, bench: Bench) -> list[Asked]:
     for question in bench.dataset.questions:
         grades = bench.dataset.judgements.get(question.question_id, {})
         relevant = {document: grade for document, grade in grades.items() if grade > 0}
-        if not relevant or training_half(key_of(question, bench.dataset.judgements)):
+        if name == EVERYDAY:
+            relevant = {document_id(path): grade for path, grade in relevant.items()}
+        elif not relevant or training_half(key_of(question, bench.dataset.judgements)):
             continue
         cases.append(_case(asker, generation, question, relevant, bench))
     return cases
@@ -100,12 +109,12 @@ def _case(
     understood = asker.understood(question.text)
     _, embedding = next(iter(bench.library._embedder.encode_tokens([understood.text])))
     asked = ask_of(generation, understood, embedding)
-    found = candidates(generation, asked.vector, asked.question.text)
+    found = candidates(generation, asked.vector, asked.question.text, asked.likeness)
     left_out = bench.dataset.excluded.get(question.question_id, frozenset())
     sources = generation.tables.sources
     documents = [sources[generation.document_numbers[row]].document_id for row in found.rows]
     keep = np.array([document not in left_out for document in documents], bool)
-    found = Candidates(found.rows[keep], found.cosines[keep], found.terms[keep], found.pieces[keep])
+    found = Candidates(*(getattr(found, each.name)[keep] for each in fields(Candidates)))
     best, _ = generation.best_sentences(found.rows, asked.vector)
     return Asked(
         found.rows,
@@ -203,6 +212,9 @@ def main() -> None:
     arguments = parser.parse_args()
     began = time.perf_counter()
     found = benches(arguments.data, arguments.index)
+    settings = load_settings(corpus=ROOT / "corpus", index=arguments.index)
+    everyday = load_dataset(ROOT / "eval" / "everyday", split="test")
+    found[EVERYDAY] = prepare(everyday, settings)
     measured: dict[str, Any] = {"stored_bytes": BYTES, "collections": {}}
     for name, bench in found.items():
         if cases := held_out(name, bench):

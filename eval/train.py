@@ -20,7 +20,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ from kb.matching import Asked
 from kb.ranking import HEAD, PASSAGE_FEATURES, READ, READ_FEATURES, Ranked, read_features
 from kb.records import Filters
 from kb.selection import PASSAGES_READ, SENTENCE_FEATURES, sentence_features
-from kb.settings import load_settings
+from kb.settings import Settings, load_settings
 from kb.weights import Linear, Weights
 
 ROOT = Path(__file__).parent.parent
@@ -53,9 +53,12 @@ TEXTS = {
     "essays": "../seeds",
 }
 OURS = ("own", *TEXTS)  # questions of ours, all of them fitted
+# Questions in everyday words, for `--only` alone: of all features fitted on them too, what leads to
+# a sentence of ours would cost what leads to those of others.
+EVERYDAY = "everyday"
 # Collections count the same in ranking; those over `TEXTS` count as one.
 GROUPS = {name: "texts" for name in TEXTS}
-WITH_SPANS = ("squad2_dev_a", "xquad_en", *OURS)
+WITH_SPANS = ("squad2_dev_a", "xquad_en", *OURS, EVERYDAY)
 # Questions for the support model alone, right if a quote stands in a relevant document: names of
 # things, which have an answer in their own library and none in another.
 NAMES = "openstax_mgmt_terms"
@@ -91,13 +94,14 @@ SUPPORT_SHARES = {
     "essays": 0.5,
     NAMES: 0.5,
     "xquad_en": 0.25,
+    EVERYDAY: 0.5,
 }
 # What can only speak for an answer, and what only against. Unanswerable questions that borrow the
 # texts' own words would else teach that shared words speak against one.
 FOR = frozenset(
     """
     sentence sentence_lead passage passage_lead cosine near_cosine far_cosine sentence_cosine
-    list_fit answering answering_share
+    list_fit answering answering_share expected
     maxsim rare_maxsim weakest_word coverage sentence_coverage sentence_rare_maxsim wanted
     defined
     """.split()
@@ -143,13 +147,17 @@ def benches(data: Path, index: Path) -> dict[str, Bench]:
         for name in COLLECTIONS
         if (data / name).is_dir()
     }
-    questions = load_dataset(ROOT / "eval" / "questions", split="development")
-    found["own"] = prepare(questions, settings)
+    found["own"] = own_bench("questions", settings)
     for name, folder in TEXTS.items():
         if (data / folder).is_dir():
             settings = load_settings(corpus=data / folder, index=index / "texts" / name)
             found[name] = placed_bench(ROOT / "eval" / "training" / f"{name}.jsonl", settings)
     return found
+
+
+def own_bench(folder: str, settings: Settings) -> Bench:
+    """Our own library, with the development questions of a folder of `eval`."""
+    return prepare(load_dataset(ROOT / "eval" / folder, split="development"), settings)
 
 
 def case_of(name: str, bench: Bench, question: Question, parts: Weights) -> Case:
@@ -184,7 +192,7 @@ def _relevant(name: str, bench: Bench, question: Question, passage: Any) -> bool
 
 
 def _same_document(name: str, document: str, found: str) -> bool:
-    return found == (document_id(document) if name in OURS else document)
+    return found == (document_id(document) if name in (*OURS, EVERYDAY) else document)
 
 
 def listwise(groups: Sequence[Sequence[tuple[np.ndarray, np.ndarray]]]) -> np.ndarray:
@@ -333,7 +341,7 @@ def every_case(found: dict[str, Bench], parts: Weights) -> list[Case]:
         questions = [
             q
             for q in bench.dataset.questions
-            if name in OURS or training_half(key_of(q, bench.dataset.judgements))
+            if name in (*OURS, EVERYDAY) or training_half(key_of(q, bench.dataset.judgements))
         ]
         cases += [case_of(name, bench, question, parts) for question in questions]
         print(f"{name}: {len(questions)} questions", flush=True)
@@ -389,10 +397,10 @@ def fit_sentences(cases: Sequence[Case]) -> Linear:
     return named(SENTENCE_FEATURES, vector, bias)
 
 
-def fit_support(
+def support_rows(
     cases: Sequence[Case], found: dict[str, Bench], parts: Weights
-) -> tuple[Linear, dict[str, list[tuple[float, bool]]]]:
-    """The support model, and its confidence on the fitted questions by group."""
+) -> list[tuple[str, np.ndarray, bool]]:
+    """Group, features and whether the answer is right, of every fitted question."""
     rows: list[tuple[str, np.ndarray, bool]] = []
     for case in cases:
         if case.name in (*WITH_SPANS, NAMES) and (
@@ -407,6 +415,11 @@ def fit_support(
                 case = case_of(name, found[name], foreign_question, parts)
                 if made := support_case(case, found[name], parts):
                     rows.append((f"{name} other subject", *made))
+    return rows
+
+
+def targets(rows: Sequence[tuple[str, np.ndarray, bool]]) -> tuple[np.ndarray, np.ndarray]:
+    """What the support model is to say of each row, and the row's share in the loss."""
     names = [group for group, _, _ in rows]
     shares = np.array([_share(group, names) for group in names])
     labels = np.array(
@@ -415,8 +428,15 @@ def fit_support(
             for group, _, right in rows
         ]
     )
+    return labels, shares
+
+
+def fit_support(
+    rows: Sequence[tuple[str, np.ndarray, bool]],
+) -> tuple[Linear, dict[str, list[tuple[float, bool]]]]:
+    """The support model, and its confidence on the fitted questions by group."""
     line = logistic(
-        np.stack([features for _, features, _ in rows]), labels, shares, SUPPORT_FEATURES
+        np.stack([features for _, features, _ in rows]), *targets(rows), SUPPORT_FEATURES
     )
     fitted = named(SUPPORT_FEATURES, np.array(list(line.weights.values())), line.bias)
     odds = fitted.scores(np.stack([features for _, features, _ in rows]))
@@ -485,23 +505,58 @@ def thresholds(by_group: dict[str, list[tuple[float, bool]]]) -> dict[str, float
     return {"answered": round(max(answered, partial), 4), "partial": round(partial, 4)}
 
 
-def main() -> None:
-    """Fit, write the weights and the record."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("data", type=Path, help="folder of collections in BEIR layout")
-    parser.add_argument("--index", type=Path, default=ROOT / "index" / "training")
-    arguments = parser.parse_args()
-    found = benches(arguments.data, arguments.index)
+def fit_only(feature: str, index: Path) -> Weights:
+    """The weights that ship with one feature's fitted anew, on questions to our own library.
+
+    Everything else stays, in whatever scale it is: the others' sum is one feature beside it.
+    """
+    settings = load_settings(corpus=ROOT / "corpus", index=index)
+    found = {"own": own_bench("questions", settings), EVERYDAY: own_bench(EVERYDAY, settings)}
     parts = starting_weights()
     cases = every_case(found, parts)
-    passage = fit_passages(cases)
-    parts = replace(parts, passage=passage, read=fit_read(cases, passage))
-    cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]
-    parts = replace(parts, sentence=fit_sentences(cases))
-    support, by_group = fit_support(cases, found, parts)
-    support, by_group = calibrated(support, by_group)
-    parts = replace(parts, support=support)
-    written = {
+    if feature in PASSAGE_FEATURES:
+        groups = [
+            [
+                (beside(parts.passage, feature, case.ranked.features), case.relevant.astype(float))
+                for case in group
+                if 0 < case.relevant.sum() < len(case.relevant)
+            ]
+            for group in grouped(cases)
+        ]
+        parts = replace(parts, passage=with_one(parts.passage, feature, listwise(groups)))
+        cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]
+    if feature in SENTENCE_FEATURES:
+        groups = [
+            [(beside(parts.sentence, feature, each), labels) for each, labels in found_in]
+            for found_in in map(sentence_groups, grouped(cases))
+        ]
+        parts = replace(parts, sentence=with_one(parts.sentence, feature, listwise(groups)))
+    if feature in SUPPORT_FEATURES:
+        rows = support_rows(cases, found, parts)
+        features = np.stack([beside(parts.support, feature, each[None])[0] for _, each, _ in rows])
+        line = logistic(features, *targets(rows), ("others", feature))
+        weighed = np.array(list(line.weights.values()))
+        parts = replace(parts, support=with_one(parts.support, feature, weighed))
+    return parts
+
+
+def beside(model: Linear, feature: str, features: np.ndarray) -> np.ndarray:
+    """The weighted sum of all features but one, and that one; shape (rows, 2)."""
+    others = replace(model, weights={**model.weights, feature: 0.0}, bias=0.0)
+    own = features[:, list(model.weights).index(feature)]
+    return np.stack([others.scores(features), own], axis=1)
+
+
+def with_one(model: Linear, feature: str, weighed: np.ndarray) -> Linear:
+    """The model with the feature's weight in its own scale, from weights of what `beside` gave."""
+    return replace(
+        model, weights={**model.weights, feature: round(float(weighed[1] / weighed[0]), 4)}
+    )
+
+
+def write(parts: Weights, limits: Mapping[str, float]) -> None:
+    """Replaces the weights that ship."""
+    written: dict[str, Any] = {
         name: {"weights": dict(part.weights), "bias": part.bias}
         for name, part in (
             ("passage", parts.passage),
@@ -510,8 +565,33 @@ def main() -> None:
             ("support", parts.support),
         )
     }
-    written["thresholds"] = thresholds(by_group)
+    written["thresholds"] = limits
     weights.FILE.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Fit, write the weights and the record."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("data", type=Path, help="folder of collections in BEIR layout")
+    parser.add_argument("--index", type=Path, default=ROOT / "index" / "training")
+    parser.add_argument("--only", metavar="FEATURE", help="fit this one; all others stay")
+    arguments = parser.parse_args()
+    if arguments.only:
+        parts = fit_only(arguments.only, arguments.index)
+        write(parts, {"answered": parts.answered_from, "partial": parts.partial_from})
+        return
+    found = benches(arguments.data, arguments.index)
+    parts = starting_weights()
+    cases = every_case(found, parts)
+    passage = fit_passages(cases)
+    parts = replace(parts, passage=passage, read=fit_read(cases, passage))
+    cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]
+    parts = replace(parts, sentence=fit_sentences(cases))
+    support, by_group = fit_support(support_rows(cases, found, parts))
+    support, by_group = calibrated(support, by_group)
+    parts = replace(parts, support=support)
+    limits = thresholds(by_group)
+    write(parts, limits)
     record = {
         "questions": {name: sum(case.name == name for case in cases) for name in found},
         "support_groups": {
@@ -522,7 +602,7 @@ def main() -> None:
             }
             for group, pairs in by_group.items()
         },
-        "thresholds": written["thresholds"],
+        "thresholds": limits,
         "embedder": found["own"].library.manifest.embedder,
         "l2": L2,
         "head": HEAD,

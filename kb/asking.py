@@ -163,7 +163,9 @@ class Asker:
         with clock.stage("embed"):
             asked = ask_of(self._generation, question, self._embedded(question.text))
         with clock.stage("search"):
-            found = candidates(self._generation, asked.vector, question.text, filters=filters)
+            found = candidates(
+                self._generation, asked.vector, question.text, asked.likeness, filters=filters
+            )
         with clock.stage("rank"):
             ranked = rank(self._generation, found, asked, self.weights)
             if 0 < len(ranked.rows) < 2 * limit:

@@ -8,18 +8,22 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from kb.cache import PassageVectors, VectorCache, cache_file
+from kb.expected import Expected, placed, without_source
 from kb.index import (
+    EXPECTED,
+    EXPECTED_PLACES,
     LEXICAL,
     PROJECTION,
     SENTENCE_ROWS,
@@ -49,6 +53,7 @@ PACKAGES = ("faiss-cpu", "bm25s", "langchain-text-splitters", "numpy", "openvino
 PROJECTIONS = Path(__file__).with_name("projections")  # by the fingerprint of a model
 Progress = Callable[[str, int, int], None]  # stage in words, done, of how many (0: not known)
 Spans = tuple[tuple[int, int], ...]
+Asked = tuple[str, int, int]  # an expected question, row and number of the sentence that answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ def build_generation(
     *,
     corpus_digest: str,
     problems: Sequence[str] = (),
+    expected: Mapping[str, Sequence[Expected]] = MappingProxyType({}),
     progress: Progress = lambda stage, done, total: None,
 ) -> BuildReport:
     """Builds and publishes a generation.
@@ -84,6 +90,7 @@ def build_generation(
         embedder: Offers `encode_tokens` besides the `Embedder` protocol.
         corpus_digest: Of the files that the documents came from.
         problems: Sentences on files that were passed over before.
+        expected: Questions by the path of the source that answers them.
         progress: Told of every step.
 
     Raises:
@@ -98,10 +105,10 @@ def build_generation(
             shutil.rmtree(abandoned, ignore_errors=True)
         work = Path(tempfile.mkdtemp(dir=home, prefix=".work-"))
         try:
-            texts, spans, counts = _write_tables(
-                documents, settings, embedder, work, found_problems, progress
+            texts, spans, asked, counts = _write_tables(
+                documents, settings, embedder, work, expected, found_problems, progress
             )
-            embedded = _write_vectors(texts, spans, settings, embedder, work, progress)
+            embedded = _write_vectors(texts, spans, asked, settings, embedder, work, progress)
             progress("Counting words", 0, 0)
             build_lexical(texts, work / LEXICAL)
             write_words(texts, work)
@@ -129,12 +136,15 @@ def _write_tables(
     settings: Settings,
     embedder: Any,
     work: Path,
+    expected: Mapping[str, Sequence[Expected]],
     problems: list[str],
     progress: Progress,
-) -> tuple[list[str], list[Spans], tuple[int, int]]:
+) -> tuple[list[str], list[Spans], list[Asked], tuple[int, int]]:
     writer = TableWriter(work / TABLES)
     texts: list[str] = []
     spans: list[Spans] = []
+    asked: list[Asked] = []
+    paths: list[str] = []
     for document in documents:
         if isinstance(document, str):
             problems.append(document)
@@ -151,12 +161,22 @@ def _write_tables(
             problems.append(f"{document.source.path}: holds no text to index")
         sentences = passage_sentences(document, passages)
         writer.add(document, list(zip(passages, sentences, strict=True)))
+        own, unplaced = placed(
+            expected.get(document.source.path, ()),
+            document.text,
+            dict(enumerate(sentences, start=len(texts))),
+        )
+        asked += own
+        problems += unplaced
+        paths.append(document.source.path)
         for passage, found in zip(passages, sentences, strict=True):
             texts.append(embedded_text(passage))
             before = len(texts[-1]) - len(passage.text) - passage.start
             spans.append(tuple((start + before, end + before) for start, end in found))
     writer.close()
-    return texts, spans, (writer.documents, writer.passages)
+    problems += without_source(expected, paths)
+    asked.sort(key=lambda question: question[1:])
+    return texts, spans, asked, (writer.documents, writer.passages)
 
 
 def passage_sentences(document: Document, passages: Sequence[Passage]) -> list[Spans]:
@@ -180,6 +200,7 @@ def passage_sentences(document: Document, passages: Sequence[Passage]) -> list[S
 def _write_vectors(
     texts: Sequence[str],
     spans: Sequence[Spans],
+    asked: Sequence[Asked],
     settings: Settings,
     embedder: Any,
     work: Path,
@@ -188,17 +209,18 @@ def _write_vectors(
     """Number of passages that were embedded; a damaged cache is thrown away and filled again."""
     file = cache_file(settings.index / "cache", embedder.fingerprint)
     try:
-        return _write_cached(file, texts, spans, settings, embedder, work, progress)
+        return _write_cached(file, texts, spans, asked, settings, embedder, work, progress)
     except sqlite3.DatabaseError:
         for damaged in file.parent.glob(f"{file.name}*"):
             damaged.unlink()
-        return _write_cached(file, texts, spans, settings, embedder, work, progress)
+        return _write_cached(file, texts, spans, asked, settings, embedder, work, progress)
 
 
 def _write_cached(
     file: Path,
     texts: Sequence[str],
     spans: Sequence[Spans],
+    asked: Sequence[Asked],
     settings: Settings,
     embedder: Any,
     work: Path,
@@ -207,6 +229,9 @@ def _write_cached(
     cache = VectorCache(file)
     try:
         matrix = word_projection(settings, embedder)
+        count = len(texts)
+        texts = [*texts, *(question for question, _, _ in asked)]
+        spans = [*spans, *(() for _ in asked)]
         keys = [cache.key(text, found) for text, found in zip(texts, spans, strict=True)]
         missing = cache.missing(keys)
         todo = list({key: row for row, key in enumerate(keys) if key in missing}.values())
@@ -223,12 +248,17 @@ def _write_cached(
                 ready.clear()
                 progress("Embedding passages", done, len(todo))
         progress("Writing", 0, 0)
-        _assemble(cache, keys, embedder.dimension, matrix, work)
+        _assemble(cache, keys[:count], embedder.dimension, matrix, work)
+        width = matrix.shape[1]
+        stored = [cache.get(key, embedder.dimension, width).vector for key in keys[count:]]
+        np.save(work / EXPECTED, np.array(stored, np.float16).reshape(-1, embedder.dimension))
+        places = np.array([place for _, *place in asked], np.int64).reshape(-1, 2)
+        np.save(work / EXPECTED_PLACES, places)
         if len(todo) or len(keys):
             cache.keep_only(keys)
     finally:
         cache.close()
-    return len(todo)
+    return sum(row < count for row in todo)
 
 
 def embedded(

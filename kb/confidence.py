@@ -32,6 +32,7 @@ from kb.selection import FAR, Sentence, asks_measure, wanted
 RANKING_FEATURES = (
     "sentence", "sentence_lead", "runner_up", "passage", "passage_lead", "cosine", "near_cosine",
     "far_cosine", "sentence_cosine", "list_fit", "answering", "answering_share",
+    "expected",
 )  # fmt: skip
 WORD_FEATURES = (
     "maxsim", "rare_maxsim", "weakest_word", "coverage", "sentence_coverage", "unknown",
@@ -86,6 +87,7 @@ def support_features(
         max(float(m.sentence_cosines.max(initial=-1.0)) for m in matches),
         list_fit,
         *_answering(matches, matches[at], best),
+        float(matches[at].expected[_number_of(matches[at], best)]),
     )
     told = " ".join((matches[at].passage.passage.context, _with_the_one_before(matches[at], best)))
     *said, numerals = unsaid(asked.question.text, best.text, told)

@@ -23,6 +23,7 @@ import yaml
 
 from kb import readers, readings
 from kb.errors import BadSetting, SourceNotFound, UnreadableFile
+from kb.expected import FILE as EXPECTED_QUESTIONS
 from kb.readers.limits import check_size
 from kb.readings import limits_of
 from kb.records import Document, Metadata, Reading, Source
@@ -30,7 +31,7 @@ from kb.settings import Settings
 
 SIDECAR_SUFFIX = ".kb.yaml"
 REFERENCES = "references.json"  # CSL-JSON records of the works that sources cite
-NOT_SOURCES = frozenset({REFERENCES, "LICENSE", "README.md"})
+NOT_SOURCES = frozenset({REFERENCES, EXPECTED_QUESTIONS, "LICENSE", "README.md"})
 ARCHIVE_SUFFIX = ".zip"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -112,11 +113,13 @@ def signature(corpus: Path) -> Signature:
     return found
 
 
-def corpus_digest(files: Iterable[SourceFile]) -> str:
-    """SHA-256 over path and content of every file, in the order given."""
+def corpus_digest(corpus: Path, files: Iterable[SourceFile]) -> str:
+    """SHA-256 over path and content of every file, in the order given, and expected questions."""
     digest = hashlib.sha256()
     for file in files:
         digest.update(f"{file.path}\0{file.sha256}\n".encode())
+    if (expected := corpus / EXPECTED_QUESTIONS).is_file():
+        digest.update(_content_digest(expected).encode())
     return digest.hexdigest()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.corpus import SLUG, cited_works, read_documents, scan
+from kb.expected import placed, read_expected, without_source
 from kb.frameworks import DIMENSIONS, FAMILIES, PRINCIPLES, TAKES_POSITION, Section, sections
 from kb.lexical import words
 from kb.records import Document
@@ -62,6 +63,7 @@ def check_corpus(settings: Settings) -> CorpusCheck:
         problems += [f"{document.source.path}: {text}" for rule in rules for text in rule]
     problems += _aliases(documents)
     problems += _repeated_sentences(documents)
+    problems += _expected(settings.corpus, documents)
     problems += _records(works, {key for d in documents for key in d.source.metadata.cites})
     return CorpusCheck(
         frameworks=len(slugs - {None}),
@@ -161,6 +163,28 @@ def _repeated_sentences(documents: list[Document]) -> Iterator[str]:
                 if repeated and len(words(sentence)) > LONG_SENTENCE_WORDS:
                     where = path.rsplit(":", 1)[0]
                     yield f"{document.source.path}: “{sentence}” stands in {where} too"
+
+
+def _expected(corpus: Path, documents: list[Document]) -> Iterator[str]:
+    """Each expected question stands once, and its quote in a sentence of its source."""
+    expected, problems = read_expected(corpus)
+    by_path = {document.source.path: document for document in documents}
+    yield from [*problems, *without_source(expected, by_path)]
+    asked: dict[str, str] = {}
+    for path, entries in expected.items():
+        for entry in entries:
+            first = asked.setdefault(entry.question.casefold(), entry.place)
+            if first != entry.place:
+                yield f"{entry.place}: “{entry.question}” stands in {first} too"
+        if path not in by_path:
+            continue
+        document = by_path[path]
+        spans = [
+            span
+            for block in document.blocks
+            for span in sentence_spans(document.text, block.start, block.end)
+        ]
+        yield from placed(entries, document.text, {0: spans})[1]
 
 
 def _records(works: Mapping[str, Any], cited: set[str]) -> Iterator[str]:

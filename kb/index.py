@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
+from kb.expected import NOTHING_BELOW, Likeness
 from kb.interaction import unit
 from kb.lexical import LexicalIndex
 from kb.readings import readers_digest
@@ -33,7 +34,7 @@ from kb.settings import Settings
 from kb.spelling import Speller
 from kb.tables import Tables
 
-FORMAT = 6  # raise when the files of a generation change their meaning
+FORMAT = 7  # raise when the files of a generation change their meaning
 MANIFEST = "manifest.json"
 TABLES = "library.sqlite"
 VECTORS = "passages.faiss"
@@ -43,6 +44,8 @@ WORDS = "words.npy"
 WORD_ROWS = "word_rows.npy"
 WORD_STARTS = "word_starts.npy"
 PROJECTION = "projection.npy"
+EXPECTED = "expected.npy"
+EXPECTED_PLACES = "expected_places.npy"
 LEXICAL = "bm25"
 Rows = NDArray[np.int64]
 
@@ -63,6 +66,8 @@ class Generation:
         self._words = _mapped(folder / WORDS)
         self._word_rows = np.load(folder / WORD_ROWS)
         self._word_starts = _mapped(folder / WORD_STARTS)
+        self._expected: Vectors = np.load(folder / EXPECTED).astype(np.float32)
+        self._expected_places = np.load(folder / EXPECTED_PLACES)
 
     @property
     def count(self) -> int:
@@ -85,6 +90,12 @@ class Generation:
         cosines, rows = self._index.search(vector[None], min(limit, self.count), params=chosen)
         found = rows[0] >= 0
         return rows[0][found], cosines[0][found]
+
+    def likeness(self, vector: Vectors) -> Likeness:
+        """How much a question is like those that are expected, by its unit vector."""
+        rows, sentences = self._expected_places.T
+        values = np.maximum(self._expected @ vector - NOTHING_BELOW, 0)
+        return Likeness(rows, sentences, np.asarray(values, np.float32))
 
     def vectors(self, rows: Sequence[int] | Rows) -> Vectors:
         """Unit vectors of the passages, shape (rows, dimension)."""

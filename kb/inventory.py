@@ -77,7 +77,7 @@ def verify_library(settings: Settings) -> Iterator[str]:
         embedder = load_embedder(settings)
         check_embedder(manifest, embedder.fingerprint, embedder.dimension, settings.index)
         yield f"model {manifest.embedder}: the one that the settings ask for"
-        if corpus_digest(scan(settings.corpus)[0]) != manifest.corpus_digest:
+        if corpus_digest(settings.corpus, scan(settings.corpus)[0]) != manifest.corpus_digest:
             raise IndexMismatch(
                 f"{settings.corpus} has changed since {settings.index} was built. See what "
                 "changed with: kb sources. Rebuild with: kb build"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ from kb.errors import (
     SourceNotFound,
 )
 from kb.evidence import Evidence
+from kb.expected import Expected, read_expected
 from kb.findings import Finding
 from kb.frameworks import (
     DIMENSIONS,
@@ -120,7 +122,8 @@ class Library:
         embedder = embedder or load_embedder(settings)
         manifest = opened.manifest
         check_embedder(manifest, embedder.fingerprint, embedder.dimension, settings.index)
-        if check_corpus and corpus_digest(scan(settings.corpus)[0]) != manifest.corpus_digest:
+        corpus = settings.corpus
+        if check_corpus and corpus_digest(corpus, scan(corpus)[0]) != manifest.corpus_digest:
             raise IndexMismatch(
                 f"{settings.corpus} has changed since {settings.index} was built. "
                 "Rebuild with: kb build"
@@ -379,7 +382,7 @@ class Library:
         found = signature(self.settings.corpus)
         if self._compared is None or self._compared[0] != found:
             try:
-                digest = corpus_digest(scan(self.settings.corpus)[0])
+                digest = corpus_digest(self.settings.corpus, scan(self.settings.corpus)[0])
             except SourceNotFound:
                 digest = self.manifest.corpus_digest
             self._compared = (found, digest != self.manifest.corpus_digest)
@@ -482,6 +485,7 @@ def build_library(
     *,
     corpus_digest: str,
     problems: Sequence[str] = (),
+    expected: Mapping[str, Sequence[Expected]] = MappingProxyType({}),
     progress: Progress = quiet,
     embedder: Any = None,
 ) -> BuildReport:
@@ -497,6 +501,7 @@ def build_library(
         embedder or load_embedder(settings, report=lambda text: progress(text, 0, 0)),
         corpus_digest=corpus_digest,
         problems=problems,
+        expected=expected,
         progress=progress,
     )
 
@@ -512,13 +517,15 @@ def build_from_corpus(
         ModelUnavailable: The model is missing or damaged.
     """
     files, problems = scan(settings.corpus)
+    expected, unreadable = read_expected(settings.corpus)
     with _known_documents(settings) as known:
         documents = read_documents(settings.corpus, files, settings, known=known)
         return build_library(
             reread(documents, len(files), progress),
             settings,
-            corpus_digest=corpus_digest(files),
-            problems=problems,
+            corpus_digest=corpus_digest(settings.corpus, files),
+            problems=[*problems, *unreadable],
+            expected=expected,
             progress=progress,
             embedder=embedder,
         )

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.embedding import TokenEmbedding
+from kb.expected import Likeness
 from kb.extractive import NOWHERE, UNDECIDED, Words, trained_reader
 from kb.index import Generation
 from kb.interaction import unit, word_vectors
@@ -35,6 +36,7 @@ class Asked:
         stems: Of `words`.
         weights: Share of each word in the rarity of all, shape (words,); sums to 1.
         rarity: Inverse document frequency by stem.
+        likeness: With the questions that the library is expected to be asked.
     """
 
     question: Question
@@ -44,6 +46,7 @@ class Asked:
     stems: tuple[str, ...]
     weights: Vectors
     rarity: dict[str, float]
+    likeness: Likeness
 
     def coverage(self, stems: set[str], *, besides: frozenset[str] = frozenset()) -> float:
         """Share of the question's terms, weighted by rarity, that are among the stems.
@@ -78,6 +81,8 @@ class Match:
         maxsim: MaxSim of the question with each sentence alone, shape (sentences,); 0 for one
             without words of its own.
         words: Of the passage.
+        expected: How much the question is like those that each sentence is expected to answer,
+            shape (sentences,).
         answering: How strongly each sentence answers, as the extractive reader has it, shape
             (sentences,); empty until `read`.
     """
@@ -89,6 +94,7 @@ class Match:
     in_context: Vectors
     maxsim: Vectors
     words: Words
+    expected: Vectors
     answering: Vectors = field(default_factory=lambda: np.zeros(0, np.float32))
 
     @property
@@ -121,7 +127,16 @@ def asked(generation: Generation, question: Question, embedding: TokenEmbedding)
     )
     total = max(float(weights.sum()), 1e-9)
     pieces = unit(embedding.tokens[1:-1] @ generation.projection)
-    return Asked(question, embedding.vector, vectors, pieces, stems, weights / total, rarity)
+    return Asked(
+        question,
+        embedding.vector,
+        vectors,
+        pieces,
+        stems,
+        weights / total,
+        rarity,
+        generation.likeness(embedding.vector),
+    )
 
 
 def match(generation: Generation, question: Asked, passages: Sequence[PassageRow]) -> list[Match]:
@@ -157,6 +172,7 @@ def match(generation: Generation, question: Asked, passages: Sequence[PassageRow
                 in_context[:, own],
                 np.asarray(maxsim[own], np.float32),
                 Words(words[there], sentences[there], len(passage.sentences)),
+                question.likeness.of_sentences(passage.row, len(passage.sentences)),
             )
         )
     return found

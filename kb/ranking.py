@@ -22,13 +22,14 @@ from kb.search import Candidates
 from kb.weights import Weights
 
 MEANING_WEIGHT = 0.6  # against .2 for each lexical view; eval/benchmarks/results/ablation.json
+EXPECTED_WEIGHT = 1.0  # unmeasured; the ranker has one of its own
 HEAD = 30  # passages that the ranker reads
 READ = 6  # of them, those that the extractive reader orders anew; ten gain nothing (no result file)
 # Pseudo-relevance feedback: passages whose mean vector stands in for what is meant.
 FEEDBACK_WEIGHTS = (1.0, 0.8, 0.6)
 PASSAGE_FEATURES = (
     "sentence", "two_sentences", "terms", "maxsim", "rare_maxsim", "context_maxsim",
-    "rare_context_maxsim", "pairs", "weakest_word", "feedback",
+    "rare_context_maxsim", "pairs", "weakest_word", "feedback", "expected",
 )  # fmt: skip
 READ_FEATURES = ("ranked", "answers", "answers_by_one")
 
@@ -134,10 +135,11 @@ def followed(
 
 
 def fuse(found: Candidates, best_sentence: Vectors) -> Vectors:
-    """Convex combination of meaning and both lexical views, in [0, 1]."""
+    """Convex combination of meaning and both lexical views, and how much it is expected."""
     meaning = scaled(np.asarray((found.cosines + best_sentence) / 2, np.float32))
     words = (found.terms + found.pieces) / 2
-    return np.asarray(MEANING_WEIGHT * meaning + (1 - MEANING_WEIGHT) * words, np.float32)
+    both = MEANING_WEIGHT * meaning + (1 - MEANING_WEIGHT) * words
+    return np.asarray(both + EXPECTED_WEIGHT * found.expected, np.float32)
 
 
 def head_features(
@@ -184,6 +186,7 @@ def head_features(
         [shared_pairs(asked.question.terms, p.passage.text) for p in passages],
         maxima.min(axis=0, initial=1.0),
         vectors @ meant,
+        found.expected[head],
     )
     features = np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
     return features, dict(zip((int(row) for row in rows), matches, strict=True))

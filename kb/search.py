@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.expected import Likeness
 from kb.index import Generation, Rows
 from kb.lexical import words
 from kb.records import Filters, Source, Vectors
@@ -27,35 +28,39 @@ class Candidates:
         cosines: Of question and passage vectors.
         terms: BM25 scores of stems and their pairs, in [0, 1] by the question's best row.
         pieces: BM25 scores of pieces of words, likewise.
+        expected: How much the question is like one that the passage is expected to answer.
     """
 
     rows: Rows
     cosines: Vectors
     terms: Vectors
     pieces: Vectors
+    expected: Vectors
 
 
 def candidates(
     generation: Generation,
     vector: Vectors,
     text: str,
+    likeness: Likeness,
     *,
     limit: int = CANDIDATES,
     filters: Filters = Filters(),
 ) -> Candidates:
-    """Union of the nearest passages by meaning and by words.
+    """Union of the nearest passages by meaning, by words and by expected questions.
 
     Args:
         generation: The opened generation.
         vector: The question's unit vector.
         text: The question.
+        likeness: Of the question with those that are expected.
         limit: Upper bound on rows of each retriever.
         filters: Restrict the sources that may answer.
     """
     allowed = allowed_rows(generation, filters)
     if generation.count == 0 or (allowed is not None and not len(allowed)):
         empty = np.zeros(0, np.float32)
-        return Candidates(np.zeros(0, np.int64), empty, empty, empty)
+        return Candidates(np.zeros(0, np.int64), empty, empty, empty, empty)
     near, _ = generation.search(vector, limit, allowed=allowed)
     by_terms, by_pieces = (
         _relative(generation.lexical.scores(view, text), allowed) for view in ("terms", "pieces")
@@ -63,8 +68,17 @@ def candidates(
     both = by_terms + by_pieces
     matching = min(limit, len(both))
     best = np.argpartition(-both, matching - 1)[:matching]
-    rows = np.union1d(near, best[both[best] > 0]).astype(np.int64)
-    return Candidates(rows, generation.vectors(rows) @ vector, by_terms[rows], by_pieces[rows])
+    alike = likeness.nearest(limit)
+    if allowed is not None:
+        alike = np.intersect1d(alike, allowed)
+    rows = np.union1d(np.union1d(near, alike), best[both[best] > 0]).astype(np.int64)
+    return Candidates(
+        rows,
+        generation.vectors(rows) @ vector,
+        by_terms[rows],
+        by_pieces[rows],
+        likeness.of_rows(rows),
+    )
 
 
 def _relative(scores: Vectors, allowed: Rows | None) -> Vectors:

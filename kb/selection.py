@@ -24,6 +24,7 @@ SENTENCE_FEATURES = (
     "wanted", "defines", "names_several", "count", "advice", "cross_reference", "place",
     "before", "after", "two_maxsim", "rare_two_maxsim", "three_maxsim", "rare_three_maxsim",
     "rare_next_maxsim", "far_words", "far_words_of_two", "answering", "answering_here",
+    "expected",
 )  # fmt: skip
 # Similarity below which nothing in a sentence stands for a word of the question; unmeasured.
 FAR = 0.45
@@ -160,6 +161,7 @@ def sentence_features(asked: Asked, matches: Sequence[Match], scores: Sequence[f
         windows[:, 1:],
         answering,
         answering - of_passage[:, 3],
+        np.concatenate([m.expected for m in matches]),
     )
     return np.column_stack(columns).astype(np.float32)
 

@@ -106,7 +106,7 @@ def _built(settings: Settings, embedder: Any, files: Sequence[SourceFile]) -> di
     try:
         manifest = generation.manifest
         check_embedder(manifest, embedder.fingerprint, embedder.dimension, settings.index)
-        if manifest.corpus_digest == corpus_digest(files):
+        if manifest.corpus_digest == corpus_digest(settings.corpus, files):
             return {file.path: file.sha256 for file in files}
         return {source.path: source.sha256 for source in generation.tables.sources}
     except IndexMismatch:

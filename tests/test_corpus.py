@@ -345,14 +345,22 @@ def test_a_missing_corpus_folder_names_the_next_command(tmp_path: Path) -> None:
         scan(tmp_path / "none")
 
 
-def test_the_corpus_digest_changes_with_content_name_and_sidecar(settings: Settings) -> None:
+def test_the_corpus_digest_changes_with_content_name_sidecar_and_expected_questions(
+    settings: Settings,
+) -> None:
     """Any of them makes an index stale."""
 
     def digest() -> str:
-        return corpus_digest(scan(settings.corpus)[0])
+        return corpus_digest(settings.corpus, scan(settings.corpus)[0])
 
     seen = [digest()]
-    for texts in ({"a.txt": "One."}, {"a.txt": "Two."}, {"a.txt.kb.yaml": "year: 1999\n"}):
+    expected = {"questions.jsonl": "{}"}
+    for texts in (
+        {"a.txt": "One."},
+        {"a.txt": "Two."},
+        {"a.txt.kb.yaml": "year: 1999\n"},
+        expected,
+    ):
         write_files(settings.corpus, texts)
         seen.append(digest())
     (settings.corpus / "a.txt").rename(settings.corpus / "b.txt")

@@ -20,6 +20,7 @@ ROOMS = (
     "settings",
     "arrays",
     "sentences",
+    "expected",
     "readers",
     "readings",
     "corpus",

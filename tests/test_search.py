@@ -117,7 +117,7 @@ def test_both_retrievers_contribute_candidates(settings: Settings) -> None:
     question = "trust counted crew astrolabe"
     vector = HashingEmbedder().encode([question])[0]
     near, _ = generation.search(vector, 20)
-    found = candidates(generation, vector, question, limit=20)
+    found = candidates(generation, vector, question, generation.likeness(vector), limit=20)
     assert 150 not in near.tolist()
     assert 150 in found.rows.tolist() and set(near.tolist()) <= set(found.rows.tolist())
     assert found.rows.tolist() == sorted(found.rows.tolist())

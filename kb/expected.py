@@ -1,0 +1,148 @@
+"""Questions that readers are expected to ask, and the sentence of a source that answers each.
+
+A leader asks in words that the text does not use; a question written beside the text has them
+(documents expanded by the queries they answer: Nogueira et al. 2019, arXiv 1904.08375). They lie
+in the corpus folder in `questions.jsonl`, one JSON object a line::
+
+    {"question": "Who should break the news of a reorganisation to staff?",
+     "document": "adkar.md", "quote": "Let the immediate supervisor talk about personal effects"}
+
+Nothing of them is ever shown: they lead to the sentence, which is quoted or not like any other.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.records import Vectors
+
+FILE = "questions.jsonl"
+KEYS = ("question", "document", "quote")
+# Two questions of unlike meaning have a cosine of up to this, which says nothing; unmeasured.
+NOTHING_BELOW = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A question, the source that answers it and words of the sentence that does.
+
+    Attributes:
+        place: File and line, for messages.
+    """
+
+    question: str
+    document: str
+    quote: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much a question is like those that are expected.
+
+    Attributes:
+        rows: Passages that answer an expected question, ascending, one entry a question.
+        sentences: Number of the answering sentence in its passage.
+        values: Cosine beyond `NOTHING_BELOW`, at least 0.
+    """
+
+    rows: NDArray[np.int64]
+    sentences: NDArray[np.int64]
+    values: Vectors
+
+    def nearest(self, limit: int) -> NDArray[np.int64]:
+        """Rows that answer the most alike expected questions, at most `limit` of these."""
+        order = np.argsort(-self.values, kind="stable")[:limit]
+        return self.rows[order[self.values[order] > 0]]
+
+    def of_rows(self, rows: NDArray[np.int64]) -> Vectors:
+        """The greatest value of each passage, 0 without expected questions; shape (rows,)."""
+        order = np.argsort(rows, kind="stable")
+        found = np.zeros(len(rows), np.float32)
+        if len(rows) and len(self.rows):
+            at = np.searchsorted(rows[order], self.rows)
+            at = np.minimum(at, len(rows) - 1)
+            known = rows[order][at] == self.rows
+            np.maximum.at(found, order[at[known]], self.values[known])
+        return found
+
+    def of_sentences(self, row: int, count: int) -> Vectors:
+        """The greatest value of each of a passage's sentences, shape (count,)."""
+        found = np.zeros(count, np.float32)
+        first, last = np.searchsorted(self.rows, (row, row + 1))
+        np.maximum.at(found, self.sentences[first:last], self.values[first:last])
+        return found
+
+
+def read_expected(corpus: Path) -> tuple[dict[str, list[Expected]], list[str]]:
+    """The questions of the corpus folder by source, and a sentence for each unreadable line."""
+    file = corpus / FILE
+    found: dict[str, list[Expected]] = {}
+    problems: list[str] = []
+    if not file.is_file():
+        return found, problems
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        return found, [f"{FILE}: cannot be read ({error}); expected UTF-8 text"]
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        place = f"{FILE}, line {number}"
+        try:
+            stated = json.loads(line)
+            question, document, quote = (stated[key].strip() for key in KEYS)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            problems.append(f"{place}: expected an object with {', '.join(KEYS)}")
+            continue
+        found.setdefault(document, []).append(Expected(question, document, quote, place))
+    return found, problems
+
+
+def placed(
+    entries: Sequence[Expected], text: str, sentences: Mapping[int, Sequence[tuple[int, int]]]
+) -> tuple[list[tuple[str, int, int]], list[str]]:
+    """Question, row and number of the sentence for each entry, and what has none.
+
+    Args:
+        entries: Of one source.
+        text: Of that source.
+        sentences: Spans of the sentences in the text, by row of the passage.
+
+    Returns:
+        A question whose sentence stands in two passages comes twice.
+    """
+    found, problems = [], []
+    for entry in entries:
+        quoted = re.search(r"\s+".join(map(re.escape, entry.quote.split())), text)
+        places = [
+            (entry.question, row, number)
+            for row, spans in sentences.items()
+            for number, (start, end) in enumerate(spans)
+            if quoted and start <= quoted.start() < end
+        ]
+        if not places:
+            problems.append(
+                f"{entry.place}: no sentence of {entry.document} holds “{entry.quote}”. "
+                "Correct the quote or take the line out"
+            )
+        found += places
+    return found, problems
+
+
+def without_source(expected: Mapping[str, Sequence[Expected]], paths: Iterable[str]) -> list[str]:
+    """A sentence for each source that answers questions and is not among the paths."""
+    there = set(paths)
+    return [
+        f"{entries[0].place}: there is no source {path} that could answer. Correct the path or "
+        "take its lines out"
+        for path, entries in expected.items()
+        if path not in there
+    ]

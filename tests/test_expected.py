@@ -1,0 +1,143 @@
+"""Questions that readers are expected to ask lead to the sentence that answers them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support import built, write_files
+
+from kb.corpus_check import check_corpus
+from kb.embedding import DEFAULT_MODEL
+from kb.expected import Expected, Likeness, placed, read_expected, without_source
+from kb.library import Library
+from kb.settings import Settings
+
+ROPES = "Ropes fray at night.\n\nWet hemp is dried in the loft. It is turned twice a day.\n"
+BELLS = "Bells are cast from bronze. They are tuned by hand.\n"
+
+
+def lines(*entries: tuple[str, str, str]) -> str:
+    """The file of these questions, sources and quotes."""
+    keys = ("question", "document", "quote")
+    return "".join(json.dumps(dict(zip(keys, e, strict=True))) + "\n" for e in entries)
+
+
+def test_questions_are_read_by_source_and_a_line_that_is_none_is_told(tmp_path: Path) -> None:
+    """Blank lines count as lines and say nothing."""
+    good = lines(("Why so wet?", "ropes.txt", "Wet hemp"))
+    text = f'{good}\n[1]\n{{"question": "Who?", "document": "a.txt"}}\nnonsense\n'
+    (tmp_path / "questions.jsonl").write_text(text, encoding="utf-8")
+    found, problems = read_expected(tmp_path)
+    asked = Expected("Why so wet?", "ropes.txt", "Wet hemp", "questions.jsonl, line 1")
+    assert found == {"ropes.txt": [asked]}
+    assert [problem.split(":")[0] for problem in problems] == [
+        f"questions.jsonl, line {number}" for number in (3, 4, 5)
+    ]
+
+
+def test_without_a_file_nothing_is_expected(tmp_path: Path) -> None:
+    """And one that is no text is told."""
+    assert read_expected(tmp_path) == ({}, [])
+    (tmp_path / "questions.jsonl").write_bytes(b"\xff\xfe\x00")
+    found, problems = read_expected(tmp_path)
+    assert not found and "expected UTF-8 text" in problems[0]
+
+
+def test_a_question_stands_with_the_sentence_that_holds_its_quote() -> None:
+    """In every passage that has it, whatever white space parts the words; else it is told."""
+    entry = Expected("Where?", "ropes.txt", "is  dried\nin", "line 1")
+    lost = Expected("When?", "ropes.txt", "at noon", "line 2")
+    start = ROPES.index("Wet")
+    spans = [(0, 20), (start, start + 31)]
+    found, problems = placed([entry, lost], ROPES, {4: spans, 5: spans[1:], 6: spans[:1]})
+    assert found == [("Where?", 4, 1), ("Where?", 5, 0)]
+    assert problems == [
+        "line 2: no sentence of ropes.txt holds “at noon”. Correct the quote or take the line out"
+    ]
+    assert without_source({"ropes.txt": [entry]}, ["bells.txt"])[0].startswith(
+        "line 1: there is no"
+    )
+    assert without_source({"ropes.txt": [entry]}, ["ropes.txt"]) == []
+
+
+def test_likeness_is_the_greatest_of_a_passage_and_of_a_sentence() -> None:
+    """0 where no question is expected; the nearest come with what is above nothing alone."""
+    values = np.array([0.1, 0.4, 0.2, 0.0], np.float32)
+    alike = Likeness(np.array([2, 2, 5, 7]), np.array([0, 3, 1, 0]), values)
+    assert alike.of_rows(np.array([5, 1, 2, 9])).tolist() == pytest.approx([0.2, 0, 0.4, 0])
+    assert alike.of_sentences(2, 4).tolist() == pytest.approx([0.1, 0, 0, 0.4])
+    assert alike.of_sentences(3, 2).tolist() == [0, 0]
+    assert alike.nearest(2).tolist() == [2, 5]
+    assert alike.nearest(9).tolist() == [2, 5, 2]
+
+
+def test_a_build_tells_what_it_cannot_place(settings: Settings) -> None:
+    """The sources are indexed all the same."""
+    asked = lines(("Which metal?", "bells.txt", "of tin"), ("Who?", "masts.txt", "Pine"))
+    write_files(settings.corpus, {"bells.txt": BELLS, "questions.jsonl": asked + "{}\n"})
+    library = built(settings)
+    assert len(library.sources()) == 1
+    told = " ".join(library.manifest.problems)
+    for part in ("no sentence of bells.txt holds", "no source masts.txt", "line 3: expected an"):
+        assert part in told
+    library.close()
+
+
+def test_an_index_is_stale_when_other_questions_are_expected(settings: Settings) -> None:
+    """They belong to what was built."""
+    write_files(settings.corpus, {"bells.txt": BELLS})
+    library = built(settings)
+    assert not library.is_stale()
+    write_files(settings.corpus, {"questions.jsonl": lines(("Metal?", "bells.txt", "Bells are"))})
+    assert library.is_stale()
+    library.close()
+
+
+def test_the_check_of_the_library_names_lines_that_lead_nowhere(settings: Settings) -> None:
+    """A quote that no sentence holds, a source that is not there, a question that stands twice."""
+    asked = lines(
+        ("Which metal?", "bells.txt", "from bronze"),
+        ("which metal?", "bells.txt", "by hand"),
+        ("How?", "bells.txt", "by ear"),
+        ("Who?", "masts.txt", "Pine"),
+    )
+    write_files(settings.corpus, {"bells.txt": BELLS, "questions.jsonl": asked})
+    found = [text for text in check_corpus(settings).problems if text.startswith("questions")]
+    assert [text.split(":")[0].rsplit(" ", 1)[1] for text in found] == ["4", "2", "3"]
+
+
+@pytest.fixture
+def asked_of(
+    real_settings: Settings, settings: Settings
+) -> Iterator[Callable[[dict[str, str]], Library]]:
+    """Makes a library of files with the real model, which is closed after the test."""
+    opened = []
+
+    def read(files: dict[str, str]) -> Library:
+        write_files(settings.corpus, files)
+        model = {"model": DEFAULT_MODEL, "cache": real_settings.cache}
+        opened.append(built(settings.model_copy(update=model)))
+        return opened[-1]
+
+    yield read
+    for library in opened:
+        library.close()
+
+
+@pytest.mark.model
+def test_a_question_in_other_words_finds_the_sentence_by_one_that_is_like_it(
+    asked_of: Callable[[dict[str, str]], Library],
+) -> None:
+    """Nothing in the text is like it; only what it is expected to be asked is."""
+    files = {"ropes.txt": ROPES, "bells.txt": BELLS, "masts.txt": "Masts are made of pine.\n"}
+    question = "My mooring lines came in soaked. What now?"
+    alone = asked_of(files).ask(question)
+    assert "dried in the loft" not in " ".join(s.text for s in alone.statements[:1])
+    asked = lines(("My lines are soaking wet. What do I do with them?", "ropes.txt", "Wet hemp"))
+    answer = asked_of({**files, "questions.jsonl": asked}).ask(question)
+    assert answer.statements[0].text == "Wet hemp is dried in the loft."
+    assert answer.confidence > alone.confidence
