@@ -113,13 +113,19 @@ def signature(corpus: Path) -> Signature:
     return found
 
 
-def corpus_digest(corpus: Path, files: Iterable[SourceFile]) -> str:
-    """SHA-256 over path and content of every file, in the order given, and expected questions."""
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(f"{file.path}\0{file.sha256}\n".encode())
+def checksums(corpus: Path, files: Iterable[SourceFile]) -> dict[str, str]:
+    """SHA-256 by path of all that an index is made of: the files, then the expected questions."""
+    found = {file.path: file.sha256 for file in files}
     if (expected := corpus / EXPECTED_QUESTIONS).is_file():
-        digest.update(_content_digest(expected).encode())
+        found[EXPECTED_QUESTIONS] = _content_digest(expected)
+    return found
+
+
+def corpus_digest(corpus: Path, files: Iterable[SourceFile]) -> str:
+    """SHA-256 over path and content of all that an index is made of, in the order given."""
+    digest = hashlib.sha256()
+    for path, sha256 in checksums(corpus, files).items():
+        digest.update(f"{path}\0{sha256}\n".encode())
     return digest.hexdigest()
 
 

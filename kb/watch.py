@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kb.building import BuildReport
-from kb.corpus import Signature, SourceFile, corpus_digest, scan, signature
+from kb.corpus import Signature, SourceFile, checksums, corpus_digest, scan, signature
 from kb.embedding import load_embedder
 from kb.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, KbError
 from kb.index import check_embedder, open_generation
@@ -76,7 +76,7 @@ def _up_to_date(
     settings: Settings, built: dict[str, str], report: Callable[[str], None], embedder: Any
 ) -> dict[str, str]:
     """Checksum by path of what the index holds now; builds if the folder holds something else."""
-    files = {file.path: file.sha256 for file in scan(settings.corpus)[0]}
+    files = checksums(settings.corpus, scan(settings.corpus)[0])
     if files != built:
         report(_told(built, files, build_from_corpus(settings, embedder=embedder)))
     return files
@@ -107,7 +107,7 @@ def _built(settings: Settings, embedder: Any, files: Sequence[SourceFile]) -> di
         manifest = generation.manifest
         check_embedder(manifest, embedder.fingerprint, embedder.dimension, settings.index)
         if manifest.corpus_digest == corpus_digest(settings.corpus, files):
-            return {file.path: file.sha256 for file in files}
+            return checksums(settings.corpus, files)
         return {source.path: source.sha256 for source in generation.tables.sources}
     except IndexMismatch:
         return {}

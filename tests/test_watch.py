@@ -132,7 +132,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_built(
 
 
 def test_nothing_is_built_where_nothing_changed(settings: Settings, corpus: Path) -> None:
-    """Not even at the start, and not for a file that was touched."""
+    """Not even at the start, nor for a file that was touched; expected questions are a change."""
     build_from_corpus(settings)
     watching = Watching(settings)
     try:
@@ -142,6 +142,8 @@ def test_nothing_is_built_where_nothing_changed(settings: Settings, corpus: Path
         assert len(watching.lines) == 1
         (corpus / "notes/ferry.txt").write_text(FERRY + "\nOne line more.\n")
         assert watching.waited_for(2)[1].startswith("1 changed: 3 sources")
+        write_files(corpus, {"questions.jsonl": ""})
+        assert watching.waited_for(3)[2].startswith("1 new: 3 sources")
     finally:
         watching.end()
 
