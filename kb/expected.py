@@ -63,14 +63,16 @@ class Likeness:
         return self.rows[order[self.values[order] > 0]]
 
     def of_rows(self, rows: NDArray[np.int64]) -> Vectors:
-        """The greatest value of each passage, 0 without expected questions; shape (rows,)."""
-        order = np.argsort(rows, kind="stable")
+        """The greatest value of each passage, 0 without expected questions; shape (rows,).
+
+        Args:
+            rows: Ascending.
+        """
         found = np.zeros(len(rows), np.float32)
-        if len(rows) and len(self.rows):
-            at = np.searchsorted(rows[order], self.rows)
-            at = np.minimum(at, len(rows) - 1)
-            known = rows[order][at] == self.rows
-            np.maximum.at(found, order[at[known]], self.values[known])
+        if len(rows):
+            at = np.minimum(np.searchsorted(rows, self.rows), len(rows) - 1)
+            known = rows[at] == self.rows
+            np.maximum.at(found, at[known], self.values[known])
         return found
 
     def of_sentences(self, row: int, count: int) -> Vectors:
