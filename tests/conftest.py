@@ -113,3 +113,21 @@ def built_library(corpus: Path, settings: Settings) -> Settings:
     """The settings of the small library, built."""
     build_from_corpus(settings)
     return settings
+
+
+@pytest.fixture
+def read_as_corpus(
+    real_settings: Settings, settings: Settings
+) -> Iterator[Callable[[dict[str, str]], Library]]:
+    """Makes a library of files with the real model, which is closed after the test."""
+    opened = []
+
+    def read(files: dict[str, str]) -> Library:
+        write_files(settings.corpus, files)
+        model = {"model": DEFAULT_MODEL, "cache": real_settings.cache}
+        opened.append(built(settings.model_copy(update=model)))
+        return opened[-1]
+
+    yield read
+    for library in opened:
+        library.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from support import REPOSITORY, built, write_files
@@ -14,7 +14,7 @@ from kb.listing import Quote, announced, is_list, quotes_at, without_bare_leads
 from kb.questions import understand
 from kb.records import Answer, Filters
 from kb.selection import Sentence, answer_marks
-from kb.settings import DEFAULT_MODEL, Settings
+from kb.settings import Settings
 
 QUESTIONS = (
     "What is orchard leadership?",
@@ -35,24 +35,6 @@ STRANGERS = (
     "quarterly zloty exchange rates",
     "Who won the chess olympiad?",
 )
-
-
-@pytest.fixture
-def read_as_corpus(
-    real_settings: Settings, settings: Settings
-) -> Iterator[Callable[[dict[str, str]], Library]]:
-    """Makes a library of files with the real model, which is closed after the test."""
-    opened = []
-
-    def read(files: dict[str, str]) -> Library:
-        write_files(settings.corpus, files)
-        model = {"model": DEFAULT_MODEL, "cache": real_settings.cache}
-        opened.append(built(settings.model_copy(update=model)))
-        return opened[-1]
-
-    yield read
-    for library in opened:
-        library.close()
 
 
 def quotes_of(library: Library, *words: str) -> list[Quote]:

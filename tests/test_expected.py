@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,6 @@ import pytest
 from support import built, write_files
 
 from kb.corpus_check import check_corpus
-from kb.embedding import DEFAULT_MODEL
 from kb.expected import Expected, Likeness, placed, read_expected, without_source
 from kb.library import Library
 from kb.settings import Settings
@@ -110,34 +109,16 @@ def test_the_check_of_the_library_names_lines_that_lead_nowhere(settings: Settin
     assert [text.split(":")[0].rsplit(" ", 1)[1] for text in found] == ["4", "2", "3"]
 
 
-@pytest.fixture
-def asked_of(
-    real_settings: Settings, settings: Settings
-) -> Iterator[Callable[[dict[str, str]], Library]]:
-    """Makes a library of files with the real model, which is closed after the test."""
-    opened = []
-
-    def read(files: dict[str, str]) -> Library:
-        write_files(settings.corpus, files)
-        model = {"model": DEFAULT_MODEL, "cache": real_settings.cache}
-        opened.append(built(settings.model_copy(update=model)))
-        return opened[-1]
-
-    yield read
-    for library in opened:
-        library.close()
-
-
 @pytest.mark.model
 def test_a_question_in_other_words_finds_the_sentence_by_one_that_is_like_it(
-    asked_of: Callable[[dict[str, str]], Library],
+    read_as_corpus: Callable[[dict[str, str]], Library],
 ) -> None:
     """Nothing in the text is like it; only what it is expected to be asked is."""
     files = {"ropes.txt": ROPES, "bells.txt": BELLS, "masts.txt": "Masts are made of pine.\n"}
     question = "My mooring lines came in soaked. What now?"
-    alone = asked_of(files).ask(question)
+    alone = read_as_corpus(files).ask(question)
     assert "dried in the loft" not in " ".join(s.text for s in alone.statements[:1])
     asked = lines(("My lines are soaking wet. What do I do with them?", "ropes.txt", "Wet hemp"))
-    answer = asked_of({**files, "questions.jsonl": asked}).ask(question)
+    answer = read_as_corpus({**files, "questions.jsonl": asked}).ask(question)
     assert answer.statements[0].text == "Wet hemp is dried in the loft."
     assert answer.confidence > alone.confidence
