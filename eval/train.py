@@ -20,7 +20,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ from kb.settings import Settings, load_settings
 from kb.weights import Linear, Weights
 
 ROOT = Path(__file__).parent.parent
+RECORD = ROOT / "eval" / "training.json"
 COLLECTIONS = ("squad2_dev_a", "openstax_mgmt_terms", "xquad_en", "beir_scifact", "cranfield")
 # Texts that are asked the questions of `eval/training/NAME.jsonl`: folders beside the collections.
 TEXTS = {
@@ -356,9 +357,9 @@ def grouped(cases: Sequence[Case]) -> list[list[Case]]:
     return list(groups.values())
 
 
-def fit_passages(cases: Sequence[Case]) -> Linear:
-    """The passage model."""
-    groups = [
+def passage_groups(cases: Sequence[Case]) -> list[list[tuple[np.ndarray, np.ndarray]]]:
+    """By collection, features and labels of each question's first passages."""
+    return [
         [
             (case.ranked.features, case.relevant.astype(float))
             for case in group
@@ -366,6 +367,11 @@ def fit_passages(cases: Sequence[Case]) -> Linear:
         ]
         for group in grouped(cases)
     ]
+
+
+def fit_passages(cases: Sequence[Case]) -> Linear:
+    """The passage model."""
+    groups = passage_groups(cases)
     vector, bias = as_probability(listwise(groups), groups)
     return named(PASSAGE_FEATURES, vector, bias)
 
@@ -505,56 +511,60 @@ def thresholds(by_group: dict[str, list[tuple[float, bool]]]) -> dict[str, float
     return {"answered": round(max(answered, partial), 4), "partial": round(partial, 4)}
 
 
-def fit_only(feature: str, index: Path) -> Weights:
+def fit_only(feature: str, index: Path) -> tuple[Weights, dict[str, int]]:
     """The weights that ship with one feature's fitted anew, on questions to our own library.
 
-    Everything else stays, in whatever scale it is: the others' sum is one feature beside it.
+    Everything else stays, in whatever scale it is: the others' sum is one feature beside it. Comes
+    with the number of questions by set.
     """
     settings = load_settings(corpus=ROOT / "corpus", index=index)
     found = {"own": own_bench("questions", settings), EVERYDAY: own_bench(EVERYDAY, settings)}
     parts = starting_weights()
+    fitted = [n for n in ("passage", "sentence", "support") if feature in getattr(parts, n).weights]
+    parts = replace(parts, **{n: with_one(getattr(parts, n), feature, 0.0) for n in fitted})
     cases = every_case(found, parts)
-    if feature in PASSAGE_FEATURES:
-        groups = [
-            [
-                (beside(parts.passage, feature, case.ranked.features), case.relevant.astype(float))
-                for case in group
-                if 0 < case.relevant.sum() < len(case.relevant)
-            ]
-            for group in grouped(cases)
-        ]
-        parts = replace(parts, passage=with_one(parts.passage, feature, listwise(groups)))
+    if "passage" in fitted:
+        weight = listwise_beside(parts.passage, feature, passage_groups(cases))
+        parts = replace(parts, passage=with_one(parts.passage, feature, weight))
         cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]
-    if feature in SENTENCE_FEATURES:
-        groups = [
-            [(beside(parts.sentence, feature, each), labels) for each, labels in found_in]
-            for found_in in map(sentence_groups, grouped(cases))
-        ]
-        parts = replace(parts, sentence=with_one(parts.sentence, feature, listwise(groups)))
-    if feature in SUPPORT_FEATURES:
+    if "sentence" in fitted:
+        groups = [list(sentence_groups(group)) for group in grouped(cases)]
+        weight = listwise_beside(parts.sentence, feature, groups)
+        parts = replace(parts, sentence=with_one(parts.sentence, feature, weight))
+    if "support" in fitted:
         rows = support_rows(cases, found, parts)
-        features = np.stack([beside(parts.support, feature, each[None])[0] for _, each, _ in rows])
+        features = beside(parts.support, feature, np.stack([each for _, each, _ in rows]))
         line = logistic(features, *targets(rows), ("others", feature))
-        weighed = np.array(list(line.weights.values()))
-        parts = replace(parts, support=with_one(parts.support, feature, weighed))
-    return parts
+        weight = line.weights["1"] / line.weights["0"]
+        parts = replace(parts, support=with_one(parts.support, feature, weight))
+    return parts, {name: sum(case.name == name for case in cases) for name in found}
 
 
 def beside(model: Linear, feature: str, features: np.ndarray) -> np.ndarray:
     """The weighted sum of all features but one, and that one; shape (rows, 2)."""
-    others = replace(model, weights={**model.weights, feature: 0.0}, bias=0.0)
+    others = replace(with_one(model, feature, 0.0), bias=0.0)
     own = features[:, list(model.weights).index(feature)]
     return np.stack([others.scores(features), own], axis=1)
 
 
-def with_one(model: Linear, feature: str, weighed: np.ndarray) -> Linear:
-    """The model with the feature's weight in its own scale, from weights of what `beside` gave."""
-    return replace(
-        model, weights={**model.weights, feature: round(float(weighed[1] / weighed[0]), 4)}
-    )
+def listwise_beside(
+    model: Linear, feature: str, groups: Sequence[Sequence[tuple[np.ndarray, np.ndarray]]]
+) -> float:
+    """The feature's weight that minimises the softmax loss, in the scale of the model."""
+    reduced = [
+        [(beside(model, feature, features), labels) for features, labels in group]
+        for group in groups
+    ]
+    others, own = listwise(reduced)
+    return float(own / others)
 
 
-def write(parts: Weights, limits: Mapping[str, float]) -> None:
+def with_one(model: Linear, feature: str, weight: float) -> Linear:
+    """The model with another weight for the feature."""
+    return replace(model, weights={**model.weights, feature: round(float(weight), 4)})
+
+
+def write(parts: Weights) -> None:
     """Replaces the weights that ship."""
     written: dict[str, Any] = {
         name: {"weights": dict(part.weights), "bias": part.bias}
@@ -565,7 +575,7 @@ def write(parts: Weights, limits: Mapping[str, float]) -> None:
             ("support", parts.support),
         )
     }
-    written["thresholds"] = limits
+    written["thresholds"] = {"answered": parts.answered_from, "partial": parts.partial_from}
     weights.FILE.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
 
@@ -577,8 +587,11 @@ def main() -> None:
     parser.add_argument("--only", metavar="FEATURE", help="fit this one; all others stay")
     arguments = parser.parse_args()
     if arguments.only:
-        parts = fit_only(arguments.only, arguments.index)
-        write(parts, {"answered": parts.answered_from, "partial": parts.partial_from})
+        parts, counts = fit_only(arguments.only, arguments.index)
+        write(parts)
+        record = json.loads(RECORD.read_text(encoding="utf-8"))
+        record.setdefault("only", {})[arguments.only] = counts
+        RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
         return
     found = benches(arguments.data, arguments.index)
     parts = starting_weights()
@@ -591,7 +604,7 @@ def main() -> None:
     support, by_group = calibrated(support, by_group)
     parts = replace(parts, support=support)
     limits = thresholds(by_group)
-    write(parts, limits)
+    write(replace(parts, answered_from=limits["answered"], partial_from=limits["partial"]))
     record = {
         "questions": {name: sum(case.name == name for case in cases) for name in found},
         "support_groups": {
@@ -608,7 +621,7 @@ def main() -> None:
         "head": HEAD,
         "read": READ,
     }
-    (ROOT / "eval" / "training.json").write_text(json.dumps(record, indent=1) + "\n")
+    RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(record, indent=1))
 
 

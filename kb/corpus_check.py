@@ -153,16 +153,20 @@ def _aliases(documents: list[Document]) -> Iterator[str]:
 def _repeated_sentences(documents: list[Document]) -> Iterator[str]:
     first_in: dict[str, str] = {}
     for document in documents:
-        for block in document.blocks:
-            if block.kind == "heading":
-                continue
-            for start, end in sentence_spans(document.text, block.start, block.end):
-                sentence = document.text[start:end]
-                path = first_in.setdefault(sentence, f"{document.source.path}:{start}")
-                repeated = path != f"{document.source.path}:{start}"
-                if repeated and len(words(sentence)) > LONG_SENTENCE_WORDS:
-                    where = path.rsplit(":", 1)[0]
-                    yield f"{document.source.path}: “{sentence}” stands in {where} too"
+        for start, end in _sentences(document):
+            sentence = document.text[start:end]
+            path = first_in.setdefault(sentence, f"{document.source.path}:{start}")
+            repeated = path != f"{document.source.path}:{start}"
+            if repeated and len(words(sentence)) > LONG_SENTENCE_WORDS:
+                where = path.rsplit(":", 1)[0]
+                yield f"{document.source.path}: “{sentence}” stands in {where} too"
+
+
+def _sentences(document: Document) -> Iterator[tuple[int, int]]:
+    """Spans of all sentences but headings."""
+    for block in document.blocks:
+        if block.kind != "heading":
+            yield from sentence_spans(document.text, block.start, block.end)
 
 
 def _expected(corpus: Path, documents: list[Document]) -> Iterator[str]:
@@ -176,15 +180,8 @@ def _expected(corpus: Path, documents: list[Document]) -> Iterator[str]:
             first = asked.setdefault(entry.question.casefold(), entry.place)
             if first != entry.place:
                 yield f"{entry.place}: “{entry.question}” stands in {first} too"
-        if path not in by_path:
-            continue
-        document = by_path[path]
-        spans = [
-            span
-            for block in document.blocks
-            for span in sentence_spans(document.text, block.start, block.end)
-        ]
-        yield from placed(entries, document.text, {0: spans})[1]
+        if document := by_path.get(path):
+            yield from placed(entries, document.text, {0: list(_sentences(document))})[1]
 
 
 def _records(works: Mapping[str, Any], cited: set[str]) -> Iterator[str]:

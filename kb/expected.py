@@ -108,6 +108,12 @@ def read_expected(corpus: Path) -> tuple[dict[str, list[Expected]], list[str]]:
     return found, problems
 
 
+def find_quote(text: str, quote: str) -> tuple[tuple[int, int], ...]:
+    """Every place of the words in the text, in order; white space need not agree."""
+    pattern = r"\s+".join(re.escape(word) for word in quote.split())
+    return tuple(match.span() for match in re.finditer(pattern, text))
+
+
 def placed(
     entries: Sequence[Expected], text: str, sentences: Mapping[int, Sequence[tuple[int, int]]]
 ) -> tuple[list[tuple[str, int, int]], list[str]]:
@@ -123,12 +129,12 @@ def placed(
     """
     found, problems = [], []
     for entry in entries:
-        quoted = re.search(r"\s+".join(map(re.escape, entry.quote.split())), text)
+        quoted = find_quote(text, entry.quote)
         places = [
             (entry.question, row, number)
             for row, spans in sentences.items()
             for number, (start, end) in enumerate(spans)
-            if quoted and start <= quoted.start() < end
+            if quoted and start <= quoted[0][0] < end
         ]
         if not places:
             problems.append(

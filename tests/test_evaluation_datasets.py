@@ -14,12 +14,12 @@ from kb.evaluation.datasets import load_dataset
 from kb.evaluation.questions import (
     Gold,
     Question,
-    find_quote,
     in_split,
     read_questions,
     require_gold,
     resolve_gold,
 )
+from kb.expected import find_quote
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 TEXT = "Trust grows slowly.\n\nIt  breaks fast."

@@ -28,7 +28,7 @@ def test_what_stands_beside_a_feature_is_the_sum_of_the_others() -> None:
 def test_a_weight_is_found_in_the_scale_of_the_model() -> None:
     """Rows are right by ten times what the model with .3 for the new feature says."""
     drawn = np.random.default_rng(0)
-    truth = train.with_one(MODEL, "new", np.array([10.0, 3.0]))
+    truth = train.with_one(MODEL, "new", 0.3)
     assert truth.weights == {"a": 0.4, "new": 0.3, "b": -0.2} and truth.bias == 7.0
     group = []
     for _ in range(3000):
@@ -37,6 +37,5 @@ def test_a_weight_is_found_in_the_scale_of_the_model() -> None:
         chances = np.exp(odds - odds.max())
         labels = np.zeros(5)
         labels[drawn.choice(5, p=chances / chances.sum())] = 1
-        group.append((train.beside(MODEL, "new", features), labels))
-    found = train.with_one(MODEL, "new", train.listwise([group]))
-    assert found.weights["new"] == pytest.approx(0.3, abs=0.02)
+        group.append((features, labels))
+    assert train.listwise_beside(MODEL, "new", [group]) == pytest.approx(0.3, abs=0.02)

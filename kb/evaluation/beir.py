@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kb.errors import BadDataset
 from kb.evaluation.lines import read_json_lines, read_text, required_text
-from kb.evaluation.questions import Gold, Question, find_quote
+from kb.evaluation.questions import Gold, Question
+from kb.expected import find_quote
 from kb.records import Block, Document, Metadata, Source
 
 Judgements = Mapping[str, Mapping[str, int]]

@@ -12,7 +12,6 @@ without gold is one that the library cannot answer.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from typing import Any
 
 from kb.errors import BadDataset
 from kb.evaluation.lines import read_json_lines, required_text
+from kb.expected import find_quote
 
 # Kinds that stand for questions the library cannot answer; a false premise may still have gold
 # (the sentence that corrects it).
@@ -154,12 +154,6 @@ def _strings(row: Mapping[str, Any], key: str, place: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
         raise BadDataset(f'{place}: "{key}" must be a string or a list of strings')
     return tuple(value)
-
-
-def find_quote(text: str, quote: str) -> tuple[tuple[int, int], ...]:
-    """Every place of the words in the text, in order; white space need not agree."""
-    pattern = r"\s+".join(re.escape(word) for word in quote.split())
-    return tuple(match.span() for match in re.finditer(pattern, text))
 
 
 def resolve_gold(
