@@ -28,7 +28,7 @@ from kb.evaluation.bench import Bench, prepare
 from kb.evaluation.datasets import load_dataset
 from kb.evaluation.questions import Question
 from kb.matching import asked as ask_of
-from kb.ranking import PASSAGE_FEATURES, Ranked, fuse, rank, read_features
+from kb.ranking import PASSAGE_FEATURES, Ranked, expectation, fuse, rank, read_features
 from kb.records import Filters, Vectors
 from kb.search import Candidates, candidates
 from kb.settings import load_settings
@@ -46,7 +46,7 @@ PARTS = {
     "BM25 of stems and pairs": ("terms",),
     "shared pairs": ("pairs",),
     "feedback": ("feedback",),
-    "expected questions": ("expected",),
+    "expected questions": ("expected", "expected_source"),
 }
 # Stored bytes a passage, beside 4 bytes for each of its vector's numbers.
 BYTES = {
@@ -120,7 +120,7 @@ def _case(
         found.rows,
         [document for document, kept in zip(documents, keep, strict=True) if kept],
         found,
-        fuse(found, best),
+        fuse(found, best, expectation(generation, found, asked, best)),
         rank(generation, found, asked, asker.weights),
         relevant,
     )

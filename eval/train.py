@@ -511,57 +511,72 @@ def thresholds(by_group: dict[str, list[tuple[float, bool]]]) -> dict[str, float
     return {"answered": round(max(answered, partial), 4), "partial": round(partial, 4)}
 
 
-def fit_only(feature: str, index: Path) -> tuple[Weights, dict[str, int]]:
-    """The weights that ship with one feature's fitted anew, on questions to our own library.
+def fit_only(features: Sequence[str], index: Path) -> tuple[Weights, dict[str, int]]:
+    """The weights that ship with those of some features fitted anew, on our own library.
 
-    Everything else stays, in whatever scale it is: the others' sum is one feature beside it. Comes
-    with the number of questions by set.
+    Everything else stays, in whatever scale it is: the others' sum is one feature beside these.
+    Comes with the number of questions by set.
     """
     settings = load_settings(corpus=ROOT / "corpus", index=index)
     found = {"own": own_bench("questions", settings), EVERYDAY: own_bench(EVERYDAY, settings)}
     parts = starting_weights()
-    fitted = [n for n in ("passage", "sentence", "support") if feature in getattr(parts, n).weights]
-    parts = replace(parts, **{n: with_one(getattr(parts, n), feature, 0.0) for n in fitted})
+    chosen = {
+        name: [feature for feature in features if feature in getattr(parts, name).weights]
+        for name in ("passage", "sentence", "support")
+    }
+    parts = replace(
+        parts,
+        **{
+            name: with_weights(getattr(parts, name), dict.fromkeys(few, 0.0))
+            for name, few in chosen.items()
+        },
+    )
     cases = every_case(found, parts)
-    if "passage" in fitted:
-        weight = listwise_beside(parts.passage, feature, passage_groups(cases))
-        parts = replace(parts, passage=with_one(parts.passage, feature, weight))
+    if few := chosen["passage"]:
+        weights_found = listwise_beside(parts.passage, few, passage_groups(cases))
+        parts = replace(parts, passage=with_weights(parts.passage, weights_found))
         cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]
-    if "sentence" in fitted:
+    if few := chosen["sentence"]:
         groups = [list(sentence_groups(group)) for group in grouped(cases)]
-        weight = listwise_beside(parts.sentence, feature, groups)
-        parts = replace(parts, sentence=with_one(parts.sentence, feature, weight))
-    if "support" in fitted:
+        weights_found = listwise_beside(parts.sentence, few, groups)
+        parts = replace(parts, sentence=with_weights(parts.sentence, weights_found))
+    if few := chosen["support"]:
         rows = support_rows(cases, found, parts)
-        features = beside(parts.support, feature, np.stack([each for _, each, _ in rows]))
-        line = logistic(features, *targets(rows), ("others", feature))
-        weight = line.weights["1"] / line.weights["0"]
-        parts = replace(parts, support=with_one(parts.support, feature, weight))
+        columns = beside(parts.support, few, np.stack([each for _, each, _ in rows]))
+        line = logistic(columns, *targets(rows), ("others", *few))
+        weights_found = _by_the_first(few, list(line.weights.values()))
+        parts = replace(parts, support=with_weights(parts.support, weights_found))
     return parts, {name: sum(case.name == name for case in cases) for name in found}
 
 
-def beside(model: Linear, feature: str, features: np.ndarray) -> np.ndarray:
-    """The weighted sum of all features but one, and that one; shape (rows, 2)."""
-    others = replace(with_one(model, feature, 0.0), bias=0.0)
-    own = features[:, list(model.weights).index(feature)]
-    return np.stack([others.scores(features), own], axis=1)
+def beside(model: Linear, few: Sequence[str], features: np.ndarray) -> np.ndarray:
+    """The weighted sum of all features but a few, and these; shape (rows, 1 + few)."""
+    others = replace(with_weights(model, dict.fromkeys(few, 0.0)), bias=0.0)
+    places = [list(model.weights).index(feature) for feature in few]
+    return np.column_stack([others.scores(features), features[:, places]])
 
 
 def listwise_beside(
-    model: Linear, feature: str, groups: Sequence[Sequence[tuple[np.ndarray, np.ndarray]]]
-) -> float:
-    """The feature's weight that minimises the softmax loss, in the scale of the model."""
+    model: Linear,
+    few: Sequence[str],
+    groups: Sequence[Sequence[tuple[np.ndarray, np.ndarray]]],
+) -> dict[str, float]:
+    """The weights of a few features that minimise the softmax loss, in the scale of the model."""
     reduced = [
-        [(beside(model, feature, features), labels) for features, labels in group]
-        for group in groups
+        [(beside(model, few, features), labels) for features, labels in group] for group in groups
     ]
-    others, own = listwise(reduced)
-    return float(own / others)
+    return _by_the_first(few, listwise(reduced))
 
 
-def with_one(model: Linear, feature: str, weight: float) -> Linear:
-    """The model with another weight for the feature."""
-    return replace(model, weights={**model.weights, feature: round(float(weight), 4)})
+def _by_the_first(few: Sequence[str], values: Sequence[float]) -> dict[str, float]:
+    """Weights of a few features beside the sum of the others, whose own stands first."""
+    return {f: float(value / values[0]) for f, value in zip(few, values[1:], strict=True)}
+
+
+def with_weights(model: Linear, changed: dict[str, float]) -> Linear:
+    """The model with other weights for some features."""
+    rounded = {feature: round(weight, 4) for feature, weight in changed.items()}
+    return replace(model, weights={**model.weights, **rounded})
 
 
 def write(parts: Weights) -> None:
@@ -584,13 +599,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("data", type=Path, help="folder of collections in BEIR layout")
     parser.add_argument("--index", type=Path, default=ROOT / "index" / "training")
-    parser.add_argument("--only", metavar="FEATURE", help="fit this one; all others stay")
+    parser.add_argument(
+        "--only", metavar="FEATURE", nargs="+", help="fit these; all others stay as they are"
+    )
     arguments = parser.parse_args()
     if arguments.only:
         parts, counts = fit_only(arguments.only, arguments.index)
         write(parts)
         record = json.loads(RECORD.read_text(encoding="utf-8"))
-        record.setdefault("only", {})[arguments.only] = counts
+        record.setdefault("only", {})[" ".join(arguments.only)] = counts
         RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
         return
     found = benches(arguments.data, arguments.index)

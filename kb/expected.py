@@ -27,6 +27,11 @@ FILE = "questions.jsonl"
 KEYS = ("question", "document", "quote")
 # Two questions of unlike meaning have a cosine of up to this, which says nothing; unmeasured.
 NOTHING_BELOW = 0.4
+# A sentence's own cosine stands in for questions that nobody wrote to it: this much of it, less that
+# (about the median of what passages with questions have at the same cosine). The first for sources
+# with expected questions, the second for those without, which would else come behind all others.
+STANDS_IN = (0.7, 0.25)
+STANDS_IN_ALONE = (0.5, 0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +56,56 @@ class Likeness:
         rows: Passages that answer an expected question, ascending, one entry a question.
         sentences: Number of the answering sentence in its passage.
         values: Cosine beyond `NOTHING_BELOW`, at least 0.
+        of_asked: Of every passage, whether its source answers an expected question.
     """
 
     rows: NDArray[np.int64]
     sentences: NDArray[np.int64]
     values: Vectors
+    of_asked: NDArray[np.bool_]
 
     def nearest(self, limit: int) -> NDArray[np.int64]:
         """Rows that answer the most alike expected questions, at most `limit` of these."""
         order = np.argsort(-self.values, kind="stable")[:limit]
         return self.rows[order[self.values[order] > 0]]
 
-    def of_rows(self, rows: NDArray[np.int64]) -> Vectors:
-        """The greatest value of each passage, 0 without expected questions; shape (rows,).
+    def of_rows(self, rows: NDArray[np.int64], cosines: Vectors) -> Vectors:
+        """The greatest value of each passage or what stands in for it; shape (rows,).
 
         Args:
             rows: Ascending.
+            cosines: Of the question with each passage's nearest sentence.
         """
-        found = np.zeros(len(rows), np.float32)
+        found = self._standing_in(cosines, self.of_asked[rows])
         if len(rows):
             at = np.minimum(np.searchsorted(rows, self.rows), len(rows) - 1)
             known = rows[at] == self.rows
             np.maximum.at(found, at[known], self.values[known])
         return found
 
-    def of_sentences(self, row: int, count: int) -> Vectors:
-        """The greatest value of each of a passage's sentences, shape (count,)."""
-        found = np.zeros(count, np.float32)
+    def of_sentences(self, row: int, cosines: Vectors) -> Vectors:
+        """The greatest value of each of a passage's sentences or what stands in for it.
+
+        Args:
+            row: Of the passage.
+            cosines: Of the question with its sentences.
+
+        Returns:
+            Shape (sentences,).
+        """
+        found = self._standing_in(cosines, self.of_asked[row])
         first, last = np.searchsorted(self.rows, (row, row + 1))
         np.maximum.at(found, self.sentences[first:last], self.values[first:last])
         return found
+
+    def _standing_in(self, cosines: Vectors, of_asked: NDArray[np.bool_] | np.bool_) -> Vectors:
+        """What cosines say where no question is expected, at least 0; 0 if none is anywhere."""
+        if not len(self.rows):
+            return np.zeros(len(cosines), np.float32)
+        share, less = (
+            np.where(of_asked, *pair) for pair in zip(STANDS_IN, STANDS_IN_ALONE, strict=True)
+        )
+        return np.asarray(np.maximum(share * cosines - less, 0), np.float32)
 
 
 def read_expected(corpus: Path) -> tuple[dict[str, list[Expected]], list[str]]:

@@ -68,6 +68,8 @@ class Generation:
         self._word_starts = _mapped(folder / WORD_STARTS)
         self._expected: Vectors = np.load(folder / EXPECTED).astype(np.float32)
         self._expected_places = np.load(folder / EXPECTED_PLACES)
+        asked = np.unique(self.document_numbers[self._expected_places[:, 0]])
+        self._of_asked = np.isin(self.document_numbers, asked)
 
     @property
     def count(self) -> int:
@@ -95,7 +97,7 @@ class Generation:
         """How much a question is like those that are expected, by its unit vector."""
         rows, sentences = self._expected_places.T
         values = np.maximum(self._expected @ vector - NOTHING_BELOW, 0)
-        return Likeness(rows, sentences, np.asarray(values, np.float32))
+        return Likeness(rows, sentences, np.asarray(values, np.float32), self._of_asked)
 
     def vectors(self, rows: Sequence[int] | Rows) -> Vectors:
         """Unit vectors of the passages, shape (rows, dimension)."""

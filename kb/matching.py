@@ -81,8 +81,8 @@ class Match:
         maxsim: MaxSim of the question with each sentence alone, shape (sentences,); 0 for one
             without words of its own.
         words: Of the passage.
-        expected: How much the question is like those that each sentence is expected to answer,
-            shape (sentences,).
+        expected: How much the question is like those that each sentence is expected to answer, or
+            what stands in for it, shape (sentences,).
         answering: How strongly each sentence answers, as the extractive reader has it, shape
             (sentences,); empty until `read`.
     """
@@ -172,7 +172,7 @@ def match(generation: Generation, question: Asked, passages: Sequence[PassageRow
                 in_context[:, own],
                 np.asarray(maxsim[own], np.float32),
                 Words(words[there], sentences[there], len(passage.sentences)),
-                question.likeness.of_sentences(passage.row, len(passage.sentences)),
+                question.likeness.of_sentences(passage.row, cosines[number]),
             )
         )
     return found

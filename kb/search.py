@@ -28,14 +28,12 @@ class Candidates:
         cosines: Of question and passage vectors.
         terms: BM25 scores of stems and their pairs, in [0, 1] by the question's best row.
         pieces: BM25 scores of pieces of words, likewise.
-        expected: How much the question is like one that the passage is expected to answer.
     """
 
     rows: Rows
     cosines: Vectors
     terms: Vectors
     pieces: Vectors
-    expected: Vectors
 
 
 def candidates(
@@ -60,7 +58,7 @@ def candidates(
     allowed = allowed_rows(generation, filters)
     if generation.count == 0 or (allowed is not None and not len(allowed)):
         empty = np.zeros(0, np.float32)
-        return Candidates(np.zeros(0, np.int64), empty, empty, empty, empty)
+        return Candidates(np.zeros(0, np.int64), empty, empty, empty)
     near, _ = generation.search(vector, limit, allowed=allowed)
     by_terms, by_pieces = (
         _relative(generation.lexical.scores(view, text), allowed) for view in ("terms", "pieces")
@@ -77,7 +75,6 @@ def candidates(
         generation.vectors(rows) @ vector,
         by_terms[rows],
         by_pieces[rows],
-        likeness.of_rows(rows),
     )
 
 

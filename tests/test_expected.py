@@ -13,6 +13,7 @@ from support import built, write_files
 from kb.corpus_check import check_corpus
 from kb.expected import Expected, Likeness, placed, read_expected, without_source
 from kb.library import Library
+from kb.ranking import relative
 from kb.settings import Settings
 
 ROPES = "Ropes fray at night.\n\nWet hemp is dried in the loft. It is turned twice a day.\n"
@@ -64,14 +65,35 @@ def test_a_question_stands_with_the_sentence_that_holds_its_quote() -> None:
 
 
 def test_likeness_is_the_greatest_of_a_passage_and_of_a_sentence() -> None:
-    """0 where no question is expected; the nearest come with what is above nothing alone."""
+    """Where none is expected the sentence's own cosine stands in, more where none is at all."""
     values = np.array([0.1, 0.4, 0.2, 0.0], np.float32)
-    alike = Likeness(np.array([2, 2, 5, 7]), np.array([0, 3, 1, 0]), values)
-    assert alike.of_rows(np.array([1, 2, 5, 9])).tolist() == pytest.approx([0, 0.4, 0.2, 0])
-    assert alike.of_sentences(2, 4).tolist() == pytest.approx([0.1, 0, 0, 0.4])
-    assert alike.of_sentences(3, 2).tolist() == [0, 0]
+    asked = np.arange(10) < 8
+    alike = Likeness(np.array([2, 2, 5, 7]), np.array([0, 3, 1, 0]), values, asked)
+    rows = np.array([1, 2, 5, 9])
+    low, high = (np.full(4, cosine, np.float32) for cosine in (0.1, 0.6))
+    assert alike.of_rows(rows, low).tolist() == pytest.approx([0, 0.4, 0.2, 0])
+    assert alike.of_rows(rows, high).tolist() == pytest.approx([0.17, 0.4, 0.2, 0.2])
+    assert alike.of_sentences(2, low).tolist() == pytest.approx([0.1, 0, 0, 0.4])
+    assert alike.of_sentences(2, high).tolist() == pytest.approx([0.17, 0.17, 0.17, 0.4])
+    assert alike.of_sentences(9, high[:2]).tolist() == pytest.approx([0.2, 0.2])
     assert alike.nearest(2).tolist() == [2, 5]
     assert alike.nearest(9).tolist() == [2, 5, 2]
+
+
+def test_where_nothing_is_expected_nothing_stands_in() -> None:
+    """Then passages are ranked as if there were no such feature."""
+    none = Likeness(*(np.zeros(0, int),) * 2, np.zeros(0, np.float32), np.zeros(3, bool))
+    assert none.of_rows(np.arange(3), np.full(3, 0.9, np.float32)).tolist() == [0, 0, 0]
+    assert none.of_sentences(1, np.full(2, 0.9, np.float32)).tolist() == [0, 0]
+
+
+def test_how_much_a_passage_is_expected_is_told_by_the_most_expected_of_all() -> None:
+    """For itself and for its source; a question that is like none tells nothing more."""
+    sources = np.array([0, 0, 3, 5], np.int32)
+    found = relative(np.array([0.1, 0.4, 0.2, 0], np.float32), sources)
+    assert found == pytest.approx(np.array([[0.25, 1], [1, 1], [0.5, 0.5], [0, 0]]))
+    few = relative(np.array([0, 0.05, 0, 0], np.float32), sources)
+    assert few == pytest.approx(np.array([[0, 0.5], [0.5, 0.5], [0, 0], [0, 0]]))
 
 
 def test_a_build_tells_what_it_cannot_place(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""One feature is fitted beside others that stay as they are, whatever their scale."""
+"""Some features are fitted beside others that stay as they are, whatever their scale."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MODEL = Linear({"a": 0.4, "new": 0.0, "b": -0.2}, bias=7.0)
 def test_what_stands_beside_a_feature_is_the_sum_of_the_others() -> None:
     """Without the bias, which moves nothing in an order."""
     features = np.array([[1.0, 5.0, 1.0], [0.0, 3.0, 10.0]])
-    assert train.beside(MODEL, "new", features).tolist() == [
+    assert train.beside(MODEL, ["new"], features).tolist() == [
         [pytest.approx(0.2), 5.0],
         [pytest.approx(-2.0), 3.0],
     ]
@@ -28,7 +28,7 @@ def test_what_stands_beside_a_feature_is_the_sum_of_the_others() -> None:
 def test_a_weight_is_found_in_the_scale_of_the_model() -> None:
     """Rows are right by ten times what the model with .3 for the new feature says."""
     drawn = np.random.default_rng(0)
-    truth = train.with_one(MODEL, "new", 0.3)
+    truth = train.with_weights(MODEL, {"new": 0.3})
     assert truth.weights == {"a": 0.4, "new": 0.3, "b": -0.2} and truth.bias == 7.0
     group = []
     for _ in range(3000):
@@ -38,4 +38,7 @@ def test_a_weight_is_found_in_the_scale_of_the_model() -> None:
         labels = np.zeros(5)
         labels[drawn.choice(5, p=chances / chances.sum())] = 1
         group.append((features, labels))
-    assert train.listwise_beside(MODEL, "new", [group]) == pytest.approx(0.3, abs=0.02)
+    found = train.listwise_beside(MODEL, ["new"], [group])
+    assert found == {"new": pytest.approx(0.3, abs=0.02)}
+    both = train.listwise_beside(MODEL, ["b", "new"], [group])
+    assert both == {"b": pytest.approx(-0.2, abs=0.02), "new": pytest.approx(0.3, abs=0.02)}
