@@ -13,6 +13,11 @@ are parted by the document that holds the answer, so no paragraph is seen by bot
    questions about other subjects and unanswerable ones among the negatives; a wrong answer
    to a question that has one counts as half right. Scaled afterwards to the share of right
    answers.
+
+All that without the questions that our library is expected to be asked, which no other library
+has. What they add is fitted afterwards (alone: `--expected`) on our questions and on those in
+everyday words, beside what was fitted before; the support model of sources that have such
+questions is one of its own.
 """
 
 from __future__ import annotations
@@ -20,7 +25,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +42,7 @@ from kb.corpus import document_id
 from kb.evaluation.bench import Bench, prepare
 from kb.evaluation.datasets import load_dataset
 from kb.evaluation.questions import Question
+from kb.expected import FILE as EXPECTED_QUESTIONS
 from kb.library import Library
 from kb.matching import Asked
 from kb.ranking import HEAD, PASSAGE_FEATURES, READ, READ_FEATURES, Ranked, read_features
@@ -54,8 +61,8 @@ TEXTS = {
     "essays": "../seeds",
 }
 OURS = ("own", *TEXTS)  # questions of ours, all of them fitted
-# Questions in everyday words, for `--only` alone: of all features fitted on them too, what leads to
-# a sentence of ours would cost what leads to those of others.
+# Questions in everyday words, for what expected questions add alone: of all features fitted on
+# them too, what leads to a sentence of ours would cost what leads to those of others.
 EVERYDAY = "everyday"
 # Collections count the same in ranking; those over `TEXTS` count as one.
 GROUPS = {name: "texts" for name in TEXTS}
@@ -148,12 +155,20 @@ def benches(data: Path, index: Path) -> dict[str, Bench]:
         for name in COLLECTIONS
         if (data / name).is_dir()
     }
-    found["own"] = own_bench("questions", settings)
+    found["own"] = own_bench("questions", unasked(settings))
     for name, folder in TEXTS.items():
         if (data / folder).is_dir():
             settings = load_settings(corpus=data / folder, index=index / "texts" / name)
             found[name] = placed_bench(ROOT / "eval" / "training" / f"{name}.jsonl", settings)
     return found
+
+
+def unasked(settings: Settings) -> Settings:
+    """Of the same library without the questions that it is expected to be asked."""
+    corpus, index = settings.index / "unasked" / "corpus", settings.index / "unasked" / "index"
+    shutil.rmtree(corpus, ignore_errors=True)
+    shutil.copytree(settings.corpus, corpus, ignore=shutil.ignore_patterns(EXPECTED_QUESTIONS))
+    return replace(settings, corpus=corpus, index=index)
 
 
 def own_bench(folder: str, settings: Settings) -> Bench:
@@ -284,6 +299,7 @@ def starting_weights() -> Weights:
         read=_over(READ_FEATURES, parts.read),
         sentence=_over(SENTENCE_FEATURES, parts.sentence),
         support=_over(SUPPORT_FEATURES, parts.support),
+        support_expected=_over(SUPPORT_FEATURES, parts.support_expected),
     )
 
 
@@ -404,9 +420,19 @@ def fit_sentences(cases: Sequence[Case]) -> Linear:
 
 
 def support_rows(
-    cases: Sequence[Case], found: dict[str, Bench], parts: Weights
+    cases: Sequence[Case],
+    found: Mapping[str, Bench],
+    parts: Weights,
+    questions: Mapping[str, Sequence[Question]],
 ) -> list[tuple[str, np.ndarray, bool]]:
-    """Group, features and whether the answer is right, of every fitted question."""
+    """Group, features and whether the answer is right, of every fitted question.
+
+    Args:
+        cases: Of the collections' own questions.
+        found: The libraries.
+        parts: Weights to answer with.
+        questions: By collection, to be put to the libraries of other subjects.
+    """
     rows: list[tuple[str, np.ndarray, bool]] = []
     for case in cases:
         if case.name in (*WITH_SPANS, NAMES) and (
@@ -415,8 +441,8 @@ def support_rows(
             group = "answerable" if case.question.answerable else case.question.kind
             rows.append((f"{case.name} {group}", *made))
     for name, other in FOREIGN:
-        if name in found and other in found:
-            for question in fitted_foreign(found[other].dataset.questions):
+        if name in found and other in questions:
+            for question in fitted_foreign(questions[other]):
                 foreign_question = replace(question, gold=(), answerable=False)
                 case = case_of(name, found[name], foreign_question, parts)
                 if made := support_case(case, found[name], parts):
@@ -511,42 +537,45 @@ def thresholds(by_group: dict[str, list[tuple[float, bool]]]) -> dict[str, float
     return {"answered": round(max(answered, partial), 4), "partial": round(partial, 4)}
 
 
-def fit_only(features: Sequence[str], index: Path) -> tuple[Weights, dict[str, int]]:
-    """The weights that ship with those of some features fitted anew, on our own library.
+def fit_expected(parts: Weights, data: Path, index: Path) -> tuple[Weights, dict[str, Any]]:
+    """The weights with those of expected questions fitted, and a record.
 
-    Everything else stays, in whatever scale it is: the others' sum is one feature beside these.
-    Comes with the number of questions by set.
+    Libraries without such questions are ranked and judged by all others, so these stay: in the
+    passage and the sentence model their sum is one feature beside the new ones. How sure an answer
+    is has a model of its own there.
     """
     settings = load_settings(corpus=ROOT / "corpus", index=index)
     found = {"own": own_bench("questions", settings), EVERYDAY: own_bench(EVERYDAY, settings)}
-    parts = starting_weights()
-    chosen = {
-        name: [feature for feature in features if feature in getattr(parts, name).weights]
-        for name in ("passage", "sentence", "support")
-    }
-    parts = replace(
-        parts,
-        **{
-            name: with_weights(getattr(parts, name), dict.fromkeys(few, 0.0))
-            for name, few in chosen.items()
-        },
-    )
+    few = {"passage": ("expected", "expected_source"), "sentence": ("expected",)}
+    none = {n: with_weights(getattr(parts, n), dict.fromkeys(f, 0.0)) for n, f in few.items()}
+    parts = replace(parts, **none)
     cases = every_case(found, parts)
-    if few := chosen["passage"]:
-        weights_found = listwise_beside(parts.passage, few, passage_groups(cases))
-        parts = replace(parts, passage=with_weights(parts.passage, weights_found))
-        cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]
-    if few := chosen["sentence"]:
-        groups = [list(sentence_groups(group)) for group in grouped(cases)]
-        weights_found = listwise_beside(parts.sentence, few, groups)
-        parts = replace(parts, sentence=with_weights(parts.sentence, weights_found))
-    if few := chosen["support"]:
-        rows = support_rows(cases, found, parts)
-        columns = beside(parts.support, few, np.stack([each for _, each, _ in rows]))
-        line = logistic(columns, *targets(rows), ("others", *few))
-        weights_found = _by_the_first(few, list(line.weights.values()))
-        parts = replace(parts, support=with_weights(parts.support, weights_found))
-    return parts, {name: sum(case.name == name for case in cases) for name in found}
+    weights_found = listwise_beside(parts.passage, few["passage"], passage_groups(cases))
+    parts = replace(parts, passage=with_weights(parts.passage, weights_found))
+    cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]
+    groups = [list(sentence_groups(group)) for group in grouped(cases)]
+    weights_found = listwise_beside(parts.sentence, few["sentence"], groups)
+    parts = replace(parts, sentence=with_weights(parts.sentence, weights_found))
+    others = [other for name, other in FOREIGN if name == "own" and (data / other).is_dir()]
+    questions = {other: load_dataset(data / other).questions for other in others}
+    support, by_group = calibrated(*fit_support(support_rows(cases, found, parts, questions)))
+    record = {
+        "questions": {name: sum(case.name == name for case in cases) for name in found},
+        "support_groups": told(by_group),
+    }
+    return replace(parts, support_expected=support), record
+
+
+def told(by_group: dict[str, list[tuple[float, bool]]]) -> dict[str, dict[str, float]]:
+    """Of each group the number of questions, their mean confidence and the share of right ones."""
+    return {
+        group: {
+            "questions": len(pairs),
+            "mean_confidence": round(float(np.mean([value for value, _ in pairs])), 4),
+            "right": round(float(np.mean([ok for _, ok in pairs])), 4),
+        }
+        for group, pairs in by_group.items()
+    }
 
 
 def beside(model: Linear, few: Sequence[str], features: np.ndarray) -> np.ndarray:
@@ -565,12 +594,8 @@ def listwise_beside(
     reduced = [
         [(beside(model, few, features), labels) for features, labels in group] for group in groups
     ]
-    return _by_the_first(few, listwise(reduced))
-
-
-def _by_the_first(few: Sequence[str], values: Sequence[float]) -> dict[str, float]:
-    """Weights of a few features beside the sum of the others, whose own stands first."""
-    return {f: float(value / values[0]) for f, value in zip(few, values[1:], strict=True)}
+    others, *values = listwise(reduced)
+    return {feature: float(value / others) for feature, value in zip(few, values, strict=True)}
 
 
 def with_weights(model: Linear, changed: dict[str, float]) -> Linear:
@@ -582,16 +607,36 @@ def with_weights(model: Linear, changed: dict[str, float]) -> Linear:
 def write(parts: Weights) -> None:
     """Replaces the weights that ship."""
     written: dict[str, Any] = {
-        name: {"weights": dict(part.weights), "bias": part.bias}
-        for name, part in (
-            ("passage", parts.passage),
-            ("read", parts.read),
-            ("sentence", parts.sentence),
-            ("support", parts.support),
-        )
+        name: {"weights": dict(getattr(parts, name).weights), "bias": getattr(parts, name).bias}
+        for name in weights.MODELS
     }
     written["thresholds"] = {"answered": parts.answered_from, "partial": parts.partial_from}
     weights.FILE.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+
+
+def fit_all(data: Path, index: Path) -> tuple[Weights, dict[str, Any]]:
+    """All weights but those of expected questions, and a record."""
+    found = benches(data, index)
+    parts = starting_weights()
+    cases = every_case(found, parts)
+    passage = fit_passages(cases)
+    parts = replace(parts, passage=passage, read=fit_read(cases, passage))
+    cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]
+    parts = replace(parts, sentence=fit_sentences(cases))
+    questions = {name: bench.dataset.questions for name, bench in found.items()}
+    support, by_group = calibrated(*fit_support(support_rows(cases, found, parts, questions)))
+    limits = thresholds(by_group)
+    record = {
+        "questions": {name: sum(case.name == name for case in cases) for name in found},
+        "support_groups": told(by_group),
+        "thresholds": limits,
+        "embedder": found["own"].library.manifest.embedder,
+        "l2": L2,
+        "head": HEAD,
+        "read": READ,
+    }
+    limited = replace(parts, answered_from=limits["answered"], partial_from=limits["partial"])
+    return replace(limited, support=support), record
 
 
 def main() -> None:
@@ -600,44 +645,15 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="folder of collections in BEIR layout")
     parser.add_argument("--index", type=Path, default=ROOT / "index" / "training")
     parser.add_argument(
-        "--only", metavar="FEATURE", nargs="+", help="fit these; all others stay as they are"
+        "--expected", action="store_true", help="fit the weights of expected questions alone"
     )
     arguments = parser.parse_args()
-    if arguments.only:
-        parts, counts = fit_only(arguments.only, arguments.index)
-        write(parts)
-        record = json.loads(RECORD.read_text(encoding="utf-8"))
-        record.setdefault("only", {})[" ".join(arguments.only)] = counts
-        RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-        return
-    found = benches(arguments.data, arguments.index)
-    parts = starting_weights()
-    cases = every_case(found, parts)
-    passage = fit_passages(cases)
-    parts = replace(parts, passage=passage, read=fit_read(cases, passage))
-    cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]
-    parts = replace(parts, sentence=fit_sentences(cases))
-    support, by_group = fit_support(support_rows(cases, found, parts))
-    support, by_group = calibrated(support, by_group)
-    parts = replace(parts, support=support)
-    limits = thresholds(by_group)
-    write(replace(parts, answered_from=limits["answered"], partial_from=limits["partial"]))
-    record = {
-        "questions": {name: sum(case.name == name for case in cases) for name in found},
-        "support_groups": {
-            group: {
-                "questions": len(pairs),
-                "mean_confidence": round(float(np.mean([value for value, _ in pairs])), 4),
-                "right": round(float(np.mean([ok for _, ok in pairs])), 4),
-            }
-            for group, pairs in by_group.items()
-        },
-        "thresholds": limits,
-        "embedder": found["own"].library.manifest.embedder,
-        "l2": L2,
-        "head": HEAD,
-        "read": READ,
-    }
+    if arguments.expected:
+        parts, record = starting_weights(), json.loads(RECORD.read_text(encoding="utf-8"))
+    else:
+        parts, record = fit_all(arguments.data, arguments.index)
+    parts, record["expected"] = fit_expected(parts, arguments.data, arguments.index)
+    write(parts)
     RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(record, indent=1))
 

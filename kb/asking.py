@@ -359,7 +359,9 @@ class Asker:
         features = support_features(
             self._generation, asked, matches, scores, sentences, list_fit=fit
         )
-        confidence = probability(float(self.weights.support.scores(features[None])[0]))
+        is_expected = asked.likeness.of_asked[sentences[0].row]
+        support = self.weights.support_expected if is_expected else self.weights.support
+        confidence = probability(float(support.scores(features[None])[0]))
         if quotes and fit == 0.0:
             # The list has another number of members than the question takes for granted.
             confidence = min(confidence, float(np.nextafter(self.weights.answered_from, 0.0)))

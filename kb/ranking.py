@@ -75,9 +75,7 @@ def rank(generation: Generation, found: Candidates, asked: Asked, weights: Weigh
     fused = fuse(found, best, expected)
     order = np.argsort(-fused, kind="stable")
     head = order[:HEAD]
-    features, matches = head_features(
-        generation, found, asked, head, fused, best, second, expected
-    )
+    features, matches = head_features(generation, found, asked, head, fused, best, second, expected)
     values = weights.passage.scores(features)
     again = np.argsort(-values, kind="stable")
     probabilities = _logistic(values[again])
@@ -147,7 +145,7 @@ def fuse(found: Candidates, best_sentence: Vectors, expected: Vectors) -> Vector
     meaning = scaled(np.asarray((found.cosines + best_sentence) / 2, np.float32))
     words = (found.terms + found.pieces) / 2
     both = MEANING_WEIGHT * meaning + (1 - MEANING_WEIGHT) * words
-    return np.asarray(both + expected @ np.float32(EXPECTED_WEIGHTS), np.float32)
+    return np.asarray(both + expected @ np.array(EXPECTED_WEIGHTS, np.float32), np.float32)
 
 
 def expectation(
@@ -173,7 +171,7 @@ def relative(expected: Vectors, sources: NDArray[np.int32]) -> Vectors:
         sources: Numbers of their sources.
 
     Returns:
-        Shape (candidates, 2); the passage's value and its source's greatest, by the greatest of all.
+        Shape (candidates, 2): the passage's value and its source's greatest, by that of all.
     """
     of_sources = np.zeros(int(sources.max(initial=-1)) + 1, np.float32)
     np.maximum.at(of_sources, sources, expected)

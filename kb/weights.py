@@ -13,6 +13,7 @@ import numpy as np
 from kb.records import Vectors
 
 FILE = Path(__file__).with_name("weights.json")
+MODELS = ("passage", "read", "sentence", "support", "support_expected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Weights:
         read: The same for the first of them, which the extractive reader has read.
         sentence: Orders sentences of the best passages.
         support: Log-odds that the answer is right, calibrated on development questions.
+        support_expected: The same where the sentence that answers stands in a source that is
+            expected to be asked questions.
         answered_from: Least confidence of the status `answered`.
         partial_from: Least confidence of the status `partial`; below it, `not_found`.
     """
@@ -50,6 +53,7 @@ class Weights:
     read: Linear
     sentence: Linear
     support: Linear
+    support_expected: Linear
     answered_from: float
     partial_from: float
 
@@ -58,10 +62,7 @@ class Weights:
 def learned_weights() -> Weights:
     """The weights that ship with the product."""
     stated = json.loads(FILE.read_text(encoding="utf-8"))
-    linear = {
-        name: Linear(stated[name]["weights"], stated[name]["bias"])
-        for name in ("passage", "read", "sentence", "support")
-    }
+    linear = {name: Linear(stated[name]["weights"], stated[name]["bias"]) for name in MODELS}
     return Weights(
         **linear,
         answered_from=stated["thresholds"]["answered"],
