@@ -102,7 +102,7 @@ SUPPORT_SHARES = {
     "essays": 0.5,
     NAMES: 0.5,
     "xquad_en": 0.25,
-    EVERYDAY: 0.5,
+    EVERYDAY: 1.0,
 }
 # What can only speak for an answer, and what only against. Unanswerable questions that borrow the
 # texts' own words would else teach that shared words speak against one.

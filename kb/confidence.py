@@ -13,6 +13,7 @@ import numpy as np
 
 from kb.definitions import defining, narrowed
 from kb.enumerations import names_several
+from kb.expected import LIKE_NONE
 from kb.index import Generation
 from kb.lexical import terms
 from kb.matching import Asked, Match
@@ -32,7 +33,7 @@ from kb.selection import FAR, Sentence, asks_measure, wanted
 RANKING_FEATURES = (
     "sentence", "sentence_lead", "runner_up", "passage", "passage_lead", "cosine", "near_cosine",
     "far_cosine", "sentence_cosine", "list_fit", "answering", "answering_share",
-    "expected",
+    "expected", "expected_source", "expected_second", "expected_fifth",
 )  # fmt: skip
 WORD_FEATURES = (
     "maxsim", "rare_maxsim", "weakest_word", "coverage", "sentence_coverage", "unknown",
@@ -49,6 +50,7 @@ DEFINING_SENTENCES = 6  # best ones in which a definition is looked for; unmeasu
 FAR_COSINE, NEAR_COSINE = 0.35, 0.5
 MOST_UNLISTED = 2  # members that are named without being a list
 FEW_TERMS = 3  # with fewer, that all of them stand there says little
+FIFTH = 5
 NO_OTHER = 4.0  # lead of a sentence, in log-odds, that has no other beside it
 
 
@@ -88,6 +90,7 @@ def support_features(
         list_fit,
         *_answering(matches, matches[at], best),
         float(matches[at].expected[_number_of(matches[at], best)]),
+        *_of_sources(generation, asked, best),
     )
     told = " ".join((matches[at].passage.passage.context, _with_the_one_before(matches[at], best)))
     *said, numerals = unsaid(asked.question.text, best.text, told)
@@ -110,6 +113,20 @@ def _answering(matches: Sequence[Match], found: Match, best: Sentence) -> tuple[
     own = float(found.answering[_number_of(found, best)])
     every = np.concatenate([m.answering for m in matches])
     return own, float(np.exp(own - np.logaddexp.reduce(every)))
+
+
+def _of_sources(generation: Generation, asked: Asked, best: Sentence) -> tuple[float, ...]:
+    """How much the best sentence's source, the second and the fifth are expected to be asked this.
+
+    By the source that is expected most, in [0, 1]: where five sources are expected alike, none of
+    them may answer.
+    """
+    numbers = generation.document_numbers
+    found = asked.likeness.of_sources(numbers)
+    ordered = np.pad(np.sort(found)[::-1][:FIFTH], (0, max(0, FIFTH - len(found))))
+    most = max(float(ordered[0]), LIKE_NONE)
+    own = found[numbers[best.row]]
+    return float(own / most), float(ordered[1] / most), float(ordered[FIFTH - 1] / most)
 
 
 def _number_of(found: Match, sentence: Sentence) -> int:

@@ -27,6 +27,8 @@ FILE = "questions.jsonl"
 KEYS = ("question", "document", "quote")
 # Two questions of unlike meaning have a cosine of up to this, which says nothing; unmeasured.
 NOTHING_BELOW = 0.4
+# A question that is less like any expected one than this is like none of them; unmeasured.
+LIKE_NONE = 0.1
 # A sentence's own cosine stands in for questions that nobody wrote to it: this share of it, less
 # that. The first for sources with expected questions; the second for those without any, which would
 # come behind all others. Chosen on development questions, with those of half of the sources taken
@@ -97,6 +99,16 @@ class Likeness:
         found = self._standing_in(cosines, self.of_asked[row])
         first, last = np.searchsorted(self.rows, (row, row + 1))
         np.maximum.at(found, self.sentences[first:last], self.values[first:last])
+        return found
+
+    def of_sources(self, numbers: NDArray[np.int32]) -> Vectors:
+        """The greatest value of each source, shape (sources,).
+
+        Args:
+            numbers: For every passage the position of its source.
+        """
+        found = np.zeros(int(numbers.max(initial=-1)) + 1, np.float32)
+        np.maximum.at(found, numbers[self.rows], self.values)
         return found
 
     def _standing_in(self, cosines: Vectors, of_asked: NDArray[np.bool_] | np.bool_) -> Vectors:

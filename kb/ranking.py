@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.expected import LIKE_NONE
 from kb.extractive import NOWHERE
 from kb.index import Generation, Rows
 from kb.interaction import unit
@@ -26,8 +27,6 @@ MEANING_WEIGHT = 0.6  # against .2 for each lexical view; eval/benchmarks/result
 # it reads the right passage of .593 / .787 / .838 of our development questions in everyday words,
 # of .899 / .960 / .974 of the others; in no result file.
 EXPECTED_WEIGHTS = (0.5, 0.3)
-# A question that is less like any expected one than this is like none of them; unmeasured.
-LIKE_NONE = 0.1
 HEAD = 30  # passages that the ranker reads
 READ = 6  # of them, those that the extractive reader orders anew; ten gain nothing (no result file)
 # Pseudo-relevance feedback: passages whose mean vector stands in for what is meant.

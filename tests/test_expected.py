@@ -76,6 +76,8 @@ def test_likeness_is_the_greatest_of_a_passage_and_of_a_sentence() -> None:
     assert alike.of_sentences(2, low).tolist() == pytest.approx([0.1, 0, 0, 0.4])
     assert alike.of_sentences(2, high).tolist() == pytest.approx([0.17, 0.17, 0.17, 0.4])
     assert alike.of_sentences(9, high[:2]).tolist() == pytest.approx([0.2, 0.2])
+    sources = np.array([0, 0, 0, 0, 0, 1, 1, 1, 2, 2], np.int32)
+    assert alike.of_sources(sources).tolist() == pytest.approx([0.4, 0.2, 0])
     assert alike.nearest(2).tolist() == [2, 5]
     assert alike.nearest(9).tolist() == [2, 5, 2]
 
