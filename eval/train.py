@@ -27,9 +27,9 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from placed import placed_bench
@@ -49,7 +49,7 @@ from kb.ranking import HEAD, PASSAGE_FEATURES, READ, READ_FEATURES, Ranked, read
 from kb.records import Filters
 from kb.selection import PASSAGES_READ, SENTENCE_FEATURES, sentence_features
 from kb.settings import Settings, load_settings
-from kb.weights import Linear, Weights
+from kb.weights import Linear, Support, Weights
 
 ROOT = Path(__file__).parent.parent
 RECORD = ROOT / "eval" / "training.json"
@@ -94,6 +94,8 @@ SHARES = {
     "false-premise": 0.5,
     "other subject": 3.0,
 }
+# Of sources that are expected to be asked questions; chosen like the others, on development alone.
+EXPECTED_SHARES = {**SHARES, "near-unanswerable": 6.0}
 SUPPORT_SHARES = {
     "own": 3.0,
     "squad2_dev_a": 3.0,
@@ -123,6 +125,7 @@ AGAINST = frozenset(
 # A right answer is worth 1; where an answer exists and another was given, this much. It parts
 # questions that have an answer from those that have none; `calibrated` undoes its effect on scale.
 ANSWERABLE = 0.5
+Model = TypeVar("Model", bound=Linear)
 
 
 @dataclass
@@ -298,13 +301,12 @@ def starting_weights() -> Weights:
         passage=_over(PASSAGE_FEATURES, parts.passage),
         read=_over(READ_FEATURES, parts.read),
         sentence=_over(SENTENCE_FEATURES, parts.sentence),
-        support=_over(SUPPORT_FEATURES, parts.support),
-        support_expected=_over(SUPPORT_FEATURES, parts.support_expected),
+        **{name: _over(SUPPORT_FEATURES, getattr(parts, name)) for name in weights.SUPPORT},
     )
 
 
-def _over(features: Sequence[str], model: Linear) -> Linear:
-    return Linear({name: model.weights.get(name, 0.0) for name in features}, model.bias)
+def _over(features: Sequence[str], model: Model) -> Model:
+    return replace(model, weights={name: model.weights.get(name, 0.0) for name in features})
 
 
 def sentence_groups(cases: Sequence[Case]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -336,7 +338,11 @@ def support_case(case: Case, bench: Bench, parts: Weights) -> tuple[np.ndarray, 
     It is if a quote holds a gold span or, in a collection without spans, if the first stands in
     a relevant document.
     """
-    quoting = asker_of(bench.library, replace(parts, partial_from=0.0, answered_from=0.0))
+    always = {
+        name: replace(getattr(parts, name), answered_from=0.0, partial_from=0.0)
+        for name in weights.SUPPORT
+    }
+    quoting = asker_of(bench.library, replace(parts, **always))
     finding = quoting.finding(
         case.question.text, filters=Filters(), limit=PASSAGES_READ, clock=Clock()
     )
@@ -450,32 +456,38 @@ def support_rows(
     return rows
 
 
-def targets(rows: Sequence[tuple[str, np.ndarray, bool]]) -> tuple[np.ndarray, np.ndarray]:
+def targets(
+    rows: Sequence[tuple[str, np.ndarray, bool]], shares: Mapping[str, float]
+) -> tuple[np.ndarray, np.ndarray]:
     """What the support model is to say of each row, and the row's share in the loss."""
     names = [group for group, _, _ in rows]
-    shares = np.array([_share(group, names) for group in names])
+    each = np.array([_share(group, names, shares) for group in names])
     labels = np.array(
         [
             ANSWERABLE + (1 - ANSWERABLE) * right if group.split()[1] == "answerable" else 0.0
             for group, _, right in rows
         ]
     )
-    return labels, shares
+    return labels, each
 
 
 def fit_support(
-    rows: Sequence[tuple[str, np.ndarray, bool]],
-) -> tuple[Linear, dict[str, list[tuple[float, bool]]]]:
-    """The support model, and its confidence on the fitted questions by group."""
-    line = logistic(
-        np.stack([features for _, features, _ in rows]), *targets(rows), SUPPORT_FEATURES
-    )
+    rows: Sequence[tuple[str, np.ndarray, bool]], shares: Mapping[str, float]
+) -> tuple[Support, dict[str, list[tuple[float, bool]]]]:
+    """A support model, and its confidence on the fitted questions by group.
+
+    Args:
+        rows: Group, features and whether the answer is right, of every question.
+        shares: Of the groups that no answer is right for.
+    """
+    features = np.stack([each for _, each, _ in rows])
+    line = logistic(features, *targets(rows, shares), SUPPORT_FEATURES)
     fitted = named(SUPPORT_FEATURES, np.array(list(line.weights.values())), line.bias)
-    odds = fitted.scores(np.stack([features for _, features, _ in rows]))
     by_group: dict[str, list[tuple[float, bool]]] = {}
-    for (group, _, right), value in zip(rows, odds, strict=True):
+    for (group, _, right), value in zip(rows, fitted.scores(features), strict=True):
         by_group.setdefault(group, []).append((weights.probability(float(value)), right))
-    return fitted, by_group
+    scaled, by_group = calibrated(fitted, by_group)
+    return Support(scaled.weights, scaled.bias, *thresholds(by_group)), by_group
 
 
 def fitted_foreign(questions: Sequence[Question]) -> Sequence[Question]:
@@ -512,19 +524,19 @@ def _odds(value: float) -> float:
     return float(np.log(bounded / (1 - bounded)))
 
 
-def _share(group: str, groups: Sequence[str]) -> float:
+def _share(group: str, groups: Sequence[str], shares: Mapping[str, float]) -> float:
     """Every collection's answerable questions weigh as much as all its others together."""
     collection, kind = group.split(maxsplit=1)
     whole = SUPPORT_SHARES[collection]
     if kind == "answerable":
         return whole / groups.count(group)
     kinds = {g.split(maxsplit=1)[1] for g in groups if g.split()[0] == collection}
-    total = sum(SHARES.get(other, 1.0) for other in kinds - {"answerable"})
-    return whole * SHARES.get(kind, 1.0) / total / groups.count(group)
+    total = sum(shares.get(other, 1.0) for other in kinds - {"answerable"})
+    return whole * shares.get(kind, 1.0) / total / groups.count(group)
 
 
-def thresholds(by_group: dict[str, list[tuple[float, bool]]]) -> dict[str, float]:
-    """Partial from where 95% of our answerable questions pass; answered from 80% accuracy on."""
+def thresholds(by_group: dict[str, list[tuple[float, bool]]]) -> tuple[float, float]:
+    """Answered from 80% accuracy on; partial from where 95% of our answerable questions pass."""
     passing = sorted(value for value, _ in by_group["own answerable"])
     partial = passing[int(0.05 * len(passing))]
     judged = sorted(
@@ -534,7 +546,7 @@ def thresholds(by_group: dict[str, list[tuple[float, bool]]]) -> dict[str, float
     right = np.cumsum([ok for _, ok in judged]) / np.arange(1, len(judged) + 1)
     good = np.flatnonzero(right >= 0.8)
     answered = judged[int(good[-1])][0] if len(good) else 0.5
-    return {"answered": round(max(answered, partial), 4), "partial": round(partial, 4)}
+    return round(max(answered, partial), 4), round(partial, 4)
 
 
 def fit_expected(parts: Weights, data: Path, index: Path) -> tuple[Weights, dict[str, Any]]:
@@ -558,10 +570,12 @@ def fit_expected(parts: Weights, data: Path, index: Path) -> tuple[Weights, dict
     parts = replace(parts, sentence=with_weights(parts.sentence, weights_found))
     others = [other for name, other in FOREIGN if name == "own" and (data / other).is_dir()]
     questions = {other: load_dataset(data / other).questions for other in others}
-    support, by_group = calibrated(*fit_support(support_rows(cases, found, parts, questions)))
+    rows = support_rows(cases, found, parts, questions)
+    support, by_group = fit_support(rows, EXPECTED_SHARES)
     record = {
         "questions": {name: sum(case.name == name for case in cases) for name in found},
         "support_groups": told(by_group),
+        "thresholds": {"answered": support.answered_from, "partial": support.partial_from},
     }
     return replace(parts, support_expected=support), record
 
@@ -598,7 +612,7 @@ def listwise_beside(
     return {feature: float(value / others) for feature, value in zip(few, values, strict=True)}
 
 
-def with_weights(model: Linear, changed: dict[str, float]) -> Linear:
+def with_weights(model: Linear, changed: Mapping[str, float]) -> Linear:
     """The model with other weights for some features."""
     rounded = {feature: round(weight, 4) for feature, weight in changed.items()}
     return replace(model, weights={**model.weights, **rounded})
@@ -606,11 +620,7 @@ def with_weights(model: Linear, changed: dict[str, float]) -> Linear:
 
 def write(parts: Weights) -> None:
     """Replaces the weights that ship."""
-    written: dict[str, Any] = {
-        name: {"weights": dict(getattr(parts, name).weights), "bias": getattr(parts, name).bias}
-        for name in weights.MODELS
-    }
-    written["thresholds"] = {"answered": parts.answered_from, "partial": parts.partial_from}
+    written = asdict(parts)
     weights.FILE.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
 
@@ -624,19 +634,17 @@ def fit_all(data: Path, index: Path) -> tuple[Weights, dict[str, Any]]:
     cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]
     parts = replace(parts, sentence=fit_sentences(cases))
     questions = {name: bench.dataset.questions for name, bench in found.items()}
-    support, by_group = calibrated(*fit_support(support_rows(cases, found, parts, questions)))
-    limits = thresholds(by_group)
+    support, by_group = fit_support(support_rows(cases, found, parts, questions), SHARES)
     record = {
         "questions": {name: sum(case.name == name for case in cases) for name in found},
         "support_groups": told(by_group),
-        "thresholds": limits,
+        "thresholds": {"answered": support.answered_from, "partial": support.partial_from},
         "embedder": found["own"].library.manifest.embedder,
         "l2": L2,
         "head": HEAD,
         "read": READ,
     }
-    limited = replace(parts, answered_from=limits["answered"], partial_from=limits["partial"])
-    return replace(limited, support=support), record
+    return replace(parts, support=support), record
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import STRONG_ENOUGH, defining, narrowed
 from kb.embedding import TokenEmbedding
 from kb.errors import BlankQuestion, QuestionTooLong
-from kb.findings import Finding, both, completed, joined, status_of, told_apart
+from kb.findings import Finding, both, completed, joined, told_apart
 from kb.focus import (
     ADVICE,
     FREQUENCY,
@@ -60,7 +60,7 @@ from kb.selection import PASSAGES_READ, scored_sentences
 from kb.settings import Settings
 from kb.tables import PassageRow
 from kb.vocabulary import SHIPPED, read_vocabulary
-from kb.weights import Weights, learned_weights, probability
+from kb.weights import Support, Weights, learned_weights
 
 CLOSE = 0.9  # cosine that near-duplicates exceed by far; unmeasured
 SPARE_PASSAGES = 4  # read beyond those wanted, in case some say the same
@@ -202,7 +202,7 @@ class Asker:
                 return whole
             apart = sides(named_in_full(question.text, self._names)) or ()
             defined = [self._defined(names, filters, limit, clock) for names in apart]
-            return told_apart(whole, list(filter(None, defined)), self.weights)
+            return told_apart(whole, list(filter(None, defined)))
         if filters != Filters():
             return whole
         each = [
@@ -213,7 +213,7 @@ class Asker:
             return whole
         if question.kind == "comparison":
             each = [self._with_pointer(found, question.frameworks) for found in each]
-            return joined(question, whole, each, self.weights)
+            return joined(question, whole, each)
         return completed(whole, each)
 
     def _with_pointer(self, found: Finding, compared: Sequence[str]) -> Finding:
@@ -328,8 +328,10 @@ class Asker:
         with clock.stage("answer"):
             read = [p for p in passages[:PASSAGES_READ] if p.row in ranked.matches]
             matches = read_by(self._generation, asked, [ranked.matches[p.row] for p in read])
-            quotes, confidence, features = self._quotes(asked, read, matches, scores, filters)
-        status = status_of(confidence, self.weights) if quotes else "not_found"
+            quotes, support, confidence, features = self._quotes(
+                asked, read, matches, scores, filters
+            )
+        status = support.status(confidence) if quotes else "not_found"
         kept = tuple(quotes) if status != "not_found" else ()
         return Finding(question, passages, scores, kept, confidence, status, features)
 
@@ -340,11 +342,11 @@ class Asker:
         matches: Sequence[Match],
         scores: Sequence[float],
         filters: Filters,
-    ) -> tuple[list[Quote], float, Vectors | None]:
+    ) -> tuple[list[Quote], Support, float, Vectors | None]:
         question = asked.question
         sentences = scored_sentences(asked, matches, scores[: len(read)], self.weights.sentence)
         if not sentences:
-            return [], 0.0, None
+            return [], self.weights.support, 0.0, None
         quotes: list[Quote] = []
         fit = 0.0
         part = part_of(question)
@@ -361,10 +363,10 @@ class Asker:
         )
         is_expected = asked.likeness.of_asked[sentences[0].row]
         support = self.weights.support_expected if is_expected else self.weights.support
-        confidence = probability(float(support.scores(features[None])[0]))
+        confidence = support.confidence(features)
         if quotes and fit == 0.0:
             # The list has another number of members than the question takes for granted.
-            confidence = min(confidence, float(np.nextafter(self.weights.answered_from, 0.0)))
+            confidence = min(confidence, float(np.nextafter(support.answered_from, 0.0)))
         if not quotes:
             more = read_by(self._generation, asked, match(self._generation, asked, further))
             if more:
@@ -390,7 +392,7 @@ class Asker:
             is_fact = question.kind in FACTS or part is FREQUENCY
             led = [] if is_fact else announced(quotes, self._document, tables)
             quotes = led or with_neighbours(without_bare_leads(quotes, self._document), tables)
-        return quotes, confidence, features
+        return quotes, support, confidence, features
 
     def _spelt_out(self, question: Question, whole: Finding) -> str | None:
         """Title of the framework that the letters stand for, unless the answer spells them out."""

@@ -118,8 +118,8 @@ def _answering(matches: Sequence[Match], found: Match, best: Sentence) -> tuple[
 def _of_sources(generation: Generation, asked: Asked, best: Sentence) -> tuple[float, ...]:
     """How much the best sentence's source, the second and the fifth are expected to be asked this.
 
-    By the source that is expected most, in [0, 1]: where five sources are expected alike, none of
-    them may answer.
+    By the source that is expected most, in [0, 1]. What the library is for comes near questions to
+    several sources, what is beside it near one by chance.
     """
     numbers = generation.document_numbers
     found = asked.likeness.of_sources(numbers)

@@ -38,13 +38,6 @@ class Finding:
     features: Vectors | None = None
 
 
-def status_of(confidence: float, weights: Weights) -> Status:
-    """The status that a confidence stands for."""
-    if confidence >= weights.answered_from:
-        return "answered"
-    return "partial" if confidence >= weights.partial_from else "not_found"
-
-
 def both(whole: Finding, halves: Sequence[Finding], weights: Weights) -> Finding:
     """The answers to both parts of a question, one after the other, each with its own marks.
 
@@ -62,10 +55,11 @@ def both(whole: Finding, halves: Sequence[Finding], weights: Weights) -> Finding
         if place not in marked:
             marked[place] = replace(quote, marks=_marks_of(quote, halves))
     passages, scores = _merged([whole, *halves])
-    confidence = whole.confidence if facts else min(half.confidence for half in halves)
-    status = status_of(confidence, weights)
+    sure = whole if facts else _least_sure(halves)
+    status, confidence = sure.status, sure.confidence
     if status == "not_found" and marked:
-        status, confidence = "partial", weights.partial_from
+        least = max(weights.support.partial_from, weights.support_expected.partial_from)
+        status, confidence = "partial", least
     return replace(
         whole,
         passages=passages,
@@ -74,6 +68,11 @@ def both(whole: Finding, halves: Sequence[Finding], weights: Weights) -> Finding
         confidence=confidence,
         status=status,
     )
+
+
+def _least_sure(found: Sequence[Finding]) -> Finding:
+    """The one with the least confidence."""
+    return min(found, key=lambda each: each.confidence)
 
 
 def _leading(half: Finding) -> Sequence[Quote]:
@@ -103,26 +102,24 @@ def _merged(found: Sequence[Finding]) -> tuple[tuple[PassageRow, ...], tuple[flo
     return tuple(p for p, _ in ordered), tuple(score for _, score in ordered)
 
 
-def joined(
-    question: Question, whole: Finding, parts: Sequence[Finding], weights: Weights
-) -> Finding:
+def joined(question: Question, whole: Finding, parts: Sequence[Finding]) -> Finding:
     """The frameworks' answers one after the other; as sure as the least sure of them."""
     if not all(part.quotes for part in parts):
         return whole
-    confidence = min(part.confidence for part in parts)
+    sure = _least_sure(parts)
     passages, scores = _merged((*parts, whole))
     return Finding(
         question,
         passages,
         scores,
         tuple(quote for part in parts for quote in part.quotes[:QUOTES_OF_EACH]),
-        confidence,
-        status_of(confidence, weights),
+        sure.confidence,
+        sure.status,
         whole.features,
     )
 
 
-def told_apart(whole: Finding, each: Sequence[Finding], weights: Weights) -> Finding:
+def told_apart(whole: Finding, each: Sequence[Finding]) -> Finding:
     """What either thing is, then what else answers; the answer as it is unless both are told.
 
     A list stays whole.
@@ -132,15 +129,15 @@ def told_apart(whole: Finding, each: Sequence[Finding], weights: Weights) -> Fin
     quotes: dict[tuple[str, int], Quote] = {}
     for quote in (*(found.quotes[0] for found in each), *whole.quotes):
         quotes.setdefault((quote.document_id, quote.start), quote)
-    confidence = min(found.confidence for found in each)
+    sure = _least_sure(each)
     passages, scores = _merged((*each, whole))
     return replace(
         whole,
         passages=passages,
         scores=scores,
         quotes=tuple(quotes.values())[:MOST_STATEMENTS],
-        confidence=confidence,
-        status=status_of(confidence, weights),
+        confidence=sure.confidence,
+        status=sure.status,
     )
 
 

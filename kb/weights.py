@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from kb.records import Vectors
+from kb.records import Status, Vectors
 
 FILE = Path(__file__).with_name("weights.json")
-MODELS = ("passage", "read", "sentence", "support", "support_expected")
+SUPPORT = ("support", "support_expected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,29 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
+class Support(Linear):
+    """Log-odds that an answer is right, calibrated on development questions.
+
+    Attributes:
+        answered_from: Least confidence of the status `answered`.
+        partial_from: Least confidence of the status `partial`; below it, `not_found`.
+    """
+
+    answered_from: float
+    partial_from: float
+
+    def confidence(self, features: Vectors) -> float:
+        """Probability in [0, 1] of an answer with these features, shape (weights,)."""
+        return probability(float(self.scores(features[None])[0]))
+
+    def status(self, confidence: float) -> Status:
+        """What the confidence stands for."""
+        if confidence >= self.answered_from:
+            return "answered"
+        return "partial" if confidence >= self.partial_from else "not_found"
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """Everything that was learned.
 
@@ -42,31 +65,27 @@ class Weights:
         passage: Orders passages; its scores become a probability by the logistic function.
         read: The same for the first of them, which the extractive reader has read.
         sentence: Orders sentences of the best passages.
-        support: Log-odds that the answer is right, calibrated on development questions.
+        support: How sure an answer is.
         support_expected: The same where the sentence that answers stands in a source that is
             expected to be asked questions.
-        answered_from: Least confidence of the status `answered`.
-        partial_from: Least confidence of the status `partial`; below it, `not_found`.
     """
 
     passage: Linear
     read: Linear
     sentence: Linear
-    support: Linear
-    support_expected: Linear
-    answered_from: float
-    partial_from: float
+    support: Support
+    support_expected: Support
 
 
 @cache
 def learned_weights() -> Weights:
     """The weights that ship with the product."""
     stated = json.loads(FILE.read_text(encoding="utf-8"))
-    linear = {name: Linear(stated[name]["weights"], stated[name]["bias"]) for name in MODELS}
     return Weights(
-        **linear,
-        answered_from=stated["thresholds"]["answered"],
-        partial_from=stated["thresholds"]["partial"],
+        passage=Linear(**stated["passage"]),
+        read=Linear(**stated["read"]),
+        sentence=Linear(**stated["sentence"]),
+        **{name: Support(**stated[name]) for name in SUPPORT},
     )
 
 
