@@ -472,13 +472,14 @@ def targets(
 
 
 def fit_support(
-    rows: Sequence[tuple[str, np.ndarray, bool]], shares: Mapping[str, float]
+    rows: Sequence[tuple[str, np.ndarray, bool]], shares: Mapping[str, float], passing: float
 ) -> tuple[Support, dict[str, list[tuple[float, bool]]]]:
     """A support model, and its confidence on the fitted questions by group.
 
     Args:
         rows: Group, features and whether the answer is right, of every question.
         shares: Of the groups that no answer is right for.
+        passing: Share of our answerable questions that are to get an answer.
     """
     features = np.stack([each for _, each, _ in rows])
     line = logistic(features, *targets(rows, shares), SUPPORT_FEATURES)
@@ -487,7 +488,7 @@ def fit_support(
     for (group, _, right), value in zip(rows, fitted.scores(features), strict=True):
         by_group.setdefault(group, []).append((weights.probability(float(value)), right))
     scaled, by_group = calibrated(fitted, by_group)
-    return Support(scaled.weights, scaled.bias, *thresholds(by_group)), by_group
+    return Support(scaled.weights, scaled.bias, *thresholds(by_group, passing)), by_group
 
 
 def fitted_foreign(questions: Sequence[Question]) -> Sequence[Question]:
@@ -535,10 +536,12 @@ def _share(group: str, groups: Sequence[str], shares: Mapping[str, float]) -> fl
     return whole * shares.get(kind, 1.0) / total / groups.count(group)
 
 
-def thresholds(by_group: dict[str, list[tuple[float, bool]]]) -> tuple[float, float]:
-    """Answered from 80% accuracy on; partial from where 95% of our answerable questions pass."""
-    passing = sorted(value for value, _ in by_group["own answerable"])
-    partial = passing[int(0.05 * len(passing))]
+def thresholds(
+    by_group: dict[str, list[tuple[float, bool]]], passing: float
+) -> tuple[float, float]:
+    """Answered from 80% accuracy on; partial from where that share of our answerable ones pass."""
+    answerable = sorted(value for value, _ in by_group["own answerable"])
+    partial = answerable[int((1 - passing) * len(answerable))]
     judged = sorted(
         (pair for group, pairs in by_group.items() if group.startswith("own") for pair in pairs),
         reverse=True,
@@ -571,7 +574,7 @@ def fit_expected(parts: Weights, data: Path, index: Path) -> tuple[Weights, dict
     others = [other for name, other in FOREIGN if name == "own" and (data / other).is_dir()]
     questions = {other: load_dataset(data / other).questions for other in others}
     rows = support_rows(cases, found, parts, questions)
-    support, by_group = fit_support(rows, EXPECTED_SHARES)
+    support, by_group = fit_support(rows, EXPECTED_SHARES, 0.97)
     record = {
         "questions": {name: sum(case.name == name for case in cases) for name in found},
         "support_groups": told(by_group),
@@ -634,7 +637,7 @@ def fit_all(data: Path, index: Path) -> tuple[Weights, dict[str, Any]]:
     cases = [case_of(case.name, found[case.name], case.question, parts) for case in cases]
     parts = replace(parts, sentence=fit_sentences(cases))
     questions = {name: bench.dataset.questions for name, bench in found.items()}
-    support, by_group = fit_support(support_rows(cases, found, parts, questions), SHARES)
+    support, by_group = fit_support(support_rows(cases, found, parts, questions), SHARES, 0.95)
     record = {
         "questions": {name: sum(case.name == name for case in cases) for name in found},
         "support_groups": told(by_group),

@@ -29,12 +29,11 @@ KEYS = ("question", "document", "quote")
 NOTHING_BELOW = 0.4
 # A question that is less like any expected one than this is like none of them; unmeasured.
 LIKE_NONE = 0.1
-# A sentence's own cosine stands in for questions that nobody wrote to it: this share of it, less
-# that. The first for sources with expected questions; the second for those without any, which would
-# come behind all others. Chosen on development questions, with those of half of the sources taken
-# away: docs/decisions.md.
-STANDS_IN = (0.7, 0.25)
-STANDS_IN_ALONE = (0.5, 0.1)
+# Where nobody wrote a question, this share of a sentence's own cosine stands in, less the first in
+# sources with expected questions, less the second in those without any, which would come behind all
+# others. Chosen on development questions: docs/decisions.md.
+STANDS_IN = 0.7
+LESS, LESS_WITHOUT_ANY = 0.25, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +114,8 @@ class Likeness:
         """What cosines say where no question is expected, at least 0; 0 if none is anywhere."""
         if not len(self.rows):
             return np.zeros(len(cosines), np.float32)
-        share, less = (
-            np.where(of_asked, *pair) for pair in zip(STANDS_IN, STANDS_IN_ALONE, strict=True)
-        )
-        return np.asarray(np.maximum(share * cosines - less, 0), np.float32)
+        less = np.where(of_asked, LESS, LESS_WITHOUT_ANY)
+        return np.asarray(np.maximum(STANDS_IN * cosines - less, 0), np.float32)
 
 
 def read_expected(corpus: Path) -> tuple[dict[str, list[Expected]], list[str]]:
