@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import json
 import shutil
 import sqlite3
 import tempfile
@@ -24,6 +25,7 @@ from kb.expected import Expected, placed, without_source
 from kb.index import (
     EXPECTED,
     EXPECTED_PLACES,
+    EXPECTED_TEXTS,
     LEXICAL,
     PROJECTION,
     SENTENCE_ROWS,
@@ -254,6 +256,8 @@ def _write_cached(
         np.save(work / EXPECTED, np.array(stored, np.float16).reshape(-1, embedder.dimension))
         places = np.array([place for _, *place in asked], np.int64).reshape(-1, 2)
         np.save(work / EXPECTED_PLACES, places)
+        questions = json.dumps([question for question, *_ in asked], ensure_ascii=False)
+        (work / EXPECTED_TEXTS).write_text(questions, encoding="utf-8")
         if len(todo) or len(keys):
             cache.keep_only(keys)
     finally:

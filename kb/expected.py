@@ -7,7 +7,8 @@ in the corpus folder in `questions.jsonl`, one JSON object a line::
     {"question": "Who should break the news of a reorganisation to staff?",
      "document": "adkar.md", "quote": "Let the immediate supervisor talk about personal effects"}
 
-Nothing of them is ever shown: they lead to the sentence, which is quoted or not like any other.
+They lead to the sentence, which is quoted or not like any other, and they are offered as further
+questions. No answer holds a word of them.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
-from kb.expected import NOTHING_BELOW, Likeness
+from kb.expected import LIKE_NONE, NOTHING_BELOW, Likeness
 from kb.interaction import unit
 from kb.lexical import LexicalIndex
 from kb.readings import readers_digest
@@ -34,7 +34,7 @@ from kb.settings import Settings
 from kb.spelling import Speller
 from kb.tables import Tables
 
-FORMAT = 7  # raise when the files of a generation change their meaning
+FORMAT = 8  # raise when the files of a generation change their meaning
 MANIFEST = "manifest.json"
 TABLES = "library.sqlite"
 VECTORS = "passages.faiss"
@@ -46,6 +46,7 @@ WORD_STARTS = "word_starts.npy"
 PROJECTION = "projection.npy"
 EXPECTED = "expected.npy"
 EXPECTED_PLACES = "expected_places.npy"
+EXPECTED_TEXTS = "expected.json"
 LEXICAL = "bm25"
 Rows = NDArray[np.int64]
 
@@ -68,6 +69,7 @@ class Generation:
         self._word_starts = _mapped(folder / WORD_STARTS)
         self._expected: Vectors = np.load(folder / EXPECTED).astype(np.float32)
         self._expected_places = np.load(folder / EXPECTED_PLACES)
+        self._expected_texts: list[str] = json.loads((folder / EXPECTED_TEXTS).read_text("utf-8"))
         asked = np.unique(self.document_numbers[self._expected_places[:, 0]])
         self._of_asked = np.isin(self.document_numbers, asked)
 
@@ -98,6 +100,20 @@ class Generation:
         rows, sentences = self._expected_places.T
         values = np.maximum(self._expected @ vector - NOTHING_BELOW, 0)
         return Likeness(rows, sentences, np.asarray(values, np.float32), self._of_asked)
+
+    def nearest_expected(self, vector: Vectors) -> Iterator[tuple[str, int, int]]:
+        """Expected questions that are like a question: text, row and number of the sentence.
+
+        Nearest first, as long as they are more like it than `LIKE_NONE`.
+
+        Args:
+            vector: The question's unit vector.
+        """
+        found = self.likeness(vector)
+        for at in np.argsort(-found.values, kind="stable"):
+            if found.values[at] <= LIKE_NONE:
+                return
+            yield self._expected_texts[at], int(found.rows[at]), int(found.sentences[at])
 
     def vectors(self, rows: Sequence[int] | Rows) -> Vectors:
         """Unit vectors of the passages, shape (rows, dimension)."""

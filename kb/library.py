@@ -46,6 +46,7 @@ from kb.frameworks import (
     principle_sections,
 )
 from kb.index import Generation, check_embedder, current_name, open_generation
+from kb.lexical import words
 from kb.listing import quotes_at
 from kb.maps import MapPoint, PassageMap, framework_map, passage_map
 from kb.questions import understand
@@ -293,7 +294,13 @@ class Library:
         )
 
     def related_questions(self, answer: Answer, *, limit: int = 5) -> tuple[str, ...]:
-        """Questions near an answer that the library can answer, made from its own headings."""
+        """Questions near an answer that the library can answer.
+
+        First those that it is expected to be asked and that lead to something else than what is
+        quoted: one of each source, half of `limit` at most if there is an answer. Then some made of
+        the headings of the passages' sources.
+        """
+        expected = self._expected_near(answer, limit if not answer.statements else limit // 2)
         near = dict.fromkeys(hit.document_id for hit in answer.passages)
         asked = answer.question.casefold()
         found: list[tuple[int, str]] = []
@@ -303,7 +310,23 @@ class Library:
                 if question.casefold() not in asked and asked not in question.casefold():
                     found.append((len(found) % limit, question))
         ordered = [question for _, question in sorted(found, key=lambda entry: entry[0])]
-        return tuple(dict.fromkeys(ordered))[:limit]
+        return tuple(dict.fromkeys([*expected, *ordered]))[:limit]
+
+    def _expected_near(self, answer: Answer, limit: int) -> list[str]:
+        """Expected questions near the one that was asked, one of each source."""
+        quoted = {(citation.document_id, citation.start) for citation in answer.citations}
+        asked = _bare(answer.question)
+        found: dict[str, str] = {}
+        for text, row, number in self._generation.nearest_expected(
+            self._embedder.encode([answer.question])[0]
+        ):
+            if len(found) == limit:
+                break
+            passage = self._generation.tables.passages([row])[0]
+            place = (passage.passage.document_id, passage.sentences[number][0])
+            if place not in quoted and _bare(text) != asked:
+                found.setdefault(place[0], text[0].upper() + text[1:])
+        return list(found.values())
 
     def sources(self) -> tuple[Source, ...]:
         """Every source of the generation by path."""
@@ -570,6 +593,11 @@ def _known_documents(settings: Settings) -> Iterator[Callable[[str, str], Docume
         yield known
     finally:
         opened.close()
+
+
+def _bare(question: str) -> str:
+    """The words of a question, to tell whether two are the same."""
+    return " ".join(words(question))
 
 
 def _sentences_of(document: Document, section: Section) -> list[tuple[int, int]]:

@@ -146,3 +146,24 @@ def test_a_question_in_other_words_finds_the_sentence_by_one_that_is_like_it(
     answer = read_as_corpus({**files, "questions.jsonl": asked}).ask(question)
     assert answer.statements[0].text == "Wet hemp is dried in the loft."
     assert answer.confidence > alone.confidence
+
+
+@pytest.mark.model
+def test_questions_that_are_like_the_one_asked_are_offered(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """One of each source, the nearest; not the one asked, nor what leads to a quoted sentence."""
+    asked = lines(
+        ("my lines are soaking wet", "ropes.txt", "Wet hemp"),
+        ("How often do I turn a soaking line?", "ropes.txt", "It is turned"),
+        ("What are the bells on a boat made of?", "bells.txt", "cast from bronze"),
+        ("My bells are soaking wet", "bells.txt", "tuned by hand"),
+    )
+    library = read_as_corpus({"ropes.txt": ROPES, "bells.txt": BELLS, "questions.jsonl": asked})
+    answer = library.ask("My lines are soaking wet!")
+    assert answer.statements[0].text == "Wet hemp is dried in the loft."
+    offered = library.related_questions(answer)
+    assert "My bells are soaking wet" in offered
+    assert "My lines are soaking wet" not in offered
+    far = library.ask("Which tax is due in spring?")
+    assert not far.statements and library.related_questions(far) == ()
