@@ -35,6 +35,8 @@ LIKE_NONE = 0.1
 # others. Chosen on development questions: docs/decisions.md.
 STANDS_IN = 0.7
 LESS, LESS_WITHOUT_ANY = 0.25, 0.15
+_POINTS_BACK = re.compile(r"\b(it|its|they|them|their|this|these|those|he|she|his|her)\b", re.I)
+_TELLS_A_STORY = re.compile(r"\b(I|I'm|I've|me|my|we|us|our)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,11 @@ def read_expected(corpus: Path) -> tuple[dict[str, list[Expected]], list[str]]:
             continue
         found.setdefault(document, []).append(Expected(question, document, quote, place))
     return found, problems
+
+
+def stands_alone(question: str) -> bool:
+    """Whether a question can be read without its text: "How does it differ?" cannot."""
+    return not _POINTS_BACK.search(question) or bool(_TELLS_A_STORY.search(question))
 
 
 def find_quote(text: str, quote: str) -> tuple[tuple[int, int], ...]:

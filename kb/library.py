@@ -34,7 +34,7 @@ from kb.errors import (
     SourceNotFound,
 )
 from kb.evidence import Evidence
-from kb.expected import Expected, read_expected
+from kb.expected import Expected, read_expected, stands_alone
 from kb.findings import Finding
 from kb.frameworks import (
     DIMENSIONS,
@@ -296,9 +296,9 @@ class Library:
     def related_questions(self, answer: Answer, *, limit: int = 5) -> tuple[str, ...]:
         """Questions near an answer that the library can answer.
 
-        First those that it is expected to be asked and that lead to something else than what is
-        quoted: one of each source, half of `limit` at most if there is an answer. Then some made of
-        the headings of the passages' sources.
+        First those that it is expected to be asked, that can be read alone and that lead to
+        something else than what is quoted: one of each source, half of `limit` at most if there is
+        an answer. Then some made of the headings of the passages' sources.
         """
         expected = self._expected_near(answer, limit if not answer.statements else limit // 2)
         near = dict.fromkeys(hit.document_id for hit in answer.passages)
@@ -324,7 +324,7 @@ class Library:
                 break
             passage = self._generation.tables.passages([row])[0]
             place = (passage.passage.document_id, passage.sentences[number][0])
-            if place not in quoted and _bare(text) != asked:
+            if place not in quoted and _bare(text) != asked and stands_alone(text):
                 found.setdefault(place[0], text[0].upper() + text[1:])
         return list(found.values())
 

@@ -11,7 +11,14 @@ import pytest
 from support import built, write_files
 
 from kb.corpus_check import check_corpus
-from kb.expected import Expected, Likeness, placed, read_expected, without_source
+from kb.expected import (
+    Expected,
+    Likeness,
+    placed,
+    read_expected,
+    stands_alone,
+    without_source,
+)
 from kb.library import Library
 from kb.ranking import relative
 from kb.settings import Settings
@@ -96,6 +103,20 @@ def test_how_much_a_passage_is_expected_is_told_by_the_most_expected_of_all() ->
     assert found == pytest.approx(np.array([[0.25, 1], [1, 1], [0.5, 0.5], [0, 0]]))
     few = relative(np.array([0, 0.05, 0, 0], np.float32), sources)
     assert few == pytest.approx(np.array([[0, 0.5], [0.5, 0.5], [0, 0], [0, 0]]))
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("How is it different from servant leadership?", False),
+        ("Who invented this?", False),
+        ("What is servant leadership?", True),
+        ("My team did it again and I'm lost", True),
+    ],
+)
+def test_a_question_that_points_back_is_not_read_alone(question: str, alone: bool) -> None:
+    """Unless it tells a story of its own."""
+    assert stands_alone(question) is alone
 
 
 def test_a_build_tells_what_it_cannot_place(settings: Settings) -> None:
