@@ -78,6 +78,11 @@ class Generation:
         """Passages in this generation."""
         return int(self._index.ntotal)
 
+    @property
+    def expects(self) -> bool:
+        """Whether any question is expected."""
+        return bool(len(self._expected_places))
+
     def search(
         self, vector: Vectors, limit: int, *, allowed: Rows | None = None
     ) -> tuple[Rows, Vectors]:

@@ -298,9 +298,12 @@ class Library:
 
         First those that it is expected to be asked, that can be read alone and that lead to
         something else than what is quoted: one of each source, half of `limit` at most if there is
-        an answer. Then some made of the headings of the passages' sources.
+        an answer. Then some made of the headings of the passages' sources, which say nothing of a
+        question that has no answer where others would be expected.
         """
         expected = self._expected_near(answer, limit if not answer.statements else limit // 2)
+        if not answer.statements and self._generation.expects:
+            return tuple(expected)
         near = dict.fromkeys(hit.document_id for hit in answer.passages)
         asked = answer.question.casefold()
         found: list[tuple[int, str]] = []
