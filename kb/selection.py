@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.enumerations import ELSEWHERE, names_several
-from kb.expected import LIKE_NONE
 from kb.lexical import terms, words
 from kb.matching import Asked, Match, sentence_stems, shared_pairs, word_means
 from kb.questions import NUMBERS, Question
@@ -149,7 +148,6 @@ def sentence_features(asked: Asked, matches: Sequence[Match], scores: Sequence[f
     of_passage = np.repeat(of_passages, counts, axis=0)
     places = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
     answering = np.concatenate([m.answering for m in matches])
-    expected = np.concatenate([m.expected for m in matches])
     columns = (
         of_passage[:, 0],
         np.concatenate([m.sentence_cosines for m in matches]),
@@ -163,7 +161,7 @@ def sentence_features(asked: Asked, matches: Sequence[Match], scores: Sequence[f
         windows[:, 1:],
         answering,
         answering - of_passage[:, 3],
-        expected / max(float(expected.max(initial=0.0)), LIKE_NONE),
+        np.concatenate([m.expected for m in matches]),
     )
     return np.column_stack(columns).astype(np.float32)
 
