@@ -539,17 +539,21 @@ def _share(group: str, groups: Sequence[str], shares: Mapping[str, float]) -> fl
 def thresholds(
     by_group: dict[str, list[tuple[float, bool]]], passing: float
 ) -> tuple[float, float]:
-    """Answered from 80% accuracy on; partial from where that share of our answerable ones pass."""
+    """Answered from 80% accuracy on; partial from where that share of our answerable ones pass.
+
+    For the first our questions and those in everyday words, where there are any, count the same.
+    """
     answerable = sorted(value for value, _ in by_group["own answerable"])
     partial = answerable[int((1 - passing) * len(answerable))]
-    judged = sorted(
-        (pair for group, pairs in by_group.items() if group.startswith("own") for pair in pairs),
-        reverse=True,
-    )
-    right = np.cumsum([ok for _, ok in judged]) / np.arange(1, len(judged) + 1)
-    good = np.flatnonzero(right >= 0.8)
-    answered = judged[int(good[-1])][0] if len(good) else 0.5
-    return round(max(answered, partial), 4), round(partial, 4)
+    sets = [
+        [pair for group, pairs in by_group.items() if group.split()[0] == name for pair in pairs]
+        for name in ("own", EVERYDAY)
+    ]
+    judged = sorted(((*pair, 1 / len(pairs)) for pairs in sets for pair in pairs), reverse=True)
+    values, right, each = np.array(judged).T
+    good = np.flatnonzero(np.cumsum(right * each) / np.cumsum(each) >= 0.8)
+    answered = values[good[-1]] if len(good) else 0.5
+    return round(float(max(answered, partial)), 4), round(partial, 4)
 
 
 def fit_expected(parts: Weights, data: Path, index: Path) -> tuple[Weights, dict[str, Any]]:
