@@ -140,7 +140,11 @@ def read_expected(corpus: Path) -> tuple[dict[str, list[Expected]], list[str]]:
             stated = json.loads(line)
             question, document, quote = (stated[key].strip() for key in KEYS)
         except (ValueError, TypeError, KeyError, AttributeError):
-            problems.append(f"{place}: expected an object with {', '.join(KEYS)}")
+            question = document = quote = ""
+        if not (question and document and quote):
+            problems.append(
+                f"{place}: expected an object with {', '.join(KEYS)}, none of them blank"
+            )
             continue
         found.setdefault(document, []).append(Expected(question, document, quote, place))
     return found, problems

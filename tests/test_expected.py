@@ -36,13 +36,14 @@ def lines(*entries: tuple[str, str, str]) -> str:
 def test_questions_are_read_by_source_and_a_line_that_is_none_is_told(tmp_path: Path) -> None:
     """Blank lines count as lines and say nothing."""
     good = lines(("Why so wet?", "ropes.txt", "Wet hemp"))
-    text = f'{good}\n[1]\n{{"question": "Who?", "document": "a.txt"}}\nnonsense\n'
+    blank = lines((" ", "ropes.txt", "Wet hemp"), ("Why?", "ropes.txt", ""))
+    text = f'{good}\n[1]\n{{"question": "Who?", "document": "a.txt"}}\nnonsense\n{blank}'
     (tmp_path / "questions.jsonl").write_text(text, encoding="utf-8")
     found, problems = read_expected(tmp_path)
     asked = Expected("Why so wet?", "ropes.txt", "Wet hemp", "questions.jsonl, line 1")
     assert found == {"ropes.txt": [asked]}
     assert [problem.split(":")[0] for problem in problems] == [
-        f"questions.jsonl, line {number}" for number in (3, 4, 5)
+        f"questions.jsonl, line {number}" for number in (3, 4, 5, 6, 7)
     ]
 
 
