@@ -97,9 +97,10 @@ def held_out(name: str, bench: Bench) -> list[Asked]:
         relevant = {document: grade for document, grade in grades.items() if grade > 0}
         if name == EVERYDAY:
             relevant = {document_id(path): grade for path, grade in relevant.items()}
-        elif not relevant or training_half(key_of(question, bench.dataset.judgements)):
+        elif training_half(key_of(question, bench.dataset.judgements)):
             continue
-        cases.append(_case(asker, generation, question, relevant, bench))
+        if relevant:
+            cases.append(_case(asker, generation, question, relevant, bench))
     return cases
 
 

@@ -171,7 +171,7 @@ def unasked(settings: Settings) -> Settings:
     corpus, index = settings.index / "unasked" / "corpus", settings.index / "unasked" / "index"
     shutil.rmtree(corpus, ignore_errors=True)
     shutil.copytree(settings.corpus, corpus, ignore=shutil.ignore_patterns(EXPECTED_QUESTIONS))
-    return replace(settings, corpus=corpus, index=index)
+    return load_settings(corpus=corpus, index=index)
 
 
 def own_bench(folder: str, settings: Settings) -> Bench:
