@@ -128,6 +128,10 @@ class Asker:
         # A comparison puts the same words to each of its frameworks.
         self._embedded = lru_cache(maxsize=KEPT_QUESTIONS)(self._embed)
 
+    def vector(self, text: str) -> Vectors:
+        """Unit vector of a question as it is understood; kept since it was asked."""
+        return self._embedded(self.understood(text).text).vector
+
     def understood(self, text: str) -> Question:
         """The question with its spelling corrected, its kind and the frameworks it names.
 

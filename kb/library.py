@@ -321,7 +321,7 @@ class Library:
         asked = _bare(answer.question)
         found: dict[str, str] = {}
         for text, row, number in self._generation.nearest_expected(
-            self._embedder.encode([answer.question])[0]
+            self._asker.vector(answer.question)
         ):
             if len(found) == limit:
                 break
