@@ -21,6 +21,7 @@ from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import STRONG_ENOUGH, defining, narrowed
 from kb.embedding import TokenEmbedding
 from kb.errors import BlankQuestion, QuestionTooLong
+from kb.expected import Likeness
 from kb.findings import Finding, both, completed, joined, told_apart
 from kb.focus import (
     ADVICE,
@@ -128,9 +129,10 @@ class Asker:
         # A comparison puts the same words to each of its frameworks.
         self._embedded = lru_cache(maxsize=KEPT_QUESTIONS)(self._embed)
 
-    def vector(self, text: str) -> Vectors:
-        """Unit vector of a question as it is understood; kept since it was asked."""
-        return self._embedded(self.understood(text).text).vector
+    def likeness(self, text: str) -> Likeness:
+        """How much a question, as it is understood, is like those that are expected."""
+        question = self.understood(text)
+        return ask_of(self._generation, question, self._embedded(question.text)).likeness
 
     def understood(self, text: str) -> Question:
         """The question with its spelling corrected, its kind and the frameworks it names.

@@ -26,6 +26,8 @@ from kb.index import (
     EXPECTED,
     EXPECTED_PLACES,
     EXPECTED_TEXTS,
+    EXPECTED_WORD_ROWS,
+    EXPECTED_WORDS,
     LEXICAL,
     PROJECTION,
     SENTENCE_ROWS,
@@ -252,8 +254,13 @@ def _write_cached(
         progress("Writing", 0, 0)
         _assemble(cache, keys[:count], embedder.dimension, matrix, work)
         width = matrix.shape[1]
-        stored = [cache.get(key, embedder.dimension, width).vector for key in keys[count:]]
-        np.save(work / EXPECTED, np.array(stored, np.float16).reshape(-1, embedder.dimension))
+        expected_vectors = np.zeros((len(asked), embedder.dimension), np.float16)
+        with _Rows(work / EXPECTED_WORDS, work / EXPECTED_WORD_ROWS, width) as words:
+            for row, key in enumerate(keys[count:]):
+                stored = cache.get(key, embedder.dimension, width)
+                expected_vectors[row] = stored.vector
+                words.add(stored.words)
+        np.save(work / EXPECTED, expected_vectors)
         places = np.array([place for _, *place in asked], np.int64).reshape(-1, 2)
         np.save(work / EXPECTED_PLACES, places)
         questions = json.dumps([question for question, *_ in asked], ensure_ascii=False)

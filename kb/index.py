@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
-from kb.expected import LIKE_NONE, NOTHING_BELOW, Likeness
-from kb.interaction import unit
+from kb.expected import COMPARED, LIKE_NONE, NOTHING_BELOW, Likeness
+from kb.interaction import maxsim_both_ways, unit
 from kb.lexical import LexicalIndex
 from kb.readings import readers_digest
 from kb.records import Manifest, Vectors
@@ -34,7 +34,7 @@ from kb.settings import Settings
 from kb.spelling import Speller
 from kb.tables import Tables
 
-FORMAT = 8  # raise when the files of a generation change their meaning
+FORMAT = 9  # raise when the files of a generation change their meaning
 MANIFEST = "manifest.json"
 TABLES = "library.sqlite"
 VECTORS = "passages.faiss"
@@ -45,6 +45,8 @@ WORD_ROWS = "word_rows.npy"
 WORD_STARTS = "word_starts.npy"
 PROJECTION = "projection.npy"
 EXPECTED = "expected.npy"
+EXPECTED_WORDS = "expected_words.npy"
+EXPECTED_WORD_ROWS = "expected_word_rows.npy"
 EXPECTED_PLACES = "expected_places.npy"
 EXPECTED_TEXTS = "expected.json"
 LEXICAL = "bm25"
@@ -68,6 +70,8 @@ class Generation:
         self._word_rows = np.load(folder / WORD_ROWS)
         self._word_starts = _mapped(folder / WORD_STARTS)
         self._expected: Vectors = np.load(folder / EXPECTED).astype(np.float32)
+        self._expected_words = _mapped(folder / EXPECTED_WORDS)
+        self._expected_word_rows = np.load(folder / EXPECTED_WORD_ROWS)
         self._expected_places = np.load(folder / EXPECTED_PLACES)
         self._expected_texts: list[str] = json.loads((folder / EXPECTED_TEXTS).read_text("utf-8"))
         asked = np.unique(self.document_numbers[self._expected_places[:, 0]])
@@ -100,21 +104,35 @@ class Generation:
         found = rows[0] >= 0
         return rows[0][found], cosines[0][found]
 
-    def likeness(self, vector: Vectors) -> Likeness:
-        """How much a question is like those that are expected, by its unit vector."""
-        rows, sentences = self._expected_places.T
-        values = np.maximum(self._expected @ vector - NOTHING_BELOW, 0)
-        return Likeness(rows, sentences, np.asarray(values, np.float32), self._of_asked)
+    def likeness(self, vector: Vectors, words: Vectors) -> Likeness:
+        """How much a question is like those that are expected.
 
-    def nearest_expected(self, vector: Vectors) -> Iterator[tuple[str, int, int]]:
-        """Expected questions that are like a question: text, row and number of the sentence.
-
-        Nearest first, as long as they are more like it than `LIKE_NONE`.
+        The mean of three: the cosine, and MaxSim of its words with the other's and of the other's
+        with its own, of those that are nearest by cosine.
 
         Args:
             vector: The question's unit vector.
+            words: Unit vectors of its words, shape (words, word dimension).
         """
-        found = self.likeness(vector)
+        cosines = self._expected @ vector
+        near = np.arange(len(cosines))
+        if len(near) > COMPARED:
+            near = np.sort(np.argpartition(-cosines, COMPARED)[:COMPARED])
+        others, counts = _gathered(self._expected_words, self._expected_word_rows, near)
+        there, back = maxsim_both_ways(words, unit(others.astype(np.float32)), counts)
+        values = np.zeros(len(cosines), np.float32)
+        values[near] = np.maximum((cosines[near] + there + back) / 3 - NOTHING_BELOW, 0)
+        rows, sentences = self._expected_places.T
+        return Likeness(rows, sentences, values, self._of_asked)
+
+    def most_alike(self, found: Likeness) -> Iterator[tuple[str, int, int]]:
+        """Expected questions that are like a question: text, row and number of the sentence.
+
+        Most alike first, as long as they are more like it than `LIKE_NONE`.
+
+        Args:
+            found: Of the question.
+        """
         for at in np.argsort(-found.values, kind="stable"):
             if found.values[at] <= LIKE_NONE:
                 return
@@ -187,7 +205,7 @@ def _mapped(file: Path) -> NDArray[Any]:
 
 
 def _gathered(
-    stored: NDArray[Any], bounds: NDArray[np.int64], rows: Sequence[int]
+    stored: NDArray[Any], bounds: NDArray[np.int64], rows: Sequence[int] | Rows
 ) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """The entries of the rows one after the other, and how many each row has."""
     spans = [(bounds[row], bounds[row + 1]) for row in rows]

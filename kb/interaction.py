@@ -118,11 +118,27 @@ def span_vectors(embedding: TokenEmbedding, spans: Sequence[tuple[int, int]]) ->
     return unit(vectors)
 
 
-def maxsim(question: Vectors, passage: Vectors) -> float:
-    """Mean over the question's words of their highest similarity to a passage word.
+def maxsim_both_ways(
+    words: Vectors, others: Vectors, counts: NDArray[np.int64]
+) -> tuple[Vectors, Vectors]:
+    """MaxSim of one text with each of others, and of each of these with the one.
 
-    Both arguments hold unit vectors in rows; 0 if either is empty.
+    MaxSim is the mean over a text's words of their highest similarity to a word of the other
+    (Khattab and Zaharia 2020, arXiv 2004.12832, who take the sum); 0 if either has no words.
+
+    Args:
+        words: Unit vectors of the one, shape (words, word dimension).
+        others: Of the other texts, one after the other.
+        counts: How many words each of them has.
+
+    Returns:
+        Two arrays of shape (texts,).
     """
-    if not len(question) or not len(passage):
-        return 0.0
-    return float((question @ passage.T).max(axis=1).mean())
+    there, back = np.zeros((2, len(counts)), np.float32)
+    held = np.flatnonzero(counts)
+    if len(words) and len(held):
+        similar = words @ others.T
+        firsts = (np.cumsum(counts) - counts)[held]
+        there[held] = np.maximum.reduceat(similar, firsts, axis=1).mean(axis=0)
+        back[held] = np.add.reduceat(similar.max(axis=0), firsts) / counts[held]
+    return there, back

@@ -135,7 +135,7 @@ def asked(generation: Generation, question: Question, embedding: TokenEmbedding)
         stems,
         weights / total,
         rarity,
-        generation.likeness(embedding.vector),
+        generation.likeness(embedding.vector, vectors),
     )
 
 

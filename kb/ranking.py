@@ -150,32 +150,28 @@ def fuse(found: Candidates, best_sentence: Vectors, expected: Vectors) -> Vector
 def expectation(
     generation: Generation, found: Candidates, asked: Asked, best_sentence: Vectors
 ) -> Vectors:
-    """`relative` of the candidates.
+    """How much the candidates, and their sources, are expected among all of them, in [0, 1].
 
     Args:
         generation: The opened generation.
         found: All candidates.
         asked: The question.
         best_sentence: Highest sentence cosine of all candidates.
-    """
-    expected = asked.likeness.of_rows(found.rows, best_sentence)
-    return relative(expected, generation.document_numbers[found.rows])
-
-
-def relative(expected: Vectors, sources: NDArray[np.int32]) -> Vectors:
-    """How much passages, and their sources, are expected among all candidates, in [0, 1].
-
-    Args:
-        expected: Of every candidate.
-        sources: Numbers of their sources.
 
     Returns:
-        Shape (candidates, 2): the passage's value and its source's greatest, by that of all.
+        Shape (candidates, 2).
     """
-    of_sources = np.zeros(int(sources.max(initial=-1)) + 1, np.float32)
-    np.maximum.at(of_sources, sources, expected)
-    most = max(float(expected.max(initial=0.0)), LIKE_NONE)
-    return np.asarray(np.stack([expected, of_sources[sources]], axis=1) / most, np.float32)
+    numbers = generation.document_numbers
+    expected = asked.likeness.of_rows(found.rows, best_sentence)
+    of_sources = asked.likeness.of_sources(numbers)
+    standing_in = ~asked.likeness.of_asked[found.rows]
+    np.maximum.at(of_sources, numbers[found.rows[standing_in]], expected[standing_in])
+    return np.stack([relative(expected), relative(of_sources[numbers[found.rows]])], axis=1)
+
+
+def relative(expected: Vectors) -> Vectors:
+    """How much each is expected by what is expected most, in [0, 1]."""
+    return np.asarray(expected / max(float(expected.max(initial=0.0)), LIKE_NONE), np.float32)
 
 
 def head_features(
@@ -198,7 +194,7 @@ def head_features(
         fused: Of all candidates.
         best_sentence: Highest sentence cosine of all candidates.
         two_sentences: Mean of the two highest.
-        expected: `relative` of all candidates.
+        expected: `expectation` of all candidates.
     """
     rows = found.rows[head]
     passages = generation.tables.passages([int(row) for row in rows])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kb.embedding import HashingEmbedder, TokenEmbedding
-from kb.interaction import maxsim, projection, quantised, span_vectors, unit, word_vectors
+from kb.interaction import maxsim_both_ways, projection, quantised, span_vectors, unit, word_vectors
 
 EMBEDDER = HashingEmbedder()
 IDENTITY = np.eye(384, dtype=np.float32)
@@ -17,16 +17,19 @@ def embedded(text: str) -> TokenEmbedding:
     return next(iter(EMBEDDER.encode_tokens([text])))[1]
 
 
-def test_maxsim_is_the_mean_of_each_question_words_best_match() -> None:
-    """Worked by hand: best matches 1 and 0.6."""
-    question = np.array([[1, 0], [0, 1]], np.float32)
-    passage = np.array([[1, 0], [0.8, 0.6]], np.float32)
-    assert maxsim(question, passage) == pytest.approx(0.8)
+def test_maxsim_is_the_mean_of_each_words_best_match_both_ways() -> None:
+    """Worked by hand: two words are best met by 1 and 0.6; three by 1, 0.8 and 0."""
+    words = np.array([[1, 0], [0, 1]], np.float32)
+    others = np.array([[1, 0], [0.8, 0.6], [-1, 0], [0, 1]], np.float32)
+    there, back = maxsim_both_ways(words, others, np.array([3, 0, 1]))
+    assert there == pytest.approx([0.8, 0, 0.5])
+    assert back == pytest.approx([0.6, 0, 1])
 
 
 def test_maxsim_of_nothing_is_zero() -> None:
     """A text without words is near to nothing."""
-    assert maxsim(np.zeros((0, 2), np.float32), np.ones((1, 2), np.float32)) == 0.0
+    found = maxsim_both_ways(np.zeros((0, 2), np.float32), np.ones((1, 2), np.float32), np.ones(1))
+    assert np.array(found).tolist() == [[0.0], [0.0]]
 
 
 def test_bytes_keep_the_direction_of_a_vector() -> None:

@@ -10,6 +10,7 @@ from support import ORCHARD, built, document_with, write_files
 from kb.embedding import HashingEmbedder
 from kb.errors import BlankQuestion, QuestionTooLong
 from kb.index import open_generation
+from kb.interaction import word_vectors
 from kb.library import Library, build_library
 from kb.records import Document, Filters, SearchResult
 from kb.search import allowed_rows, candidates, first_of_near_duplicates
@@ -115,9 +116,11 @@ def test_both_retrievers_contribute_candidates(settings: Settings) -> None:
     )
     generation = open_generation(settings)
     question = "trust counted crew astrolabe"
-    vector = HashingEmbedder().encode([question])[0]
+    embedding = next(iter(HashingEmbedder().encode_tokens([question])))[1]
+    vector = embedding.vector
+    words, _ = word_vectors(question, embedding, generation.projection)
     near, _ = generation.search(vector, 20)
-    found = candidates(generation, vector, question, generation.likeness(vector), limit=20)
+    found = candidates(generation, vector, question, generation.likeness(vector, words), limit=20)
     assert 150 not in near.tolist()
     assert 150 in found.rows.tolist() and set(near.tolist()) <= set(found.rows.tolist())
     assert found.rows.tolist() == sorted(found.rows.tolist())

@@ -16,7 +16,7 @@ from kb import adaptation
 from kb.building import PROJECTIONS
 from kb.embedding import ReferenceEmbedder, load_embedder, model_fingerprint, model_folder
 from kb.extractive import FILE
-from kb.interaction import maxsim, word_vectors
+from kb.interaction import maxsim_both_ways, word_vectors
 from kb.lexical import STOPWORDS
 from kb.settings import Settings
 
@@ -84,7 +84,8 @@ def test_words_are_those_that_the_product_keeps(
         found = train_encoder.maxsim(training.question_texts([2]), training.passage_texts([2, 3]))[
             0
         ]
-    expected = [maxsim(kept[0], kept[1]), maxsim(kept[0], kept[2])]
+    passages = np.concatenate([kept[1], kept[2]])
+    expected, _ = maxsim_both_ways(kept[0], passages, np.array([len(kept[1]), len(kept[2])]))
     assert found.tolist() == pytest.approx(expected, abs=0.01)
 
 
