@@ -113,8 +113,8 @@ FOR = frozenset(
     """
     sentence sentence_lead passage passage_lead cosine near_cosine far_cosine sentence_cosine
     list_fit answering answering_share expected
-    maxsim rare_maxsim weakest_word coverage sentence_coverage sentence_rare_maxsim wanted
-    defined
+    maxsim rare_maxsim weakest_word coverage sentence_coverage sentence_rare_maxsim expected_words
+    wanted defined
     """.split()
 )
 AGAINST = frozenset(

@@ -393,7 +393,9 @@ class Asker:
             within_part = part not in (None, ORIGIN) and (
                 part is not ADVICE or bool(question.frameworks)
             )
-            quotes = chosen_sentences(question, chosen, part=within_part)
+            quotes = chosen_sentences(
+                question, chosen, part=within_part, expected=bool(is_expected)
+            )
             tables = self._generation.tables
             is_fact = question.kind in FACTS or part is FREQUENCY
             led = [] if is_fact else announced(quotes, self._document, tables)

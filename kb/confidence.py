@@ -37,7 +37,8 @@ RANKING_FEATURES = (
 )  # fmt: skip
 WORD_FEATURES = (
     "maxsim", "rare_maxsim", "weakest_word", "coverage", "sentence_coverage", "unknown",
-    "rarest_missing", "sentence_missing", "sentence_rare_maxsim", "widest_gap", "far_words",
+    "rarest_missing", "sentence_missing", "sentence_rare_maxsim", "expected_words", "widest_gap",
+    "far_words",
 )  # fmt: skip
 ASKED_FEATURES = (
     "names", "numbers", "wanted", "wants", "unmet", "length", "uncounted", "titles", "named",
@@ -153,6 +154,10 @@ def _of_words(
         asked.rarest_missing(stems),
         asked.rarest_missing(own | context),
         float(nearest @ asked.weights),
+        float(
+            (np.maximum(nearest, _in_expected(generation, asked, found, best)) - nearest)
+            @ asked.weights
+        ),
         float((asked.weights * (1 - nearest)).max(initial=0.0)),
         float(asked.weights @ (nearest < FAR)),
     )
@@ -206,6 +211,18 @@ def _in_sentence(asked: Asked, found: Match, sentence: Sentence) -> Vectors:
     there = {*terms(sentence.text), *terms(found.passage.passage.context)}
     exact = np.array([stem in there for stem in asked.stems], np.float32)
     return np.maximum(found.in_context[:, number], exact)
+
+
+def _in_expected(generation: Generation, asked: Asked, found: Match, best: Sentence) -> Vectors:
+    """How near each question word comes to one of the most alike question that leads to the best.
+
+    Of those that the sentence is expected to be asked; 0 if there is none.
+    """
+    at = asked.likeness.most_alike(best.row, _number_of(found, best))
+    if at is None:
+        return np.zeros(len(asked.words), np.float32)
+    words = generation.expected_words(at)
+    return np.asarray((asked.words @ words.T).max(axis=1, initial=0.0), np.float32)
 
 
 def _defined(question: Question, sentences: Sequence[Sentence]) -> float:

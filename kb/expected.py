@@ -109,6 +109,12 @@ class Likeness:
         np.maximum.at(found, self.sentences[first:last], self.values[first:last])
         return found
 
+    def most_alike(self, row: int, sentence: int) -> int | None:
+        """Number of the most alike question that a sentence of a passage answers; None without."""
+        first, last = np.searchsorted(self.rows, (row, row + 1))
+        own = np.flatnonzero(self.sentences[first:last] == sentence) + first
+        return int(own[self.values[own].argmax()]) if len(own) else None
+
     def of_sources(self, numbers: NDArray[np.int32]) -> Vectors:
         """Of each source the mean of its two greatest values, the second counting `SECOND`.
 
@@ -206,6 +212,11 @@ def placed(
             )
         found += places
     return found, problems
+
+
+def relative(expected: Vectors) -> Vectors:
+    """How much each is expected by what is expected most, in [0, 1]."""
+    return np.asarray(expected / max(float(expected.max(initial=0.0)), LIKE_NONE), np.float32)
 
 
 def without_source(expected: Mapping[str, Sequence[Expected]], paths: Iterable[str]) -> list[str]:

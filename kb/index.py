@@ -125,7 +125,12 @@ class Generation:
         rows, sentences = self._expected_places.T
         return Likeness(rows, sentences, values, self._of_asked)
 
-    def most_alike(self, found: Likeness) -> Iterator[tuple[str, int, int]]:
+    def expected_words(self, at: int) -> Vectors:
+        """Unit vectors of the words of an expected question, shape (words, word dimension)."""
+        first, last = self._expected_word_rows[at : at + 2]
+        return unit(self._expected_words[first:last].astype(np.float32))
+
+    def expected_questions(self, found: Likeness) -> Iterator[tuple[str, int, int]]:
         """Expected questions that are like a question: text, row and number of the sentence.
 
         Most alike first, as long as they are more like it than `LIKE_NONE`.

@@ -320,7 +320,9 @@ class Library:
         quoted = {(citation.document_id, citation.start) for citation in answer.citations}
         asked = _bare(answer.question)
         found: dict[str, str] = {}
-        for text, row, number in self._generation.most_alike(self._asker.likeness(answer.question)):
+        for text, row, number in self._generation.expected_questions(
+            self._asker.likeness(answer.question)
+        ):
             if len(found) == limit:
                 break
             passage = self._generation.tables.passages([row])[0]

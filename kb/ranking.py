@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.expected import LIKE_NONE
+from kb.expected import relative
 from kb.extractive import NOWHERE
 from kb.index import Generation, Rows
 from kb.interaction import unit
@@ -167,11 +167,6 @@ def expectation(
     standing_in = ~asked.likeness.of_asked[found.rows]
     np.maximum.at(of_sources, numbers[found.rows[standing_in]], expected[standing_in])
     return np.stack([relative(expected), relative(of_sources[numbers[found.rows]])], axis=1)
-
-
-def relative(expected: Vectors) -> Vectors:
-    """How much each is expected by what is expected most, in [0, 1]."""
-    return np.asarray(expected / max(float(expected.max(initial=0.0)), LIKE_NONE), np.float32)
 
 
 def head_features(

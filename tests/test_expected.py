@@ -16,11 +16,11 @@ from kb.expected import (
     Likeness,
     placed,
     read_expected,
+    relative,
     stands_alone,
     without_source,
 )
 from kb.library import Library
-from kb.ranking import relative
 from kb.settings import Settings
 
 ROPES = "Ropes fray at night.\n\nWet hemp is dried in the loft. It is turned twice a day.\n"
