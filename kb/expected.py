@@ -135,6 +135,15 @@ class Likeness:
         np.maximum.at(second, of_values[behind], self.values[behind])
         return np.asarray((best + SECOND * second) / (1 + SECOND), np.float32)
 
+    def relative(self, expected: Vectors) -> Vectors:
+        """How much each is expected by what is expected most in the whole library, in [0, 1].
+
+        Among the sources that a filter or a comparison leaves, what is expected a little would else
+        count as much as what is expected.
+        """
+        most = max(float(each.max(initial=LIKE_NONE)) for each in (expected, self.values))
+        return np.asarray(expected / most, np.float32)
+
     def _standing_in(self, cosines: Vectors, of_asked: NDArray[np.bool_] | np.bool_) -> Vectors:
         """What cosines say where no question is expected, at least 0; 0 if none is anywhere."""
         if not len(self.rows):
@@ -212,11 +221,6 @@ def placed(
             )
         found += places
     return found, problems
-
-
-def relative(expected: Vectors) -> Vectors:
-    """How much each is expected by what is expected most, in [0, 1]."""
-    return np.asarray(expected / max(float(expected.max(initial=0.0)), LIKE_NONE), np.float32)
 
 
 def without_source(expected: Mapping[str, Sequence[Expected]], paths: Iterable[str]) -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.expected import relative
+from kb.expected import LIKE_NONE
 from kb.extractive import NOWHERE
 from kb.index import Generation, Rows
 from kb.interaction import unit
@@ -166,7 +166,9 @@ def expectation(
     of_sources = asked.likeness.of_sources(numbers)
     standing_in = ~asked.likeness.of_asked[found.rows]
     np.maximum.at(of_sources, numbers[found.rows[standing_in]], expected[standing_in])
-    return np.stack([relative(expected), relative(of_sources[numbers[found.rows]])], axis=1)
+    of_passages = asked.likeness.relative(expected)
+    relative = of_sources / max(float(of_sources.max(initial=0.0)), LIKE_NONE)
+    return np.stack([of_passages, relative[numbers[found.rows]]], axis=1)
 
 
 def head_features(

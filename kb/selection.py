@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.enumerations import ELSEWHERE, names_several
-from kb.expected import relative
 from kb.lexical import terms, words
 from kb.matching import Asked, Match, sentence_stems, shared_pairs, word_means
 from kb.questions import NUMBERS, Question
@@ -162,7 +161,7 @@ def sentence_features(asked: Asked, matches: Sequence[Match], scores: Sequence[f
         windows[:, 1:],
         answering,
         answering - of_passage[:, 3],
-        relative(np.concatenate([m.expected for m in matches])),
+        asked.likeness.relative(np.concatenate([m.expected for m in matches])),
     )
     return np.column_stack(columns).astype(np.float32)
 

@@ -16,7 +16,6 @@ from kb.expected import (
     Likeness,
     placed,
     read_expected,
-    relative,
     stands_alone,
     without_source,
 )
@@ -98,9 +97,15 @@ def test_where_nothing_is_expected_nothing_stands_in() -> None:
 
 
 def test_how_much_a_passage_is_expected_is_told_by_the_most_expected_of_all() -> None:
-    """A question that is like none tells nothing more."""
-    assert relative(np.array([0.1, 0.4, 0], np.float32)) == pytest.approx([0.25, 1, 0])
-    assert relative(np.array([0, 0.05], np.float32)) == pytest.approx([0, 0.5])
+    """Wherever it stands; a question that is like none tells nothing more."""
+
+    def alike(value: float) -> Likeness:
+        return Likeness(np.zeros(1, int), np.zeros(1, int), np.float32([value]), np.ones(1, bool))
+
+    some = np.array([0.1, 0.4, 0], np.float32)
+    assert alike(0.2).relative(some) == pytest.approx([0.25, 1, 0])
+    assert alike(0.8).relative(some) == pytest.approx([0.125, 0.5, 0])
+    assert alike(0.01).relative(np.array([0, 0.05], np.float32)) == pytest.approx([0, 0.5])
 
 
 @pytest.mark.parametrize(
