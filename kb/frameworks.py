@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ FAMILIES = (
     "teams and coaching",
     "culture and identity",
 )
+FEW_MENTIONS = 3  # fewer tell nothing about the article; unmeasured
 PRINCIPLES = "Principles"  # heading above the principles of a framework
 TAKES_POSITION = "What it says on "  # heading above what a framework says on a dimension
 
@@ -158,12 +160,36 @@ def is_plural(title: str) -> bool:
 def in_sentence(title: str, text: str = "") -> str:
     """The title as it stands within a sentence: its first letter small unless it begins a name.
 
+    With the article that it mostly has in the text: "What is the leadership pipeline?"
+
     Args:
         title: Of a framework.
         text: About it. Whether it mostly writes the title's first word small or, in the middle
             of its sentences, with a capital tells a common word from a name; where it does
-            neither, a plain title that ends in a common noun is none.
+            neither, an activity ("Leading meetings") and a plain title that ends in a common noun
+            are none.
     """
+    name = _named(title, text)
+    return name if is_plural(title) else f"{_article(name, text)}{name}"
+
+
+def _article(name: str, text: str) -> str:
+    """The article that mostly stands before the name, with a blank; empty if none does.
+
+    Where the text is short of it, before its head: "the GLOBE study" of culture and leadership.
+    """
+    head = _HEAD_ENDS.split(name, maxsplit=1)[0]
+    for put in (name, head) if " " in head else (name,):
+        found = re.findall(rf"(?:\b(the|an?)\s+)?\b{re.escape(put)}(?![\w-])", text, re.IGNORECASE)
+        articles = Counter(article.lower() for article in found)
+        if sum(articles.values()) >= FEW_MENTIONS:
+            most, _ = articles.most_common(1)[0]
+            return f"{most} " if most else ""
+    return ""
+
+
+def _named(title: str, text: str) -> str:
+    """The title with its first letter small unless it begins a name."""
     if not title[1:2].islower():
         return title
     words = title.split()
@@ -174,7 +200,8 @@ def in_sentence(title: str, text: str = "") -> str:
         is_common = small >= capital
     else:
         is_plain = re.fullmatch(r"[A-Z][a-z-]*( [a-z-]+)*", title)
-        is_common = bool(is_plain) and words[-1].casefold() in _COMMON_NOUNS
+        is_activity = len(words) > 1 and words[0].endswith("ing")
+        is_common = bool(is_plain) and (is_activity or words[-1].casefold() in _COMMON_NOUNS)
     return title[0].lower() + title[1:] if is_common else title
 
 

@@ -122,6 +122,15 @@ def test_a_title_of_unknown_text_is_small_if_it_ends_in_a_common_noun(
         ("Theory X and Theory Y", "As theory, Theory X, then Theory Y.", "Theory X and Theory Y"),
         ("Path-goal theory", "There is a path to it.", "path-goal theory"),
         ("Ubuntu leadership", "It draws on ubuntu.", "ubuntu leadership"),
+        ("Leading meetings", "Leading meetings is work.", "leading meetings"),
+        ("Tide table", "The tide table. A tide table? The tide table!", "the tide table"),
+        ("Tide table", "A tide table helps. Tide table, tide table.", "tide table"),
+        (
+            "ZEBRA study of tides",
+            "The ZEBRA study and the ZEBRA study. The ZEBRA study!",
+            "the ZEBRA study of tides",
+        ),
+        ("The tides", "All the tides. The tides. See the tides.", "the tides"),
     ],
 )
 def test_the_text_tells_whether_its_title_begins_with_a_name(
