@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
-from kb.expected import COMPARED, LIKE_NONE, NOTHING_BELOW, Likeness
+from kb.expected import COMPARED, NOTHING_BELOW, Likeness
 from kb.interaction import maxsim_both_ways, unit
 from kb.lexical import LexicalIndex
 from kb.readings import readers_digest
@@ -130,18 +130,18 @@ class Generation:
         first, last = self._expected_word_rows[at : at + 2]
         return unit(self._expected_words[first:last].astype(np.float32))
 
-    def expected_questions(self, found: Likeness) -> Iterator[tuple[str, int, int]]:
-        """Expected questions that are like a question: text, row and number of the sentence.
-
-        Most alike first, as long as they are more like it than `LIKE_NONE`.
+    def expected_questions(self, found: Likeness) -> Iterator[tuple[str, float, int, int]]:
+        """Expected questions with how much they are like the one asked, most alike first.
 
         Args:
-            found: Of the question.
+            found: Of the question asked.
+
+        Yields:
+            Text, value, row and number of the sentence that answers.
         """
         for at in np.argsort(-found.values, kind="stable"):
-            if found.values[at] <= LIKE_NONE:
-                return
-            yield self._expected_texts[at], int(found.rows[at]), int(found.sentences[at])
+            place = int(found.rows[at]), int(found.sentences[at])
+            yield self._expected_texts[at], float(found.values[at]), *place
 
     def vectors(self, rows: Sequence[int] | Rows) -> Vectors:
         """Unit vectors of the passages, shape (rows, dimension)."""

@@ -34,7 +34,14 @@ from kb.errors import (
     SourceNotFound,
 )
 from kb.evidence import Evidence
-from kb.expected import Expected, read_expected, stands_alone
+from kb.expected import (
+    OFFERED_FROM,
+    SAME_FROM,
+    Expected,
+    as_question,
+    read_expected,
+    stands_alone,
+)
 from kb.findings import Finding
 from kb.frameworks import (
     DIMENSIONS,
@@ -296,39 +303,41 @@ class Library:
     def related_questions(self, answer: Answer, *, limit: int = 5) -> tuple[str, ...]:
         """Questions near an answer that the library can answer.
 
-        First those that it is expected to be asked, that can be read alone and that lead to
-        something else than what is quoted: one of each source, half of `limit` at most if there is
-        an answer. Then some made of the headings of the passages' sources, which say nothing of a
-        question that has no answer where others would be expected.
+        Those that it is expected to be asked, that can be read alone and that lead to something
+        else than what is quoted, one of each source. Where these are few, some made of the headings
+        of the passages' sources follow: of three where nothing is expected, else one of the first.
+        Headings say nothing of a question that has no answer where others would be expected.
         """
-        expected = self._expected_near(answer, limit if not answer.statements else limit // 2)
-        if not answer.statements and self._generation.expects:
+        expected = self._expected_near(answer, limit)
+        expects = self._generation.expects
+        if not answer.statements and expects:
             return tuple(expected)
-        near = dict.fromkeys(hit.document_id for hit in answer.passages)
+        near = list(dict.fromkeys(hit.document_id for hit in answer.passages))
         asked = answer.question.casefold()
         found: list[tuple[int, str]] = []
-        for document_id in list(near)[:3]:
-            document = self._document(document_id)
-            for question in heading_questions(document):
+        for document_id in near[: 1 if expects else 3]:
+            for question in heading_questions(self._document(document_id)):
                 if question.casefold() not in asked and asked not in question.casefold():
                     found.append((len(found) % limit, question))
         ordered = [question for _, question in sorted(found, key=lambda entry: entry[0])]
-        return tuple(dict.fromkeys([*expected, *ordered]))[:limit]
+        headed = ordered[:1] if expects else ordered
+        return tuple(dict.fromkeys([*expected, *headed]))[:limit]
 
     def _expected_near(self, answer: Answer, limit: int) -> list[str]:
         """Expected questions near the one that was asked, one of each source."""
         quoted = {(citation.document_id, citation.start) for citation in answer.citations}
-        asked = _bare(answer.question)
+        offered = {_bare(answer.question)}
         found: dict[str, str] = {}
-        for text, row, number in self._generation.expected_questions(
-            self._asker.likeness(answer.question)
-        ):
-            if len(found) == limit:
+        likeness = self._asker.likeness(answer.question)
+        for text, value, row, number in self._generation.expected_questions(likeness):
+            if value < OFFERED_FROM or len(found) == limit:
                 break
             passage = self._generation.tables.passages([row])[0]
-            place = (passage.passage.document_id, passage.sentences[number][0])
-            if place not in quoted and _bare(text) != asked and stands_alone(text):
-                found.setdefault(place[0], text[0].upper() + text[1:])
+            source, start = passage.passage.document_id, passage.sentences[number][0]
+            is_new = source not in found and value < SAME_FROM and _bare(text) not in offered
+            if is_new and (source, start) not in quoted and stands_alone(text):
+                offered.add(_bare(text))
+                found[source] = as_question(text)
         return list(found.values())
 
     def sources(self) -> tuple[Source, ...]:
