@@ -254,13 +254,13 @@ def _write_cached(
         progress("Writing", 0, 0)
         _assemble(cache, keys[:count], embedder.dimension, matrix, work)
         width = matrix.shape[1]
-        expected_vectors = np.zeros((len(asked), embedder.dimension), np.float16)
+        expected_vectors = np.zeros((len(asked), embedder.dimension), np.float32)
         with _Rows(work / EXPECTED_WORDS, work / EXPECTED_WORD_ROWS, width) as words:
             for row, key in enumerate(keys[count:]):
                 stored = cache.get(key, embedder.dimension, width)
                 expected_vectors[row] = stored.vector
                 words.add(stored.words)
-        np.save(work / EXPECTED, expected_vectors)
+        write_vectors(expected_vectors, work / EXPECTED, half=True)
         places = np.array([place for _, *place in asked], np.int64).reshape(-1, 2)
         np.save(work / EXPECTED_PLACES, places)
         questions = json.dumps([question for question, *_ in asked], ensure_ascii=False)

@@ -44,7 +44,7 @@ WORDS = "words.npy"
 WORD_ROWS = "word_rows.npy"
 WORD_STARTS = "word_starts.npy"
 PROJECTION = "projection.npy"
-EXPECTED = "expected.npy"
+EXPECTED = "expected.faiss"
 EXPECTED_WORDS = "expected_words.npy"
 EXPECTED_WORD_ROWS = "expected_word_rows.npy"
 EXPECTED_PLACES = "expected_places.npy"
@@ -69,12 +69,13 @@ class Generation:
         self._words = _mapped(folder / WORDS)
         self._word_rows = np.load(folder / WORD_ROWS)
         self._word_starts = _mapped(folder / WORD_STARTS)
-        self._expected: Vectors = np.load(folder / EXPECTED).astype(np.float32)
+        self._expected: Any = faiss.read_index(str(folder / EXPECTED))
         self._expected_words = _mapped(folder / EXPECTED_WORDS)
         self._expected_word_rows = np.load(folder / EXPECTED_WORD_ROWS)
-        self._expected_places = np.load(folder / EXPECTED_PLACES)
+        places = np.load(folder / EXPECTED_PLACES)
+        self._expected_rows, self._expected_sentences = map(np.ascontiguousarray, places.T)
         self._expected_texts: list[str] = json.loads((folder / EXPECTED_TEXTS).read_text("utf-8"))
-        asked = np.unique(self.document_numbers[self._expected_places[:, 0]])
+        asked = np.unique(self.document_numbers[self._expected_rows])
         self._of_asked = np.isin(self.document_numbers, asked)
 
     @property
@@ -85,7 +86,7 @@ class Generation:
     @property
     def expects(self) -> bool:
         """Whether any question is expected."""
-        return bool(len(self._expected_places))
+        return bool(len(self._expected_rows))
 
     def search(
         self, vector: Vectors, limit: int, *, allowed: Rows | None = None
@@ -114,15 +115,14 @@ class Generation:
             vector: The question's unit vector.
             words: Unit vectors of its words, shape (words, word dimension).
         """
-        cosines = self._expected @ vector
-        near = np.arange(len(cosines))
-        if len(near) > COMPARED:
-            near = np.sort(np.argpartition(-cosines, COMPARED)[:COMPARED])
+        rows, sentences = self._expected_rows, self._expected_sentences
+        values = np.zeros(len(rows), np.float32)
+        if not len(rows):
+            return Likeness(rows, sentences, values, self._of_asked)
+        (cosines,), (near,) = self._expected.search(vector[None], min(COMPARED, len(rows)))
         others, counts = _gathered(self._expected_words, self._expected_word_rows, near)
         there, back = maxsim_both_ways(words, unit(others.astype(np.float32)), counts)
-        values = np.zeros(len(cosines), np.float32)
-        values[near] = np.maximum((cosines[near] + there + back) / 3 - NOTHING_BELOW, 0)
-        rows, sentences = self._expected_places.T
+        values[near] = np.maximum((cosines + there + back) / 3 - NOTHING_BELOW, 0)
         return Likeness(rows, sentences, values, self._of_asked)
 
     def expected_words(self, at: int) -> Vectors:
@@ -225,9 +225,19 @@ def _lengths(vectors: Vectors) -> Vectors:
     return np.asarray(np.maximum(lengths, 1e-9), np.float32)
 
 
-def write_vectors(vectors: Vectors, file: Path) -> None:
-    """Write unit vectors as an exact inner-product index, row by row."""
-    index = faiss.IndexFlatIP(vectors.shape[1])
+def write_vectors(vectors: Vectors, file: Path, *, half: bool = False) -> None:
+    """Write unit vectors as an exact inner-product index, row by row.
+
+    Args:
+        vectors: Shape (rows, dimension).
+        file: To be written.
+        half: With 16 bits a number: many small searches wait for memory more than for sums.
+    """
+    width = vectors.shape[1]
+    index: Any = faiss.IndexFlatIP(width)
+    if half:
+        kind = faiss.ScalarQuantizer.QT_fp16
+        index = faiss.IndexScalarQuantizer(width, kind, faiss.METRIC_INNER_PRODUCT)
     index.add(np.ascontiguousarray(vectors, np.float32))
     faiss.write_index(index, str(file))
 
