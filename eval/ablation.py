@@ -52,7 +52,7 @@ PARTS = {
 BYTES = {
     "late interaction (words)": "192 a word (int8)",
     "sentence vectors": "384 a sentence (int8)",
-    "expected questions": "768 a question (float16)",
+    "expected questions": "768 a question (float16), 192 a word of it (int8)",
 }
 EVERYDAY = "everyday_test"  # our own library, the one that is expected to be asked questions
 
