@@ -115,7 +115,7 @@ def build_generation(
             embedded = _write_vectors(texts, spans, asked, settings, embedder, work, progress)
             progress("Counting words", 0, 0)
             build_lexical(texts, work / LEXICAL)
-            write_words(texts, work)
+            write_words([*texts, *(question for question, _, _ in asked)], work)
             facts = {
                 "created": datetime.now(UTC).isoformat(timespec="seconds"),
                 "embedder": embedder.fingerprint,

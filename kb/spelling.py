@@ -1,5 +1,7 @@
 """Spelling mistakes in a question, corrected against the words of the library itself.
 
+Those of the questions that it is expected to be asked are among them.
+
 A word is taken for a mistake only if neither the library knows its stem nor the embedding
 model the word, and one of the library's words is a slip or two away: a letter too many, missing,
 wrong, or two swapped.

@@ -173,6 +173,20 @@ def test_the_check_of_the_library_names_lines_that_lead_nowhere(settings: Settin
     assert [text.split(":")[0].rsplit(" ", 1)[1] for text in found] == ["4", "2", "3"]
 
 
+def test_words_of_expected_questions_are_no_mistakes(settings: Settings) -> None:
+    """Readers use them; the text need not."""
+    write_files(settings.corpus, {"bells.txt": BELLS})
+    question = "Are they brinze?"
+    library = built(settings)
+    assert library.corrected(question) == "Are they bronze?"
+    asked = lines(("Why is it so brinze?", "bells.txt", "cast from bronze"))
+    library.close()
+    write_files(settings.corpus, {"questions.jsonl": asked})
+    library = built(settings)
+    assert library.corrected(question) == question
+    library.close()
+
+
 @pytest.mark.model
 def test_a_question_in_other_words_finds_the_sentence_by_one_that_is_like_it(
     read_as_corpus: Callable[[dict[str, str]], Library],
