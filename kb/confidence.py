@@ -155,8 +155,7 @@ def _of_words(
         asked.rarest_missing(own | context),
         float(nearest @ asked.weights),
         float(
-            (np.maximum(nearest, _in_expected(generation, asked, found, best)) - nearest)
-            @ asked.weights
+            np.maximum(_in_expected(generation, asked, found, best) - nearest, 0) @ asked.weights
         ),
         float((asked.weights * (1 - nearest)).max(initial=0.0)),
         float(asked.weights @ (nearest < FAR)),

@@ -45,12 +45,6 @@ OFFERED_FROM, SAME_FROM = 0.15, 0.5
 STANDS_IN = 0.9
 LESS, LESS_WITHOUT_ANY = 0.35, 0.25
 _POINTS_BACK = re.compile(r"\b(it|its|they|them|their|this|these|those|he|she|his|her)\b", re.I)
-_ASKS = re.compile(
-    r"(what|which|who|whom|whose|when|where|why|how|is|isn't|are|am|was|were|do|don't|does|doesn't|"
-    r"did|can|can't|could|should|shouldn't|would|will|won't|has|have|had|may|must)\b"
-    r"[^.!?;:]*$",
-    re.I,
-)
 _TELLS_A_STORY = re.compile(r"\b(I|I'm|I've|me|my|we|us|our)\b")
 
 
@@ -193,12 +187,6 @@ def read_expected(corpus: Path) -> tuple[dict[str, list[Expected]], list[str]]:
 def stands_alone(question: str) -> bool:
     """Whether a question can be read without its text: "How does it differ?" cannot."""
     return not _POINTS_BACK.search(question) or bool(_TELLS_A_STORY.search(question))
-
-
-def as_question(text: str) -> str:
-    """What was jotted down as it is offered: with a capital, and a question mark if it asks."""
-    asks = bool(_ASKS.match(text)) and text[-1].isalnum()
-    return text[0].upper() + text[1:] + "?" * asks
 
 
 def find_quote(text: str, quote: str) -> tuple[tuple[int, int], ...]:

@@ -234,10 +234,11 @@ def write_vectors(vectors: Vectors, file: Path, *, half: bool = False) -> None:
         half: With 16 bits a number: many small searches wait for memory more than for sums.
     """
     width = vectors.shape[1]
-    index: Any = faiss.IndexFlatIP(width)
-    if half:
-        kind = faiss.ScalarQuantizer.QT_fp16
-        index = faiss.IndexScalarQuantizer(width, kind, faiss.METRIC_INNER_PRODUCT)
+    index: Any = (
+        faiss.IndexScalarQuantizer(width, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+        if half
+        else faiss.IndexFlatIP(width)
+    )
     index.add(np.ascontiguousarray(vectors, np.float32))
     faiss.write_index(index, str(file))
 

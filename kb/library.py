@@ -38,7 +38,6 @@ from kb.expected import (
     OFFERED_FROM,
     SAME_FROM,
     Expected,
-    as_question,
     read_expected,
     stands_alone,
 )
@@ -56,6 +55,7 @@ from kb.index import Generation, check_embedder, current_name, open_generation
 from kb.lexical import words
 from kb.listing import quotes_at
 from kb.maps import MapPoint, PassageMap, framework_map, passage_map
+from kb.phrasing import as_question
 from kb.questions import understand
 from kb.records import (
     Answer,

@@ -15,6 +15,10 @@ _HELPS = (
 _ASKS = rf"(?:(?:{_WORD_OF}|whom|whose)\b|what['’]s\b|{_HELPS}\b|(?:name|list|define|explain)\b)"
 _SENTENCE_END = re.compile(r"(?<=\w{3}[.!?])\s+")  # not behind "Dr." and initials
 _ASKING = re.compile(rf"^\W*{_ASKS}|\?\W*$", re.IGNORECASE)
+# One sentence that begins as a question does, and has no mark.
+_UNMARKED = re.compile(
+    rf"(?:{_WORD_OF}|whom|whose|am|{_HELPS})(?:n['’]t)?\b[^.!?;:]*\w$", re.IGNORECASE
+)
 _COURTESY = re.compile(
     r"^\W*(?:(?:(?:can|could|would|will)\s+(?:you|someone|anyone)\s+)?(?:please\s+)?"
     r"(?:tell\s+(?:me|us)|explain(?:\s+to\s+(?:me|us))?|say|describe)|do\s+you\s+know|"
@@ -47,6 +51,11 @@ _TOLD_APART = re.compile(
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _QUESTION_WORDS = re.compile(rf"^\W*{_WORD_OF}\b(?:\s+(?:is|are|was|were)\b)?", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:it|them|they|this|that|these|those)\b", re.IGNORECASE)
+
+
+def as_question(text: str) -> str:
+    """What was jotted down as it is offered: with a capital, and a question mark if it asks."""
+    return text[0].upper() + text[1:] + "?" * bool(_UNMARKED.match(text))
 
 
 def asking_part(text: str) -> str:

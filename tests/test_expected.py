@@ -14,7 +14,6 @@ from kb.corpus_check import check_corpus
 from kb.expected import (
     Expected,
     Likeness,
-    as_question,
     placed,
     read_expected,
     stands_alone,
@@ -121,21 +120,6 @@ def test_how_much_a_passage_is_expected_is_told_by_the_most_expected_of_all() ->
 def test_a_question_that_points_back_is_not_read_alone(question: str, alone: bool) -> None:
     """Unless it tells a story of its own."""
     assert stands_alone(question) is alone
-
-
-@pytest.mark.parametrize(
-    ("text", "offered"),
-    [
-        ("why do ropes fray", "Why do ropes fray?"),
-        ("Why do ropes fray?", "Why do ropes fray?"),
-        ("my rope is wet", "My rope is wet"),
-        ("what a mess. no rope is dry", "What a mess. no rope is dry"),
-        ("five signs of wear", "Five signs of wear"),
-    ],
-)
-def test_an_offered_question_is_written_as_one(text: str, offered: str) -> None:
-    """What states something or lists a heading stays as it is."""
-    assert as_question(text) == offered
 
 
 def test_a_build_tells_what_it_cannot_place(settings: Settings) -> None:

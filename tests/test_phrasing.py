@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.phrasing import asking_part, halves, sides
+from kb.phrasing import as_question, asking_part, halves, sides
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,19 @@ def test_what_a_question_tells_apart_is_known_by_its_names(
 ) -> None:
     """A word that both share may be said once."""
     assert sides(text) == apart
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("why do ropes fray", "Why do ropes fray?"),
+        ("Why do ropes fray?", "Why do ropes fray?"),
+        ("isn't hemp better", "Isn't hemp better?"),
+        ("my rope is wet", "My rope is wet"),
+        ("what a mess. no rope is dry", "What a mess. no rope is dry"),
+        ("five signs of wear", "Five signs of wear"),
+    ],
+)
+def test_an_offered_question_is_written_as_one(text: str, offered: str) -> None:
+    """What states something or lists a heading stays as it is."""
+    assert as_question(text) == offered
