@@ -22,7 +22,7 @@ from kb.definitions import STRONG_ENOUGH, defining, narrowed
 from kb.embedding import TokenEmbedding
 from kb.errors import BlankQuestion, QuestionTooLong
 from kb.expected import Likeness
-from kb.findings import Finding, both, completed, joined, told_apart
+from kb.findings import QUOTES_OF_EACH, Finding, both, completed, joined, told_apart
 from kb.focus import (
     ADVICE,
     FREQUENCY,
@@ -49,6 +49,7 @@ from kb.questions import (
     COMPARING_TERMS,
     FACTS,
     Question,
+    asked_of_one,
     frameworks_named,
     named_in_full,
     people_meant,
@@ -211,32 +212,53 @@ class Asker:
             return told_apart(whole, list(filter(None, defined)))
         if filters != Filters():
             return whole
-        each = [
-            self._found(self._part(question, slug), Filters(frameworks=(slug,)), limit, clock)
+        of_each = {
+            slug: self._found(self._part(question, slug), Filters(frameworks=(slug,)), limit, clock)
             for slug in self._to_ask(question, whole)
-        ]
-        if not each:
-            return whole
-        if question.kind == "comparison":
-            each = [self._with_pointer(found, question.frameworks) for found in each]
-            return joined(question, whole, each)
-        return completed(whole, each)
+        }
+        if question.kind != "comparison":
+            return completed(whole, list(of_each.values())) if of_each else whole
+        told = {
+            slug: self._as_compared(question, slug, found, whole) for slug, found in of_each.items()
+        }
+        return joined(question, whole, told, self._frameworks_of(whole.quotes), self.weights)
 
-    def _with_pointer(self, found: Finding, compared: Sequence[str]) -> Finding:
-        """What a framework is, then what its source says where it points to one of the others."""
-        if found.question.kind != "definition" or not found.quotes:
+    def _frameworks_of(self, quotes: Sequence[Quote]) -> set[str]:
+        """The frameworks whose sources are quoted."""
+        told = {quote.document_id for quote in quotes}
+        sources = self._generation.tables.sources
+        return {str(s.metadata.framework) for s in sources if s.document_id in told}
+
+    def _as_compared(
+        self, question: Question, slug: str, found: Finding, whole: Finding
+    ) -> Finding:
+        """What a comparison quotes of a framework: what it says, and where it points to another.
+
+        What a framework is comes with what its source says of one of the others; else what
+        answers the comparison, where it is such a sentence.
+        """
+        if not found.quotes:
             return found
+        others = set(question.frameworks) - {slug}
         first, *rest = found.quotes
-        others = set(compared) - set(found.question.frameworks)
+        is_whole = found.question.kind == "definition"
+        among = pointers(self._generation, first.document_id) if is_whole else whole.quotes
         pointer = next(
             (
                 quote
-                for quote in pointers(self._generation, first.document_id)
-                if others & set(frameworks_named(quote.text, self._names))
+                for quote in among
+                if quote.document_id == first.document_id
+                and others & set(frameworks_named(quote.text, self._names))
             ),
             None,
         )
-        return replace(found, quotes=(first, pointer, *rest)) if pointer else found
+        if is_whole:
+            quotes = (first, pointer, *rest) if pointer else found.quotes
+            return replace(found, quotes=quotes[:QUOTES_OF_EACH])
+        quotes = found.quotes[:QUOTES_OF_EACH]
+        places = {(quote.document_id, quote.start) for quote in quotes}
+        told = (pointer,) if pointer and (pointer.document_id, pointer.start) not in places else ()
+        return replace(found, quotes=(*quotes, *told))
 
     def _defined(
         self, names: Sequence[str], filters: Filters, limit: int, clock: Clock
@@ -260,9 +282,8 @@ class Asker:
             return question.frameworks
         if question.kind not in _OF_SEVERAL or not whole.quotes or is_list(whole.quotes):
             return ()
-        told = {quote.document_id for quote in whole.quotes}
-        about = {slug: document_of(self._generation, slug) for slug in question.frameworks}
-        return tuple(slug for slug, document_id in about.items() if document_id not in told)
+        told = self._frameworks_of(whole.quotes)
+        return tuple(slug for slug in question.frameworks if slug not in told)
 
     def first_passages(
         self, found: Ranked, limit: int
@@ -458,12 +479,21 @@ class Asker:
         told = named | COMPARING_TERMS | _KIND_OF_THING
         beyond = [term for term in question.terms if term not in told]
         if beyond:
-            return replace(question, kind="open")
+            alone = self._understood(self._asked_of_one(question.text, slug))
+            return replace(alone, kind="open", frameworks=(slug,), subject="", acronym="")
         said = f" {' '.join(spoken(named_in_full(question.text, self._names)))} "
         put = (n for n, other in self._names.items() if other == slug and f" {n} " in said)
         named_so = max(put, key=len, default=self._titles[slug])
         whole = understand(WHOLE.format(named_so), self._names)
         return replace(whole, kind="definition", count=None)
+
+    def _asked_of_one(self, text: str, slug: str) -> str:
+        """The text without the frameworks and people that stand beside one of them."""
+        people = people_meant(text, self._people, self._names, self._families)
+        names = {**people, **self._names}
+        full = named_in_full(text, self._names)
+        alone = asked_of_one(full, slug, names)
+        return text if alone == full else alone
 
     def _reread(self, found: Ranked, asked: Asked) -> Ranked:
         """The ranking with its first passages in the order of the cross-encoder."""
@@ -536,7 +566,6 @@ def people_names(sources: Iterable[Source]) -> Mapping[str, tuple[str, ...]]:
     for source in sources:
         known = source.metadata
         for person in known.people if known.framework else ():
-            said = spoken(person)
-            for name in {" ".join(said), *said[-1:]}:
-                slugs.setdefault(name, {})[str(known.framework)] = None
+            for name in {person, person.split()[-1]}:
+                slugs.setdefault(" ".join(spoken(name)), {})[str(known.framework)] = None
     return {name: tuple(found) for name, found in slugs.items()}

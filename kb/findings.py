@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from kb.answer import MOST_STATEMENTS
 from kb.listing import Quote, is_list
@@ -102,21 +104,48 @@ def _merged(found: Sequence[Finding]) -> tuple[tuple[PassageRow, ...], tuple[flo
     return tuple(p for p, _ in ordered), tuple(score for _, score in ordered)
 
 
-def joined(question: Question, whole: Finding, parts: Sequence[Finding]) -> Finding:
-    """The frameworks' answers one after the other; as sure as the least sure of them."""
-    if not all(part.quotes for part in parts):
+def joined(
+    question: Question,
+    whole: Finding,
+    parts: Mapping[str, Finding],
+    quoted: Set[str],
+    weights: Weights,
+) -> Finding:
+    """The frameworks' answers one after the other; as sure as the least sure of them.
+
+    Where one of them has none, the others' beside the answer to the whole question; `partial` at
+    best, unless that answer quotes it.
+
+    Args:
+        question: The comparison.
+        whole: What was found for it.
+        parts: What was found for each framework.
+        quoted: The frameworks that the answer to the whole quotes.
+        weights: Whose thresholds decide.
+    """
+    told = {slug: part for slug, part in parts.items() if part.quotes}
+    if not told or (len(told) < len(parts) and parts.keys() <= quoted):
         return whole
-    sure = _least_sure(parts)
-    passages, scores = _merged((*parts, whole))
-    return Finding(
+    sure = _least_sure(list(told.values()))
+    passages, scores = _merged((*told.values(), whole))
+    found = Finding(
         question,
         passages,
         scores,
-        tuple(quote for part in parts for quote in part.quotes[:QUOTES_OF_EACH]),
+        tuple(quote for part in told.values() for quote in part.quotes),
         sure.confidence,
         sure.status,
         whole.features,
     )
+    if len(told) == len(parts):
+        return found
+    if whole.quotes:
+        found = completed(whole, [part for slug, part in told.items() if slug not in quoted])
+    if parts.keys() <= told.keys() | quoted:
+        return found
+    below = min(weights.support.answered_from, weights.support_expected.answered_from)
+    confidence = min(found.confidence, float(np.nextafter(below, 0.0)))
+    return replace(found, confidence=confidence, status="partial")
 
 
 def told_apart(whole: Finding, each: Sequence[Finding]) -> Finding:

@@ -69,6 +69,11 @@ def spoken(text: str) -> list[str]:
     return [american(word) for word in words(text)]
 
 
+def spoken_places(text: str) -> list[tuple[str, int, int]]:
+    """Each word as `spoken` gives it, with its start and end in the text."""
+    return [(american(found[0].lower()), *found.span()) for found in _WORD.finditer(text)]
+
+
 @lru_cache(maxsize=8192)
 def terms(text: str) -> tuple[str, ...]:
     """Stems of the words that carry meaning, in order, with repetitions."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from kb.definitions import asked_subject
-from kb.lexical import STOPWORDS, spoken, stem, terms, words
+from kb.lexical import STOPWORDS, spoken, spoken_places, stem, terms, words
 from kb.phrasing import asking_part
 
 Kind = Literal[
@@ -120,6 +121,11 @@ _SHARED_HEAD = re.compile(
     r"([\w-]+)\s+lead(?:ers?|ership)\b",
     re.IGNORECASE,
 )
+# "Ethical or authentic": both name the kind where both are known as one.
+_PAIR = re.compile(
+    r"\b([\w-]+)(\s+(?:and|or|with|from|to|than|versus|vs\.?|against)\s+)([\w-]+)\b(?!\s+lead)",
+    re.IGNORECASE,
+)
 _KIND = re.compile(r"([\w-]+)")
 _LEADERS = re.compile(r"([\w-]+)\s+(?:leaders?|boss(?:es)?|managers?)\b", re.IGNORECASE)
 # "the four I's", but not "step 4 in": a number that counts what follows it.
@@ -128,6 +134,16 @@ _COUNTED = re.compile(
     r"(?!in\b|of\b|for\b|to\b|is\b|was\b|and\b|or\b)\w"
 )
 LONGEST_NAME_WORDS = 8  # of a framework or alias
+_JOINING = (
+    r"(?:,?\s*\b(?:and|or|with|from|against|versus|vs\.?|compared\s+(?:with|to)|as\s+opposed\s+to)"
+    r"\b\.?|\s*&|,)"
+)
+_JOINED_BEFORE = re.compile(rf"{_JOINING}\s*(?:(?:the|an?)\s+)?$", re.IGNORECASE)
+_JOINED_AFTER = re.compile(rf"{_JOINING}\s*", re.IGNORECASE)
+# What belongs to a name, up to what joins the next: "Kotter's steps and", "Lewin's?".
+_ARTICLE = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
+_ONLY_JOINS = re.compile(rf"{_JOINING}\s*(?:(?:and|in|of|for|by|the|an?)\s+)*", re.IGNORECASE)
+_ITS_OWN = re.compile(rf"^['’]s?(?:\s+\w+){{0,3}}?(?=\s*(?:{_JOINING}|[?.!]|$))", re.IGNORECASE)
 _PLAIN_LIST_WORDS = frozenset(
     """
     steps stages phases styles types kinds forms elements components factors parts shifts ways
@@ -135,6 +151,7 @@ _PLAIN_LIST_WORDS = frozenset(
     principles characteristics qualities attributes letters name list enumerate stand things
     """.split()
 )
+_MAY_ASK_EACH: tuple[Kind, ...] = ("open", "where", "definition")
 _MAY_DEFINE = ("definition", "open", "yes_no", "how_to")
 # One of a list is asked for by its place: "step 4", "the third stage", "the last phase".
 _ORDINALS = {
@@ -220,9 +237,12 @@ def understand(
     names = names or {}
     found = frameworks_named(stripped, names)
     compares = kind == "comparison" or bool(_COMPARING.search(stripped))
+    in_full, every_name = named_in_full(stripped, names), {**(people or {}), **names}
     if compares or len(found) < 2:
-        every = frameworks_named(named_in_full(stripped, names), {**(people or {}), **names})
+        every = frameworks_named(in_full, every_name)
         found = every if len(every) > max(1, len(found)) else found
+    if kind in _MAY_ASK_EACH and len(found) > 1:
+        compares = compares or _side_by_side(in_full, every_name)
     if len(found) > 1 and compares:
         kind = "comparison"
     if kind == "definition" and not found and len(asking.split()) > 12:
@@ -259,18 +279,54 @@ def frameworks_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
         text: The question.
         names: Slug by name; each name is the joined output of `kb.lexical.spoken`.
     """
-    found = spoken(text)
-    slugs: list[str] = []
+    return tuple(dict.fromkeys(slug for _, _, slug in _named(text, names)))
+
+
+def asked_of_one(text: str, slug: str, names: Mapping[str, str]) -> str:
+    """The question without the other frameworks that stand beside one in it.
+
+    "How do Tuckman and Lencioni look at conflict?" asks of Tuckman "How do Tuckman look at
+    conflict?". Another that is not joined to it stays: "Is it better than Theory U?".
+
+    Args:
+        text: The question.
+        slug: Of the one.
+        names: As `frameworks_named` wants them.
+    """
+    for start, end, other in reversed(_named(text, names)):
+        if other == slug:
+            continue
+        before, after = text[:start], _ITS_OWN.sub("", text[end:], count=1)
+        if joined := _JOINED_BEFORE.search(before):
+            text = before[: joined.start()] + after
+        elif joined := _JOINED_AFTER.match(after):
+            text = _ARTICLE.sub("", before) + after[joined.end() :]
+    return text
+
+
+def _side_by_side(text: str, names: Mapping[str, str]) -> bool:
+    """Whether the frameworks that the text names are joined, all of them."""
+    places = _named(text, names)
+    return all(
+        _ONLY_JOINS.fullmatch(_ITS_OWN.sub("", text[one[1] : other[0]], count=1))
+        for one, other in itertools.pairwise(places)
+    )
+
+
+def _named(text: str, names: Mapping[str, str]) -> list[tuple[int, int, str]]:
+    """Place and slug of every framework that the text names."""
+    found = spoken_places(text)
+    named = []
     position = 0
     while position < len(found):
         for length in range(min(LONGEST_NAME_WORDS, len(found) - position), 0, -1):
-            slug = names.get(" ".join(found[position : position + length]))
-            if slug:
-                slugs.append(slug)
+            part = found[position : position + length]
+            if slug := names.get(" ".join(word for word, _, _ in part)):
+                named.append((part[0][1], part[-1][2], slug))
                 position += length - 1
                 break
         position += 1
-    return tuple(dict.fromkeys(slugs))
+    return named
 
 
 def people_meant(
@@ -315,7 +371,8 @@ def people_meant(
 def named_in_full(text: str, names: Mapping[str, str]) -> str:
     """The text with the kinds of leadership and of leaders in it named in full.
 
-    "Servant and ethical leaders" names servant leadership and ethical leadership.
+    "Servant and ethical leaders" names servant leadership and ethical leadership, and so does
+    "Servant or ethical?".
     """
 
     def whole(found: re.Match[str]) -> str:
@@ -325,7 +382,11 @@ def named_in_full(text: str, names: Mapping[str, str]) -> str:
     def each(found: re.Match[str]) -> str:
         return f"{_KIND.sub(whole, found[1])}{found[2]} leadership"
 
-    return _LEADERS.sub(whole, _SHARED_HEAD.sub(each, text))
+    def pair(found: re.Match[str]) -> str:
+        one, other = (_KIND.sub(whole, found[side]) for side in (1, 3))
+        return f"{one}{found[2]}{other}" if one != found[1] and other != found[3] else found[0]
+
+    return _PAIR.sub(pair, _LEADERS.sub(whole, _SHARED_HEAD.sub(each, text)))
 
 
 def plain_list_words(question: Question) -> frozenset[str]:

@@ -152,6 +152,7 @@ def test_a_person_has_frameworks_by_full_name_and_surname() -> None:
         Metadata(framework="orchard", people=("Ada Lind", "Bo Holm")),
         Metadata(framework="lighthouse", people=("Bo Holm", "Cy Lind")),
         Metadata(people=("Di Berg",)),
+        Metadata(framework="harbour", people=("Ed Sea-On",)),
     )
     sources = [Source("0", "a.md", "", 1, "markdown", known) for known in stated]
     assert people_names(sources) == {
@@ -160,4 +161,6 @@ def test_a_person_has_frameworks_by_full_name_and_surname() -> None:
         "lind": ("orchard", "lighthouse"),
         "bo holm": ("orchard", "lighthouse"),
         "holm": ("orchard", "lighthouse"),
+        "ed sea on": ("harbour",),
+        "sea on": ("harbour",),
     }

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kb.questions import content_words, frameworks_named, people_meant, understand
+from kb.questions import (
+    asked_of_one,
+    content_words,
+    frameworks_named,
+    people_meant,
+    understand,
+)
 
 NAMES = {
     "servant leadership": "servant-leadership",
@@ -188,6 +194,7 @@ def test_of_a_person_with_two_frameworks_the_question_means_the_nearer_one() -> 
         "What do servant and collaborative leaders have in common?",
         "Servant or collaborative leadership: which one asks more of a leader?",
         "How do servant leaders and collaborative leaders settle a quarrel?",
+        "Servant or collaborative: which one asks more of a leader?",
     ],
 )
 def test_kinds_of_leaders_name_their_frameworks(text: str) -> None:
@@ -195,3 +202,37 @@ def test_kinds_of_leaders_name_their_frameworks(text: str) -> None:
     assert understand(text, NAMES).frameworks == ("servant-leadership", "collaborative-leadership")
     assert understand("What does a servant leader do?", NAMES).frameworks == ()
     assert understand("What is a servant leader?", NAMES).frameworks == ("servant-leadership",)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("How do servant leadership and the orchard model see trust?", "comparison"),
+        ("What limits power in servant leadership, and in the orchard model?", "comparison"),
+        ("How does servant leadership use what the orchard model found?", "open"),
+        ("Who wrote on servant leadership and the orchard model?", "who"),
+    ],
+)
+def test_the_same_is_asked_of_what_stands_side_by_side(text: str, kind: str) -> None:
+    """It is compared; one thing that is asked about two is not."""
+    assert understand(text, NAMES).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "orchard"),
+    [
+        ("How do servant leadership and the orchard model see trust?",
+         "How do the orchard model see trust?"),
+        ("Compare the orchard model with servant leadership on trust.",
+         "Compare the orchard model on trust."),
+        ("How strong is the leadership system, servant leadership's case and the orchard model?",
+         "How strong is the orchard model?"),
+        ("Orchard model vs. servant leadership: trust", "Orchard model: trust"),
+        ("Servant leadership & the orchard model", "the orchard model"),
+        # What is not joined to it belongs to the question.
+        ("Is the orchard model better than servant leadership?",) * 2,
+    ],
+)  # fmt: skip
+def test_one_framework_is_asked_without_the_others(text: str, orchard: str) -> None:
+    """Those beside it are left out, with what belongs to them."""
+    assert asked_of_one(text, "orchard-leadership", NAMES) == orchard
