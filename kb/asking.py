@@ -20,6 +20,7 @@ from kb.confidence import support_features
 from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import STRONG_ENOUGH, defining, narrowed
 from kb.embedding import TokenEmbedding
+from kb.enumerations import announces_next
 from kb.errors import BlankQuestion, QuestionTooLong
 from kb.expected import Likeness
 from kb.findings import QUOTES_OF_EACH, Finding, both, completed, joined, told_apart
@@ -52,13 +53,14 @@ from kb.questions import (
     asked_of_one,
     frameworks_named,
     named_in_full,
+    names_said,
     people_meant,
     understand,
 )
 from kb.ranking import Ranked, followed, rank
 from kb.records import Document, Filters, Source, Vectors
 from kb.search import allowed_rows, candidates, first_of_near_duplicates
-from kb.selection import PASSAGES_READ, scored_sentences
+from kb.selection import PASSAGES_READ, Sentence, scored_sentences
 from kb.settings import Settings
 from kb.tables import PassageRow
 from kb.vocabulary import SHIPPED, read_vocabulary
@@ -218,9 +220,7 @@ class Asker:
         }
         if question.kind != "comparison":
             return completed(whole, list(of_each.values())) if of_each else whole
-        told = {
-            slug: self._as_compared(question, slug, found, whole) for slug, found in of_each.items()
-        }
+        told = self._as_compared(question, of_each, whole)
         return joined(question, whole, told, self._frameworks_of(whole.quotes), self.weights)
 
     def _frameworks_of(self, quotes: Sequence[Quote]) -> set[str]:
@@ -230,35 +230,62 @@ class Asker:
         return {str(s.metadata.framework) for s in sources if s.document_id in told}
 
     def _as_compared(
-        self, question: Question, slug: str, found: Finding, whole: Finding
-    ) -> Finding:
-        """What a comparison quotes of a framework: what it says, and where it points to another.
+        self, question: Question, of_each: Mapping[str, Finding], whole: Finding
+    ) -> dict[str, Finding]:
+        """What a comparison quotes of each framework, and where a source points to another.
 
-        What a framework is comes with what its source says of one of the others; else what
-        answers the comparison, where it is such a sentence.
+        Where it names no aspect, what a framework is comes with what its source says of another
+        one. Else one such sentence is quoted in all, the one nearest to the aspect, and behind
+        what answers no sentence that only says what a framework is.
+        """
+        aspect = self._aspect(question)
+        pointing = {
+            slug: self._pointing(question, slug, found, whole.quotes if aspect else ())
+            for slug, found in of_each.items()
+        }
+        if aspect:
+            every = [quote for quotes in pointing.values() for quote in quotes]
+            nearest = max(
+                every,
+                key=lambda q: (q in whole.quotes, len(aspect & set(terms(q.text)))),
+                default=None,
+            )
+            pointing = {
+                slug: [q for q in quotes if q is nearest] for slug, quotes in pointing.items()
+            }
+        told = {}
+        for slug, found in of_each.items():
+            first, rest = list(found.quotes[:1]), list(found.quotes[1:])
+            if aspect and first:
+                opening = self._generation.tables.rows_of(first[0].document_id)[0]
+                rest = [q for q in rest if q.row != opening or aspect & set(terms(q.text))]
+            quotes = [*first, *rest][:QUOTES_OF_EACH]
+            pointer = pointing[slug][:1]
+            if pointer and pointer[0].start not in {quote.start for quote in quotes}:
+                quotes = [*(quotes if aspect else first), *pointer]
+            told[slug] = replace(found, quotes=tuple(quotes))
+        return told
+
+    def _pointing(
+        self, question: Question, slug: str, found: Finding, quoted: Sequence[Quote]
+    ) -> list[Quote]:
+        """Sentences of a framework's source that name another one of the comparison.
+
+        Args:
+            question: The comparison.
+            slug: Of the framework.
+            found: What was found for it; no sentence where that is nothing.
+            quoted: Sentences of any source that come before those by which it points to others.
         """
         if not found.quotes:
-            return found
-        others = set(question.frameworks) - {slug}
-        first, *rest = found.quotes
-        is_whole = found.question.kind == "definition"
-        among = pointers(self._generation, first.document_id) if is_whole else whole.quotes
-        pointer = next(
-            (
-                quote
-                for quote in among
-                if quote.document_id == first.document_id
-                and others & set(frameworks_named(quote.text, self._names))
-            ),
-            None,
-        )
-        if is_whole:
-            quotes = (first, pointer, *rest) if pointer else found.quotes
-            return replace(found, quotes=quotes[:QUOTES_OF_EACH])
-        quotes = found.quotes[:QUOTES_OF_EACH]
-        places = {(quote.document_id, quote.start) for quote in quotes}
-        told = (pointer,) if pointer and (pointer.document_id, pointer.start) not in places else ()
-        return replace(found, quotes=(*quotes, *told))
+            return []
+        source, others = found.quotes[0].document_id, set(question.frameworks) - {slug}
+        return [
+            quote
+            for quote in (*quoted, *pointers(self._generation, source))
+            if quote.document_id == source
+            and others & set(frameworks_named(quote.text, self._names))
+        ]
 
     def _defined(
         self, names: Sequence[str], filters: Filters, limit: int, clock: Clock
@@ -402,7 +429,8 @@ class Asker:
             named = (document_of(self._generation, slug) for slug in question.frameworks)
             about = list(filter(None, named))
             chosen = focused(question, part, sentences, listed, self._document, about)
-            if names := self._names_of_subject(question):
+            names = self._names_of_subject(question)
+            if names and not _spells(question, chosen[:1]):
                 chosen = definition_first(
                     names,
                     chosen,
@@ -419,7 +447,9 @@ class Asker:
             )
             tables = self._generation.tables
             is_fact = question.kind in FACTS or part is FREQUENCY
-            led = [] if is_fact else announced(quotes, self._document, tables)
+            # "Conflict is constructive when it:" states an occasion.
+            is_led = question.kind == "when" and bool(quotes) and announces_next(quotes[0].text)
+            led = announced(quotes, self._document, tables) if is_led or not is_fact else []
             quotes = led or with_neighbours(without_bare_leads(quotes, self._document), tables)
         return quotes, support, confidence, features
 
@@ -438,7 +468,9 @@ class Asker:
     def _stands_for_all(self, question: Question) -> bool:
         """Whether what is to be defined is a framework by its letters or a word of its title."""
         subject = question.acronym or question.subject
-        return subject.isupper() or bool(self._title_stems(question) & set(terms(subject)))
+        return subject.isupper() or bool(
+            self._title_stems(question) & set(terms(narrowed(subject)))
+        )
 
     def _differs_from_title(self, question: Question) -> bool:
         """Whether it and the framework's title each have a word that the other lacks.
@@ -470,30 +502,38 @@ class Asker:
 
     def _part(self, question: Question, slug: str) -> Question:
         """What a comparison asks of one of its frameworks."""
-        named = {
-            term
-            for name, other in self._names.items()
-            if other in question.frameworks
-            for term in terms(name)
-        }
-        told = named | COMPARING_TERMS | _KIND_OF_THING
-        beyond = [term for term in question.terms if term not in told]
-        if beyond:
-            alone = self._understood(self._asked_of_one(question.text, slug))
-            return replace(alone, kind="open", frameworks=(slug,), subject="", acronym="")
+        if self._aspect(question):
+            full, names = self._in_full_with_people(question.text)
+            alone = asked_of_one(full, slug, names)
+            asked = self._understood(question.text if alone == full else alone)
+            return replace(asked, kind="open", frameworks=(slug,), subject="", acronym="")
         said = f" {' '.join(spoken(named_in_full(question.text, self._names)))} "
         put = (n for n, other in self._names.items() if other == slug and f" {n} " in said)
         named_so = max(put, key=len, default=self._titles[slug])
         whole = understand(WHOLE.format(named_so), self._names)
         return replace(whole, kind="definition", count=None)
 
-    def _asked_of_one(self, text: str, slug: str) -> str:
-        """The text without the frameworks and people that stand beside one of them."""
+    def _aspect(self, question: Question) -> frozenset[str]:
+        """Stems of what a comparison compares its frameworks on; none where it names nothing.
+
+        A word that belongs to names of all of them, as "change" may, is no aspect.
+        """
+        of_each = [
+            {term for name, other in self._names.items() if other == slug for term in terms(name)}
+            for slug in question.frameworks
+        ]
+        said = {
+            term
+            for name in names_said(*self._in_full_with_people(question.text))
+            for term in terms(name)
+        }
+        told = said | set.intersection(*of_each) | COMPARING_TERMS | _KIND_OF_THING
+        return frozenset(question.terms) - told
+
+    def _in_full_with_people(self, text: str) -> tuple[str, dict[str, str]]:
+        """The text with every kind of leadership in full, and the names of what it may name."""
         people = people_meant(text, self._people, self._names, self._families)
-        names = {**people, **self._names}
-        full = named_in_full(text, self._names)
-        alone = asked_of_one(full, slug, names)
-        return text if alone == full else alone
+        return named_in_full(text, self._names), {**people, **self._names}
 
     def _reread(self, found: Ranked, asked: Asked) -> Ranked:
         """The ranking with its first passages in the order of the cross-encoder."""
@@ -522,6 +562,12 @@ def _is_itself(subject: str, slug: str, names: Mapping[str, str]) -> bool:
     places = [said.find(name) for name, other in names.items() if other == slug and name in said]
     before = said[: min(places)].split() if places else []
     return all(word not in _LEADS_TO for word in before) and len(before) <= MOST_BEFORE_NAME
+
+
+def _spells(question: Question, sentences: Sequence[Sentence]) -> bool:
+    """Whether one of the sentences says what the letters that are asked for stand for."""
+    letters = question.acronym
+    return bool(letters) and any(expansion(letters, each.text) for each in sentences)
 
 
 def checked_question(text: str, settings: Settings) -> str:

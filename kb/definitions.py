@@ -70,6 +70,10 @@ _INTRODUCED = re.compile(
     r"(?P<name>[^,.;:()]+)"
 )
 INTRODUCED = 1.3  # "a new model, which can be called X", "this purpose is known as X"
+# "the Accidental Diminisher, a well-meaning leader whose …"
+_APPOSED = re.compile(
+    r",\s+(?:an?|the)\s+(?:[\w-]+\s+){1,4}?(?:who|whose|which|that|in\s+which|of)\b"
+)
 _EMPTY = frozenset(terms("the term word concept idea"))
 
 
@@ -124,4 +128,8 @@ def defining(sentence: str, names: Collection[frozenset[str]]) -> float:
     introduced = _INTRODUCED.search(sentence)
     if introduced and frozenset(terms(introduced["name"])) in names:
         best = max(best, INTRODUCED)
+    for aside in _APPOSED.finditer(sentence):
+        said = terms(" ".join(sentence[: aside.start()].split()[-MOST_WORDS_ASKED:]))
+        if any(name and frozenset(said[-len(name) :]) == name for name in names):
+            return max(best, INTRODUCED)
     return best

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,7 +34,9 @@ _POINTS_DOWN = re.compile(
 )
 # Headings above pointers to other texts.
 ELSEWHERE = re.compile(
-    r"\b(related|see also|further reading|references|bibliography|notes)\b", re.IGNORECASE
+    r"\b(related|see also|further reading|references|bibliography|notes)\b|"
+    r"^(?:(?:additional|further|other|useful) )?resources$",
+    re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"[,;]\s+(?:and\s+|or\s+)?|\s+and\s+")
 # "… has four steps, goal, reality, options and will, and …": a number, what it counts, members,
@@ -143,13 +145,47 @@ def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration
         last = position
         while last < len(blocks) and blocks[last].kind == "item":
             last += 1
-        run = [item for item in blocks[position:last] if item.level <= block.level]
         points_elsewhere = bool(path) and ELSEWHERE.search(path[-1][1])
-        if MINIMUM_ITEMS <= len(run) <= MAXIMUM_ITEMS and not points_elsewhere:
-            lead = _lead(document, blocks, position, len(run))
+        for leading, run in _parted(document, blocks[position:last]):
+            if not MINIMUM_ITEMS <= len(run) <= MAXIMUM_ITEMS or points_elsewhere:
+                continue
+            lead = (
+                sentence_spans(document.text, leading.start, leading.end)[-1]
+                if leading
+                else _lead(document, blocks, position, len(run))
+            )
             items = tuple(sentence_spans(document.text, b.start, b.end)[0] for b in run)
             yield Enumeration(lead, tuple(name for _, name in path), items, announcement=lead)
         position = last
+
+
+def _parted(document: Document, items: Sequence[Block]) -> list[tuple[Block | None, list[Block]]]:
+    """The lists in a run of items, each with the item of the run that announces it.
+
+    Of items on the level of the first, those that end with a colon before another one announce
+    what follows; where most do, they are members that texts follow.
+    """
+    run = [item for item in items if item.level <= items[0].level]
+    announcing = [
+        item
+        for item, after in pairwise(items)
+        if item.level == after.level == items[0].level
+        and announces_next(document.text[item.start : item.end])
+    ]
+    if 2 * len(announcing) > len(run):
+        announcing = []
+    parts: list[tuple[Block | None, list[Block]]] = [(None, [])]
+    for item in run:
+        if item in announcing:
+            parts.append((item, []))
+        else:
+            parts[-1][1].append(item)
+    return parts
+
+
+def announces_next(text: str) -> bool:
+    """Whether the text ends with a mark that something follows: a colon or a dash."""
+    return text.rstrip().endswith((":", "—"))
 
 
 def _lead(
@@ -159,11 +195,14 @@ def _lead(
     if position == 0 or blocks[position - 1].kind != "paragraph":
         return None
     before = blocks[position - 1]
-    span = sentence_spans(document.text, before.start, before.end)[-1]
-    said = document.text[slice(*span)]
-    stated = stated_numbers(said)
-    announces = size in stated or (not stated and _POINTS_DOWN.search(said))
-    return span if announces or said.rstrip().endswith(":") else None
+    spans = sentence_spans(document.text, before.start, before.end)
+    last = document.text[slice(*spans[-1])]
+    if announces_next(last):
+        return spans[-1]
+    # "The model has ten dimensions. Some of them took long to find.": the first announces them.
+    numbered = (span for span in spans if size in stated_numbers(document.text[slice(*span)]))
+    points_down = not stated_numbers(last) and _POINTS_DOWN.search(last)
+    return next(numbered, spans[-1] if points_down else None)
 
 
 def _heading_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:

@@ -83,10 +83,10 @@ PARTS = (
     Part(
         "criticism",
         _pattern(
-            r"""\b(critici[sz]\w*|critics?|critiques?|weakness\w*|limit(?:s|ations?)\ (?:of|to)|
-            drawbacks?|shortcomings?|disadvantages?|downsides?|(?:problems?|wrong)\ with|risks\ of|
-            dangers?\ of|pitfalls?|objections?|flaws?|dark\ side|cons\ of|
-            is\ it\ (?:bad|wrong|harmful|dangerous))\b"""
+            r"""\b(criticisms?|critici[sz]ed|critics?|critiques?|weakness\w*|
+            limit(?:s|ations?)\ (?:of|to)|drawbacks?|shortcomings?|disadvantages?|downsides?|
+            (?:problems?|wrong)\ with|risks\ of|dangers?\ of|pitfalls?|objections?|flaws?|
+            dark\ side|cons\ of|is\ it\ (?:bad|wrong|harmful|dangerous))\b"""
         ),
         _pattern(r"critic|limit|weak|drawback|danger|pitfall|caution|disadvantage|objection"),
         _pattern(
@@ -96,6 +96,7 @@ PARTS = (
             vague|too\ \w+|harm\w*|difficult|hard\ to|assum\w+|objection\w*)\b"""
         ),
         is_section=True,
+        is_listed=True,
     ),
     Part(
         "benefit",
@@ -515,7 +516,8 @@ def definition_first(
     """
     # An alias may name a part of a framework only: its own sentence comes before the whole's.
     own = names[:OWN_NAMES]
-    is_part = any(
+    best_says = bool(sentences) and len(own[0]) > 1 and own[0] <= set(terms(sentences[0].text))
+    is_part = (best_says and not whole) or any(
         (not whole and defining(s.text, own) > 0) or (beside and _opens_with(s.text, own[-1]))
         for s in sentences
     )

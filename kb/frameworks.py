@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from kb.enumerations import ELSEWHERE
 from kb.records import Block, Document, Source
 
 # The questions that every framework may be asked; rows of the comparison table.
@@ -122,8 +123,13 @@ def dimension_section(document: Document, dimension: str) -> Section | None:
     return next((s for s in sections(document) if s.heading.casefold() == wanted), None)
 
 
-def heading_questions(document: Document) -> list[str]:
-    """Questions that the document's own headings answer, in reading order."""
+def heading_questions(document: Document, near: Collection[str] = ()) -> list[str]:
+    """Questions that the document's own headings answer, in reading order.
+
+    Args:
+        document: Of a framework or of anything else.
+        near: The headings that are asked about where it describes no framework.
+    """
     title = document.source.title
     named = document.source.metadata.framework is not None
     mention = in_sentence(title, document.text)
@@ -136,9 +142,14 @@ def heading_questions(document: Document) -> list[str]:
             topic = heading.removeprefix(TAKES_POSITION)
             does = "do" if is_plural(title) else "does"
             found.append(f"What {does} {mention} say on {topic}?")
-        elif not named and heading.casefold() != title.casefold():
+        elif not named and heading in near and _says_topic(heading, title):
             found.append(heading if heading.endswith("?") else f"What is said on “{heading}”?")
     return found
+
+
+def _says_topic(heading: str, title: str) -> bool:
+    """Whether a heading says what stands below it, and not only where in the text it stands."""
+    return heading.casefold() != title.casefold() and not _SAYS_NO_TOPIC.search(heading)
 
 
 def question_what(title: str, mention: str) -> str:
@@ -205,6 +216,12 @@ def _named(title: str, text: str) -> str:
     return title[0].lower() + title[1:] if is_common else title
 
 
+_SAYS_NO_TOPIC = re.compile(
+    rf"{ELSEWHERE.pattern}|^\W*(?:(?:chapter|section|part|appendix)\s)?[\divxlc.\W]*$|"
+    r"^(?:introduction|overview|summary|conclusions?|about|background|(?:table of )?contents|"
+    r"abstract|preface|foreword|acknowledge?ments|resources?|appendix|index)$",
+    re.IGNORECASE,
+)
 _HEAD_ENDS = re.compile(r"\s(?:of|for|in|by|through|and)\s")
 _COMMON_NOUNS = frozenset(
     """

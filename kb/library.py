@@ -313,12 +313,16 @@ class Library:
         if not answer.statements and expects:
             return tuple(expected)
         near = list(dict.fromkeys(hit.document_id for hit in answer.passages))
+        headings = [name for hit in answer.passages for name in hit.locator.headings]
         asked = answer.question.casefold()
         found: list[tuple[int, str]] = []
         for document_id in near[: 1 if expects else 3]:
-            for question in heading_questions(self._document(document_id)):
-                if question.casefold() not in asked and asked not in question.casefold():
-                    found.append((len(found) % limit, question))
+            questions = heading_questions(self._document(document_id), headings)
+            found += [
+                (n, question)
+                for n, question in enumerate(questions)
+                if question.casefold() not in asked and asked not in question.casefold()
+            ]
         ordered = [question for _, question in sorted(found, key=lambda entry: entry[0])]
         headed = ordered[:1] if expects else ordered
         return tuple(dict.fromkeys([*expected, *headed]))[:limit]

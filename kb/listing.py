@@ -10,6 +10,7 @@ from itertools import pairwise
 from kb.acronyms import spells
 from kb.enumerations import (
     Enumeration,
+    announces_next,
     counted_members,
     enumerations,
     lists_of_blocks,
@@ -169,14 +170,14 @@ def is_list(quotes: Sequence[Quote | Citation]) -> bool:
     if not quotes:
         return False
     texts = [quote.quote if isinstance(quote, Citation) else quote.text for quote in quotes]
-    if _ends_with_colon(texts[0]):
+    if announces_next(texts[0]):
         return True
     follow = all(a.document_id == b.document_id and a.end <= b.start for a, b in pairwise(quotes))
     return follow and len(quotes) - 1 in stated_numbers(texts[0])
 
 
 def _may_announce(quote: Quote) -> bool:
-    return _ends_with_colon(quote.text) or bool(stated_numbers(quote.text))
+    return announces_next(quote.text) or bool(stated_numbers(quote.text))
 
 
 def _announces(quote: Quote, text: Document, found: Enumeration) -> bool:
@@ -184,15 +185,11 @@ def _announces(quote: Quote, text: Document, found: Enumeration) -> bool:
     if not (found.items and found.lead and _holds(found.lead, quote)):
         return False
     is_counted = found.size in stated_numbers(quote.text)
-    return _ends_with_colon(quote.text) or (is_counted and not _spoken_members(text, found))
+    return announces_next(quote.text) or (is_counted and not _spoken_members(text, found))
 
 
 def _holds(span: tuple[int, int], quote: Quote) -> bool:
     return span[0] <= quote.start < span[1]
-
-
-def _ends_with_colon(text: str) -> bool:
-    return text.rstrip().endswith(":")
 
 
 def _is_exact(question: Question) -> bool:
@@ -206,6 +203,8 @@ def _is_other(question: Question, found: Enumeration) -> bool:
         return question.place > found.size
     if question.count is None:
         return False
+    if found.items and found.numbered and not question.at_least:
+        return True
     return found.size < question.count or (not question.at_least and found.size != question.count)
 
 
@@ -228,7 +227,7 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
         return 1.0 + named + asked.coverage(around, besides=frozenset(question.beside[0]))
     count = question.count
     # A list of the right length need not be called by the same noun: shifts, ways, points.
-    is_plain = found.size == count or question.place is not None
+    is_plain = bool(lead) and (found.size == count or question.place is not None)
     besides = plain_list_words(question) if is_plain else frozenset()
     # "The five modes of Thomas and Kilmann" may be announced without saying whose they are.
     close = max(
@@ -246,6 +245,11 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
     if found.members and found.lead:
         score += LIST_ALONE * (found.members[-1][1] >= found.lead[1] - 1)
         score -= OTHER_NOUN * (not _counts_noun(question, lead))
+    # Six things of which nothing says that they are steps are not the six steps.
+    said = plain_list_words(question) | telling_list_words(question)
+    called = vocabulary.widened(set(terms(nearest)) | set(terms(document.source.title)))
+    if not lead and said and not said & called:
+        return score - (OTHER_LIST if count else 0.0)
     if count is None or close < ANNOUNCED_FROM:
         return score
     if question.at_least:

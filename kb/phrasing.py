@@ -37,7 +37,7 @@ _TWO_WORDS = re.compile(
 )
 _TWO_PARTS = re.compile(
     rf"^\W*(?P<one>(?:{_WORD_OF}|is|are|was|were|do|does|did|can|name|list|define|explain)\b.+?)"
-    rf",?\s+and\s+(?P<other>{_WORD_OF}\b.*)$",
+    rf",?\s+and\s+(?P<other>(?:{_WORD_OF}\b|{_HELPS}\s+(?:it|they)\b).*)$",
     re.IGNORECASE,
 )
 _TOLD_APART = re.compile(

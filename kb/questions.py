@@ -31,7 +31,7 @@ _LISTED = (
     r"features|aspects|steps|pillars|capabilities|competenc\w+|passages|transitions|ideas|terms|"
     r"weakness\w*|limitations|drawbacks|risks|dangers|mistakes|criteria|tactics|movements|"
     r"quadrants|breakthroughs|variables|books|companies|things|hats|upsides|downsides|obstacles|"
-    r"hurdles|pitfalls|consequences|effects|results|abilities|symptoms|signs"
+    r"hurdles|tenets|pitfalls|consequences|effects|results|abilities|symptoms|signs|situations"
 )
 _NUMBER = "|".join(NUMBERS) + r"|\d{1,2}"
 _PERSONS = (
@@ -105,14 +105,16 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 # What asks for a comparison and names nothing that is compared.
 COMPARING_TERMS = frozenset(
     terms(
-        "compare compared comparison differ differs different difference differences versus vs "
-        "common contrast distinguish similar similarity similarities between alike apart set"
+        "compare comparison differ different difference versus vs common contrast distinguish "
+        "similar similarity between alike apart set same both each other one two rather instead "
+        "overlap relate relation related agree agreement disagree contradict opposite whats"
     )
 )
 # With two frameworks named, one of these words asks for a comparison.
 _COMPARING = re.compile(
     r"\b(differ\w*|compar\w+|versus|vs|same|alike|both|similar\w*|common|unlike|than|or|apart|"
-    r"contrast\w*|relat\w+|agree\w*|each|instead|respectively|on the one hand|overlap\w*)\b",
+    r"contrast\w*|relat\w+|(?:dis)?agree\w*|contradict\w*|opposite|each|instead|respectively|"
+    r"on the one hand|overlap\w*)\b",
     re.IGNORECASE,
 )
 # "servant, authentic and ethical leadership": the last names the kind for all of them.
@@ -135,8 +137,8 @@ _COUNTED = re.compile(
 )
 LONGEST_NAME_WORDS = 8  # of a framework or alias
 _JOINING = (
-    r"(?:,?\s*\b(?:and|or|with|from|against|versus|vs\.?|compared\s+(?:with|to)|as\s+opposed\s+to)"
-    r"\b\.?|\s*&|,)"
+    r"(?:,?\s*\b(?:and|or|with|from|against|versus|vs\.?|compared\s+(?:with|to)|as\s+opposed\s+to|"
+    r"rather\s+than|instead\s+of)\b\.?|\s*[&/]|,|-)"
 )
 _JOINED_BEFORE = re.compile(rf"{_JOINING}\s*(?:(?:the|an?)\s+)?$", re.IGNORECASE)
 _JOINED_AFTER = re.compile(rf"{_JOINING}\s*", re.IGNORECASE)
@@ -168,7 +170,8 @@ _NTH = re.compile(rf"\b({'|'.join(_ORDINALS)})\s+(?:\w+\s+)?({_PLACED})\b", re.I
 _NUMBERED = re.compile(rf"\b({_PLACED})\s+(?:number\s+|no\.?\s*)?({_NUMBER}|one)\b", re.IGNORECASE)
 _NEIGHBOUR = re.compile(
     r"^\W*(?:what|which(?:\s+\w+)?)\s+(?:comes?|happens|follows|is|stands|goes)\s+"
-    r"(?:right\s+|directly\s+|immediately\s+)?(?P<side>after|before)\s+(?P<of>.+?)\W*$",
+    r"(?:right\s+|directly\s+|immediately\s+)?(?P<side>after|before)\s+(?P<of>.+?)\W*$|"
+    r"^\W*(?:what|which(?:\s+\w+)?)\s+(?P<verb>follows|succeeds|precedes)\s+(?P<other>.+?)\W*$",
     re.IGNORECASE,
 )
 # "Name two criticisms" is content with more; "the two criticisms" is not.
@@ -280,6 +283,16 @@ def frameworks_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
         names: Slug by name; each name is the joined output of `kb.lexical.spoken`.
     """
     return tuple(dict.fromkeys(slug for _, _, slug in _named(text, names)))
+
+
+def names_said(text: str, names: Mapping[str, str]) -> list[str]:
+    """The names of frameworks in the text, as they stand there.
+
+    Args:
+        text: The question.
+        names: As `frameworks_named` wants them.
+    """
+    return [text[start:end] for start, end, _ in _named(text, names)]
 
 
 def asked_of_one(text: str, slug: str, names: Mapping[str, str]) -> str:
@@ -438,9 +451,10 @@ def _beside(text: str) -> tuple[tuple[str, ...], int] | None:
     match = _NEIGHBOUR.match(text)
     if not match:
         return None
-    of = re.split(r"\s+(?:in|of|according to)\s+", match["of"], maxsplit=1)[0]
+    beside, side = match["of"] or match["other"], (match["side"] or match["verb"]).lower()
+    of = re.split(r"\s+(?:in|of|according to)\s+", beside, maxsplit=1)[0]
     found = tuple(t for t in terms(re.sub(rf"\b(?:the|{_PLACED})\b", "", of)))
-    return (found, 1 if match["side"].lower() == "after" else -1) if found else None
+    return (found, -1 if side in ("before", "precedes") else 1) if found else None
 
 
 def _acronym(text: str) -> str:

@@ -70,7 +70,8 @@ _MONEY = re.compile(
 )
 _ASKS_DURATION = re.compile(r"\bhow (long|old)\b", re.IGNORECASE)
 _DURATION = re.compile(
-    r"\b(seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur\w+)\b", re.IGNORECASE
+    r"\b(seconds?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?|years?|decades?|centur\w+)\b",
+    re.IGNORECASE,
 )
 
 

@@ -537,6 +537,54 @@ def test_a_comparison_quotes_what_a_source_says_where_it_points_to_the_other(
 
 
 @pytest.mark.model
+def test_a_comparison_on_something_quotes_what_each_says_of_it(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """One sentence in all points from one to the other, and no other says only what one is."""
+    page = (
+        "---\nframework: {0}\ntitle: {1}\n---\n\n# {1}\n\n## In brief\n\n"
+        "{1} is steering by {2}.\n\n## On board\n\nIn a quarrel {1} lets the {3} decide. "
+        "{1} is painted red.\n\n"
+        "## Related frameworks\n\n- {4}: {4} needs strong hands.\n"
+    )
+    lamp, rope = ("lamp-steering", "Lamp steering"), ("rope-steering", "Rope steering")
+    library = read_as_corpus({
+        "lamp.md": page.format(*lamp, "a row of lamps", "eldest", rope[1]),
+        "rope.md": page.format(*rope, "a long rope", "youngest", lamp[1]),
+    })  # fmt: skip
+    answer = library.ask("How do lamp steering and rope steering settle a quarrel?")
+    assert answer.kind == "comparison"
+    said = statements(answer)
+    assert said[0] == "In a quarrel Lamp steering lets the eldest decide."
+    assert "In a quarrel Rope steering lets the youngest decide." in said
+    assert sum("needs strong hands" in each for each in said) == 1
+    assert not any("is steering by" in each for each in said)
+
+
+@pytest.mark.model
+def test_an_occasion_that_a_list_tells_is_told_whole(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """A date or an occasion is asked for, and "useful when it:" answers nothing alone."""
+    lead = "A quarrel on board is useful when it:"
+    page = f"# Quarrels\n\n{lead}\n\n- Clears the air.\n- Ends by noon.\n"
+    library = read_as_corpus({"quarrels.md": page})
+    said = statements(library.ask("When is a quarrel on board useful?"))
+    assert said == [lead, "Clears the air.", "Ends by noon."]
+
+
+@pytest.mark.model
+def test_drawbacks_may_be_a_list(read_as_corpus: Callable[[dict[str, str]], Library]) -> None:
+    """Which comes before what critics say."""
+    lead, items = "A narrow deck has three drawbacks.", ["It is wet.", "It is loud.", "It rots."]
+    page = f"# Decks\n\n{lead}\n\n- " + "\n- ".join(items)
+    page += "\n\n## Criticism\n\nCritics say that a narrow deck is a weak deck.\n"
+    library = read_as_corpus({"decks.md": page})
+    said = statements(library.ask("What are the drawbacks of a narrow deck?"))
+    assert said == [lead, *items]
+
+
+@pytest.mark.model
 def test_of_another_number_the_list_that_is_called_so_is_shown(
     read_as_corpus: Callable[[dict[str, str]], Library],
 ) -> None:

@@ -53,6 +53,41 @@ def test_items_below_items_belong_to_no_list_of_their_own() -> None:
     assert texts(document, found) == ["One", "Two"]
 
 
+def test_an_item_may_announce_those_that_follow_it() -> None:
+    """As scanned outlines have it: on one level."""
+    document = document_with(
+        ("item", "Two kinds of rope:", 1), ("item", "Hemp.", 1), ("item", "Wire.", 1),
+        ("item", "Three kinds of knot —", 1), ("item", "Bend.", 1), ("item", "Hitch.", 1),
+        ("item", "Loop.", 1),
+    )  # fmt: skip
+    ropes, knots = enumerations(document)
+    assert [texts(document, each) for each in (ropes, knots)] == [
+        ["Hemp.", "Wire."], ["Bend.", "Hitch.", "Loop."],
+    ]  # fmt: skip
+    assert knots.lead is not None
+    assert document.text[slice(*knots.lead)] == "Three kinds of knot —"
+
+
+def test_items_that_all_end_with_a_colon_are_members() -> None:
+    """Each is the name of one, before its text."""
+    document = document_with(*(("item", f"Stage {n}:", 1) for n in range(3)))
+    (found,) = enumerations(document)
+    assert found.size == 3
+
+
+def test_the_sentence_that_states_the_number_announces_the_list() -> None:
+    """Also where another one follows it, unless that ends with a colon."""
+    items = [("item", f"Rest {n}.", 1) for n in range(3)]
+    for before, lead in {
+        "Crews keep three rules. They took long to find.": "Crews keep three rules.",
+        "Crews keep three rules. They took long to find:": "They took long to find:",
+        "Crews keep nine rules. They took long.": None,
+    }.items():
+        document = document_with(("paragraph", before), *items)
+        (found,) = (each for each in enumerations(document) if each.items)
+        assert (document.text[slice(*found.lead)] if found.lead else None) == lead
+
+
 def test_a_paragraph_parts_two_lists() -> None:
     """The five qualities and the ten lessons of one page are two lists."""
     document = document_with(

@@ -71,6 +71,8 @@ A ferry crew used the harbour method in March. It slept for a night. Then it sai
         ("When should I avoid a conflict?", "occasion"),
         ("When should a captain not steer?", "exception"),
         ("When did critics reply?", None),
+        ("Why should nobody be criticised in public?", "criticism"),
+        ("Why is criticising people in public unwise?", None),
         ("What is trust?", None),
     ],
 )
@@ -117,6 +119,17 @@ def test_the_defining_sentence_comes_first_and_the_others_keep_their_order() -> 
     assert ordered[0].score == 2.0
     calm = [frozenset(terms("calm"))]
     assert definition_first(calm, found, [], whole=True, beside=False) == found
+
+
+def test_the_best_sentence_on_a_part_stays_before_what_the_whole_is() -> None:
+    """The text never says "a backbone crew is"; what the framework is was not asked."""
+    found = [
+        sentence("A backbone crew supplies the ropes and the lamps.", 60, 2.0),
+        sentence("Harbour steering is steering by many crews.", 0, 1.0),
+    ]
+    own = frozenset(terms("backbone crew"))
+    names = [own, own, frozenset(terms("harbour steering"))]
+    assert definition_first(names, found, ["d"], whole=False, beside=False) == found
 
 
 @pytest.mark.parametrize(("beside", "first"), [(True, 60), (False, 0)])

@@ -79,6 +79,17 @@ def test_headings_make_questions_that_the_text_answers(orchard: Document) -> Non
     ]
 
 
+def test_of_other_texts_the_headings_nearby_make_questions() -> None:
+    """Those that say what stands below them."""
+    headings = ("Knots", "Introduction", "How is a rope tied?", "Section II", "Further reading")
+    page = document_with(*(("heading", heading, 2) for heading in headings), title="Knots")
+    assert heading_questions(page) == []
+    assert heading_questions(page, headings) == ["How is a rope tied?"]
+    assert heading_questions(retitled(page, title="Ropes"), headings[:1]) == [
+        "What is said on “Knots”?"
+    ]
+
+
 @pytest.mark.parametrize(
     ("title", "question"),
     [

@@ -36,6 +36,7 @@ def test_what_only_leads_up_to_the_question_is_left_out(text: str, part: str) ->
          ("When was Follett born?", "where was Follett born?")),
         ("What is Theory U and who created it?",
          ("What is Theory U?", "who created Theory U?")),
+        ("What is delayering and does it help?", ("What is delayering?", "does delayering help?")),
         ("Which decisions stay here and which are handed over?", None),
         ("How can I see who leads and who follows?", None),
         ("What is trust?", None),

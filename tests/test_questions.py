@@ -151,6 +151,8 @@ def test_the_neighbour_of_a_member_is_asked_for() -> None:
     """After it or before it."""
     assert understand("What comes after storming?").beside == (("storm",), 1)
     assert understand("Which stage comes before the norming stage?").beside == (("norm",), -1)
+    assert understand("Which stage follows storming?").beside == (("storm",), 1)
+    assert understand("What precedes the norming stage?").beside == (("norm",), -1)
 
 
 def test_some_of_a_list_may_be_more() -> None:
