@@ -197,8 +197,8 @@ def _counts(question: Question) -> bool:
 
 def _lacks_list(question: Question, sentence: str, list_fit: float) -> bool:
     """Whether so many members are asked for that a list of them would have been found."""
-    counted = question.count is not None and question.count > MOST_UNLISTED
-    return counted and not list_fit and not names_several(sentence)
+    count = question.count or 0
+    return count > MOST_UNLISTED and not list_fit and not names_several(sentence, count)
 
 
 def _in_sentence(asked: Asked, found: Match, sentence: Sentence) -> Vectors:

@@ -263,8 +263,15 @@ def _path_to(document: Document, blocks: list[Block], position: int) -> tuple[st
     return tuple(reversed(path))
 
 
-def names_several(sentence: str) -> bool:
-    """Whether the sentence itself names the members of a list."""
+def names_several(sentence: str, number: int = 0) -> bool:
+    """Whether the sentence itself names the members of a list.
+
+    Args:
+        sentence: Of a source.
+        number: So many things behind one another are a list though none is announced; 0 if not.
+    """
+    if number and len(_BETWEEN.findall(sentence)) >= number - 1:
+        return True
     return bool(_members(_SPOKEN.match(sentence)))
 
 

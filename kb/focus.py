@@ -153,6 +153,9 @@ PARTS = (
         ),
     ),
 )  # fmt: skip
+_SAYS_EXAMPLE = re.compile(r"\b(?:examples?|illustrat\w+|for instance)\b", re.IGNORECASE)
+_ASKS_EXAMPLE = frozenset(terms("example illustration instance give show case study practice"))
+NEAR_EXAMPLE = 2.0  # log-odds below the best; unmeasured
 # "A solicitor who supervises a trainee would direct …": what might happen, and no advice.
 _TALE = re.compile(r"^(?:An?|One|Picture|Imagine|Suppose)\b.*\b(?:might|(?<!that )would)\b")
 ADVICE = Part(
@@ -418,7 +421,7 @@ def focused(
             bonus += EXPANSION_BONUS
         rescored.append(replace(sentence, score=sentence.score + bonus) if bonus else sentence)
     if part and part.name == "example":
-        tale = _one_example(part, rescored, headings, document)
+        tale = _one_example(question, part, rescored, headings, document)
         # What is to be defined and illustrated is defined first, by `definition_first`.
         return [*tale, *(s for s in rescored if s not in tale)] if question.subject else tale
     if part is ADVICE and not question.frameworks and rescored:
@@ -433,13 +436,24 @@ def focused(
 
 
 def _one_example(
+    question: Question,
     part: Part,
     sentences: Sequence[Sentence],
     headings: Mapping[int, str],
     document: Callable[[str], Document],
 ) -> list[Sentence]:
-    """The paragraph that tells an example from its beginning, if there is one."""
+    """The paragraph that tells an example from its beginning, if there is one.
+
+    Of one thing in a framework, the sentence comes first that says what an example of it is.
+    """
     best = sorted(sentences, key=lambda sentence: -sentence.score)
+    of_framework = {stem for slug in question.frameworks for stem in terms(slug.replace("-", " "))}
+    subject = set(question.terms) - _ASKS_EXAMPLE - of_framework
+    for sentence in best if subject else ():
+        there = subject & {*terms(sentence.text), *terms(headings[sentence.row])}
+        is_near = sentence.score >= best[0].score - NEAR_EXAMPLE
+        if is_near and 2 * len(there) >= len(subject) and _SAYS_EXAMPLE.search(sentence.text):
+            return [replace(sentence, score=best[0].score)]
     told = (
         block
         for sentence in best

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from support import document_with
 
-from kb.enumerations import MAXIMUM_ITEMS, Enumeration, counted_members, enumerations
+from kb.enumerations import (
+    MAXIMUM_ITEMS,
+    Enumeration,
+    counted_members,
+    enumerations,
+    names_several,
+)
 from kb.records import Document
 
 
@@ -144,6 +150,13 @@ def test_a_sentence_may_name_the_members_itself() -> None:
     (found,) = enumerations(document)
     assert found.lead is not None and document.text[slice(*found.lead)] == sentence
     assert (found.size, found.items) == (4, ())
+
+
+@pytest.mark.parametrize(("number", "several"), [(0, False), (3, True), (4, True), (5, False)])
+def test_as_many_things_as_are_asked_for_need_no_announcement(number: int, several: bool) -> None:
+    """One behind the other."""
+    sentence = "Lind tells visible power from hidden, invisible and borrowed power."
+    assert names_several(sentence.replace("visible power from", "visible,"), number) is several
 
 
 def test_two_things_joined_by_and_are_no_list() -> None:

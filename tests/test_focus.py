@@ -243,6 +243,18 @@ def test_an_example_is_told_from_its_beginning(real_settings: Settings) -> None:
 
 
 @pytest.mark.model
+def test_of_a_part_the_sentence_that_names_its_example_is_quoted(real_settings: Settings) -> None:
+    """Not the tale of the whole."""
+    told = "A sleeping pilot is the usual example of a long rest."
+    text = STEPS.replace("It slept for a night.", f"It slept for a night.\n\n{told}")
+    assert text != STEPS
+    write_files(real_settings.corpus, {"harbour.md": text})
+    library = built(real_settings)
+    assert said(library.ask("Give an example of a long rest")) == [told]
+    library.close()
+
+
+@pytest.mark.model
 def test_what_is_to_be_defined_and_illustrated_is_defined_first(real_settings: Settings) -> None:
     """The example follows."""
     answer = ask(real_settings, "What is the harbour method, with an example?")
