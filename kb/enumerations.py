@@ -60,7 +60,7 @@ _NUMBER = re.compile(
     r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\b(?=\s[a-z])",
     re.IGNORECASE,
 )
-_COUNTS = {
+NUMBERS = {
     word: number
     for number, word in enumerate(
         "two three four five six seven eight nine ten eleven twelve".split(), start=2
@@ -242,7 +242,7 @@ def _states_other_number(document: Document, lead: tuple[int, int] | None, size:
 
 def stated_numbers(sentence: str) -> list[int]:
     """How many of something a sentence says that there are, two at the least for number words."""
-    return [_COUNTS.get(word.lower()) or int(word) for word in _NUMBER.findall(sentence)]
+    return [NUMBERS.get(word.lower()) or int(word) for word in _NUMBER.findall(sentence)]
 
 
 def _below(blocks: list[Block], headings: list[int]) -> Iterator[int]:
@@ -319,7 +319,7 @@ def counted_members(
         end: Of the sentence.
     """
     if turned := _TURNED.match(text, start, end):
-        number = _COUNTS.get(turned["number"].lower()) or int(turned["number"])
+        number = NUMBERS.get(turned["number"].lower()) or int(turned["number"])
         before = turned.span("members")
         tries = (
             _members_by(text, *before, number, _COMMA, whole=True),
@@ -329,7 +329,7 @@ def counted_members(
             yield (turned.end("members"), end), members
     position = start
     while match := _COUNTED.search(text, position, end):
-        number = _COUNTS.get(match["number"].lower()) or int(match["number"])
+        number = NUMBERS.get(match["number"].lower()) or int(match["number"])
         position = match.end("number")
         if not MINIMUM_ITEMS <= number <= MAXIMUM_ITEMS:
             continue

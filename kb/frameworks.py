@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.enumerations import ELSEWHERE
+from kb.enumerations import ELSEWHERE, stated_numbers
 from kb.records import Block, Document, Source
 
 # The questions that every framework may be asked; rows of the comparison table.
@@ -156,16 +156,26 @@ def question_what(title: str, mention: str) -> str:
     """The question what a framework is: "What are the bases of power?" for several things."""
     if not is_plural(title):
         return f"What is {mention}?"
-    needs_article = mention[:1].islower() and bool(_HEAD_ENDS.search(mention))
+    needs_article = (
+        mention[:1].islower() and bool(_HEAD_ENDS.search(mention)) and not _joins_two(mention)
+    )
     article = "the " if needs_article and not mention.startswith("the ") else ""
     return f"What are {article}{mention}?"
 
 
 def is_plural(title: str) -> bool:
-    """Whether the title names several things: steps, bases of power, not "Team of teams"."""
+    """Whether a title names several things: steps, X and Y, bases of power, not team of teams."""
     head = _HEAD_ENDS.split(title, maxsplit=1)[0]
     is_activity = head.split()[0].endswith("ing")
+    if _joins_two(title):
+        return not is_activity
     return head.endswith("s") and not is_activity and not head.endswith(("ss", "us", "is", "ics"))
+
+
+def _joins_two(title: str) -> bool:
+    """Whether it names two things; "five and" would ask for a list of five."""
+    found = _HEAD_ENDS.search(title)
+    return found is not None and found[0] == " and " and not stated_numbers(title)
 
 
 def in_sentence(title: str, text: str = "") -> str:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from kb.acronyms import spells
 from kb.enumerations import (
+    NUMBERS,
     Enumeration,
     announces_next,
     counted_members,
@@ -19,7 +20,7 @@ from kb.enumerations import (
 from kb.index import Generation
 from kb.lexical import terms, words
 from kb.matching import Asked
-from kb.questions import NUMBERS, Question, plain_list_words, telling_list_words
+from kb.questions import Question, plain_list_words, telling_list_words
 from kb.records import Citation, Document
 from kb.sentences import sentence_spans
 from kb.tables import PassageRow, Tables

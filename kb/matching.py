@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.embedding import TokenEmbedding
+from kb.enumerations import NUMBERS
 from kb.expected import Likeness
 from kb.extractive import NOWHERE, UNDECIDED, Words, trained_reader
 from kb.index import Generation
 from kb.interaction import unit, word_vectors
 from kb.lexical import stem, terms, words
 from kb.passages import embedded_text
-from kb.questions import NUMBERS, Question
+from kb.questions import Question
 from kb.records import Vectors
 from kb.tables import PassageRow
 

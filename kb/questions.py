@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.definitions import asked_subject
+from kb.enumerations import NUMBERS
 from kb.lexical import STOPWORDS, spoken, spoken_places, stem, terms, words
 from kb.phrasing import asking_part
 
@@ -17,10 +18,6 @@ Kind = Literal[
     "yes_no", "open",
 ]  # fmt: skip
 FACTS: tuple[Kind, ...] = ("who", "when", "where", "how_many")
-NUMBERS = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12,
-}  # fmt: skip
 _LISTED = (
     r"qualit\w+|roles?|principles?|benefits?|lessons?|steps?|stages?|phases?|styles?|types?|kinds?|"
     r"forms?|bases|sources|elements|components?|characteristics|practices|behaviou?rs?|factors|"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.enumerations import ELSEWHERE, names_several
+from kb.enumerations import ELSEWHERE, NUMBERS, names_several
 from kb.lexical import terms, words
 from kb.matching import Asked, Match, sentence_stems, shared_pairs, word_means
-from kb.questions import NUMBERS, Question
+from kb.questions import Question
 from kb.records import Vectors
 from kb.weights import Linear
 

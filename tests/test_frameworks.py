@@ -98,6 +98,9 @@ def test_of_other_texts_the_headings_nearby_make_questions() -> None:
         ("Conflict modes", "What are conflict modes?"),
         ("Bases of power", "What are the bases of power?"),
         ("Team of teams", "What is team of teams?"),
+        ("Harbours and ships", "What are harbours and ships?"),
+        ("The Calm and Storm studies", "What are the Calm and Storm studies?"),
+        ("Study of calm and storm", "What is study of calm and storm?"),
         ("Leading meetings", "What is leading meetings?"),
     ],
 )
