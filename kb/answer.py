@@ -39,6 +39,7 @@ _LEADS_ON = re.compile(
     re.IGNORECASE,
 )
 MOST_LED = 2  # sentences quoted behind one that leads on to several
+_SPEAKER_ASKS = re.compile(r"[\w. ]{1,30}:\s.*\?[\"'”’)*_]*$", re.DOTALL)  # in an interview
 _ASKS = re.compile(r"\?[\"'”’)*_]*$")
 
 
@@ -91,7 +92,8 @@ def with_neighbours(quotes: Sequence[Quote], tables: Tables) -> list[Quote]:
     while kept:
         resolved = _resolved(kept, tables)
         if len(resolved) <= MOST_STATEMENTS or len(kept) == 1:
-            return resolved
+            is_question = len(resolved) > 1 and _SPEAKER_ASKS.match(resolved[0].text)
+            return resolved[1:] if is_question else resolved
         kept.remove(min(kept[1:], key=lambda quote: quote.score))
     return []
 

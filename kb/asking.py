@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,7 +24,7 @@ from kb.embedding import TokenEmbedding
 from kb.enumerations import announces_next
 from kb.errors import BlankQuestion, QuestionTooLong
 from kb.expected import Likeness
-from kb.findings import QUOTES_OF_EACH, Finding, both, completed, joined, told_apart
+from kb.findings import QUOTES_OF_EACH, Finding, alone, both, completed, joined, told_apart
 from kb.focus import (
     ADVICE,
     FREQUENCY,
@@ -40,7 +41,7 @@ from kb.focus import (
 )
 from kb.index import Generation, Rows
 from kb.lexical import spoken, terms
-from kb.listing import Quote, announced, best_list, is_list, without_bare_leads
+from kb.listing import Quote, announced, best_list, is_list, steps_whole, without_bare_leads
 from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
 from kb.matching import read as read_by
@@ -49,6 +50,7 @@ from kb.phrasing import halves, sides
 from kb.questions import (
     COMPARING_TERMS,
     FACTS,
+    Kind,
     Question,
     asked_of_one,
     frameworks_named,
@@ -210,8 +212,12 @@ class Asker:
             if question.kind != "comparison":
                 return whole
             apart = sides(named_in_full(question.text, self._names)) or ()
+            if self._is_beside_unknown(question, apart):
+                (slug,) = question.frameworks
+                known = next(n for n in apart if slug in frameworks_named(n[0], self._names))
+                return alone(whole, self._defined(known, filters, limit, clock), self.weights)
             defined = [self._defined(names, filters, limit, clock) for names in apart]
-            return told_apart(whole, list(filter(None, defined)))
+            return told_apart(whole, list(filter(None, defined)), apart)
         if filters != Filters():
             return whole
         of_each = {
@@ -255,6 +261,9 @@ class Asker:
             }
         told = {}
         for slug, found in of_each.items():
+            if is_list(found.quotes):
+                told[slug] = found
+                continue
             first, rest = list(found.quotes[:1]), list(found.quotes[1:])
             if aspect and first:
                 opening = self._generation.tables.rows_of(first[0].document_id)[0]
@@ -418,7 +427,7 @@ class Asker:
         is_expected = asked.likeness.of_asked[sentences[0].row]
         support = self.weights.support_expected if is_expected else self.weights.support
         confidence = support.confidence(features)
-        if quotes and fit == 0.0:
+        if fit == 0.0 and (quotes or question.beside):
             # The list has another number of members than the question takes for granted.
             confidence = min(confidence, float(np.nextafter(support.answered_from, 0.0)))
         if not quotes:
@@ -450,6 +459,8 @@ class Asker:
             # "Conflict is constructive when it:" states an occasion.
             is_led = question.kind == "when" and bool(quotes) and announces_next(quotes[0].text)
             led = announced(quotes, self._document, tables) if is_led or not is_fact else []
+            if question.kind in ("how_to", "list", "definition"):
+                led = led or steps_whole(quotes, self._document, tables)
             quotes = led or with_neighbours(without_bare_leads(quotes, self._document), tables)
         return quotes, support, confidence, features
 
@@ -504,9 +515,10 @@ class Asker:
         """What a comparison asks of one of its frameworks."""
         if self._aspect(question):
             full, names = self._in_full_with_people(question.text)
-            alone = asked_of_one(full, slug, names)
-            asked = self._understood(question.text if alone == full else alone)
-            return replace(asked, kind="open", frameworks=(slug,), subject="", acronym="")
+            of_one = asked_of_one(full, slug, names)
+            asked = self._understood(question.text if of_one == full else of_one)
+            kind: Kind = "list" if asked.kind == "list" else "open"
+            return replace(asked, kind=kind, frameworks=(slug,), subject="", acronym="")
         said = f" {' '.join(spoken(named_in_full(question.text, self._names)))} "
         put = (n for n, other in self._names.items() if other == slug and f" {n} " in said)
         named_so = max(put, key=len, default=self._titles[slug])
@@ -518,17 +530,34 @@ class Asker:
 
         A word that belongs to names of all of them, as "change" may, is no aspect.
         """
-        of_each = [
+        of_each: list[set[str]] = [
             {term for name, other in self._names.items() if other == slug for term in terms(name)}
             for slug in question.frameworks
         ]
-        said = {
-            term
-            for name in names_said(*self._in_full_with_people(question.text))
-            for term in terms(name)
-        }
-        told = said | set.intersection(*of_each) | COMPARING_TERMS | _KIND_OF_THING
-        return frozenset(question.terms) - told
+        names = names_said(*self._in_full_with_people(question.text))
+        # What a name says once more is said of it: "the steps of Kotter's eight steps".
+        left = Counter(question.terms) - Counter(term for name in names for term in terms(name))
+        of_all = set.intersection(*of_each)
+        return frozenset(left) - of_all - COMPARING_TERMS - _KIND_OF_THING
+
+    def _is_beside_unknown(self, question: Question, apart: Sequence[Sequence[str]]) -> bool:
+        """Whether of two things told apart one is a framework and the library lacks the other.
+
+        A word of the other's name is in no text on the framework.
+
+        Args:
+            question: A comparison.
+            apart: Both things, each by its names, from `sides`; empty if it tells none apart.
+        """
+        if len(question.frameworks) != 1 or len(apart) != 2:
+            return False
+        (slug,), names = question.frameworks, self._names
+        others = [each for each in apart if slug not in frameworks_named(each[0], names)]
+        source = document_of(self._generation, slug)
+        if len(others) != 1 or source is None:
+            return False
+        other = set(terms(others[0][-1])) - _KIND_OF_THING - COMPARING_TERMS
+        return not other <= set(terms(self._document(source).text))
 
     def _in_full_with_people(self, text: str) -> tuple[str, dict[str, str]]:
         """The text with every kind of leadership in full, and the names of what it may name."""

@@ -74,6 +74,8 @@ INTRODUCED = 1.3  # "a new model, which can be called X", "this purpose is known
 _APPOSED = re.compile(
     r",\s+(?:an?|the)\s+(?:[\w-]+\s+){1,4}?(?:who|whose|which|that|in\s+which|of)\b"
 )
+# An entry of a glossary: "Near miss – An event that …", "norming: The third stage …".
+_ENTRY = re.compile(r"^(?P<name>[^:–—|.?!]{2,60}?)(?::|\s[–—|-])\s+(?=\w+\s+\w+\s+\w+)")
 _EMPTY = frozenset(terms("the term word concept idea"))
 
 
@@ -125,6 +127,9 @@ def defining(sentence: str, names: Collection[frozenset[str]]) -> float:
         if opening.start() > 0:
             strength *= 0.8
         best = max(best, strength)
+    entry = _ENTRY.match(_ASIDE.sub(" ", sentence))
+    if entry and frozenset(terms(entry["name"])) in names:
+        best = max(best, INTRODUCED)
     introduced = _INTRODUCED.search(sentence)
     if introduced and frozenset(terms(introduced["name"])) in names:
         best = max(best, INTRODUCED)

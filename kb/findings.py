@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kb.answer import MOST_STATEMENTS
+from kb.lexical import terms
 from kb.listing import Quote, is_list
 from kb.questions import FACTS, Question
 from kb.records import Status, Vectors
@@ -15,6 +17,7 @@ from kb.selection import answer_marks, wanted
 from kb.tables import PassageRow
 from kb.weights import Weights
 
+_CONTRASTING = re.compile(r";|\b(?:whereas|while)\b", re.IGNORECASE)
 QUOTES_OF_EACH = 2  # from each part of a question and each framework of a comparison
 
 
@@ -143,20 +146,54 @@ def joined(
         found = completed(whole, [part for slug, part in told.items() if slug not in quoted])
     if parts.keys() <= told.keys() | quoted:
         return found
+    return _in_part(found, weights)
+
+
+def _in_part(found: Finding, weights: Weights) -> Finding:
+    """What was found as no full answer."""
     below = min(weights.support.answered_from, weights.support_expected.answered_from)
     confidence = min(found.confidence, float(np.nextafter(below, 0.0)))
     return replace(found, confidence=confidence, status="partial")
 
 
-def told_apart(whole: Finding, each: Sequence[Finding]) -> Finding:
+def alone(whole: Finding, defined: Finding | None, weights: Weights) -> Finding:
+    """What one of two things is, then what its source says of both; `partial` at best.
+
+    Args:
+        whole: What was found for the question that tells them apart.
+        defined: What was found for the one; None if nothing says what it is.
+        weights: Whose thresholds decide.
+    """
+    if defined is None:
+        return whole
+    first = defined.quotes[0]
+    own = [q for q in whole.quotes if q.document_id == first.document_id and q.start != first.start]
+    passages, scores = _merged((defined, whole))
+    found = replace(
+        defined,
+        question=whole.question,
+        passages=passages,
+        scores=scores,
+        quotes=(first, *own[:QUOTES_OF_EACH]),
+    )
+    return _in_part(found, weights)
+
+
+def told_apart(whole: Finding, each: Sequence[Finding], apart: Sequence[Sequence[str]]) -> Finding:
     """What either thing is, then what else answers; the answer as it is unless both are told.
 
-    A list stays whole.
+    A sentence that contrasts them stays first, and a list whole.
+
+    Args:
+        whole: What was found for the question that tells them apart.
+        each: What was found for either of them.
+        apart: Both by the names that they may have.
     """
     if len(each) < 2 or is_list(whole.quotes):
         return whole
     quotes: dict[tuple[str, int], Quote] = {}
-    for quote in (*(found.quotes[0] for found in each), *whole.quotes):
+    contrast = [quote for quote in whole.quotes[:1] if _contrasts(quote.text, apart)]
+    for quote in (*contrast, *(found.quotes[0] for found in each), *whole.quotes):
         quotes.setdefault((quote.document_id, quote.start), quote)
     sure = _least_sure(each)
     passages, scores = _merged((*each, whole))
@@ -168,6 +205,12 @@ def told_apart(whole: Finding, each: Sequence[Finding]) -> Finding:
         confidence=sure.confidence,
         status=sure.status,
     )
+
+
+def _contrasts(sentence: str, apart: Sequence[Sequence[str]]) -> bool:
+    said = set(terms(sentence))
+    names_both = all(any(set(terms(name)) <= said for name in names) for names in apart)
+    return names_both and bool(_CONTRASTING.search(sentence))
 
 
 def completed(whole: Finding, further: Sequence[Finding]) -> Finding:

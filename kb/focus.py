@@ -83,7 +83,9 @@ PARTS = (
     Part(
         "criticism",
         _pattern(
-            r"""\b(criticisms?|critici[sz]ed|critics?|critiques?|weakness\w*|
+            # Who gives or takes criticism asks for advice.
+            r"""(?<!give\ )(?<!giving\ )(?<!take\ )(?<!taking\ )(?<!accept\ )(?<!receive\ )
+            (?<!deliver\ )\b(criticisms?|critici[sz]ed|critics?|critiques?|weakness\w*|
             limit(?:s|ations?)\ (?:of|to)|drawbacks?|shortcomings?|disadvantages?|downsides?|
             (?:problems?|wrong)\ with|risks\ of|dangers?\ of|pitfalls?|objections?|flaws?|
             dark\ side|cons\ of|is\ it\ (?:bad|wrong|harmful|dangerous))\b"""

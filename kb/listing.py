@@ -31,6 +31,8 @@ ANNOUNCED_WEIGHT = 0.7  # of the lead and the heading right above, against all h
 ANNOUNCED_FROM = 0.25  # coverage from which an equal count means something
 COUNT_BONUS = 0.4
 LIST_FROM = 0.55
+MOST_STEPS = 8  # of a list that is quoted whole because two of them are
+BARE_HEADING = 0.15  # added for a list right below the very word that is asked for; unmeasured
 SPELT = 2.0  # the members begin with the letters that are asked for
 MIXED_LIST = 0.15  # taken off where the lead counts several lists in one
 LIST_ALONE = 0.05  # added where the sentence ends with the list
@@ -146,6 +148,28 @@ def announced(
     return []
 
 
+def steps_whole(
+    quotes: Sequence[Quote], document: Callable[[str], Document], tables: Tables
+) -> list[Quote]:
+    """The numbered list whole of which the first quote and another are items, if short; or []."""
+    if len(quotes) < 2:
+        return []
+    name = quotes[0].document_id
+    text = document(name)
+    numbered = {block.start for block in text.blocks if block.ordered}
+    for found in lists_of_blocks(text) if numbered else ():
+        if found.size > MOST_STEPS or not {start for start, _ in found.items} <= numbered:
+            continue
+        held = [
+            quote
+            for quote in quotes
+            if quote.document_id == name and any(_holds(item, quote) for item in found.items)
+        ]
+        if len(held) > 1 and held[0] is quotes[0]:
+            return _whole(text, found, tables.passages(tables.rows_of(name)))
+    return []
+
+
 def without_bare_leads(quotes: Sequence[Quote], document: Callable[[str], Document]) -> list[Quote]:
     """The quotes without those that announce a list of which not every item is quoted.
 
@@ -219,6 +243,11 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
     lead = _announcement(document, found)
     nearest = found.headings[-1] if found.headings else ""
     announced = set(terms(lead)) | set(terms(nearest))
+    called = plain_list_words(question) | telling_list_words(question)
+    is_bare = bool(nearest) and not lead and set(terms(nearest)) <= called
+    if is_bare:
+        # "Phases" below "Leading change": the text's own title says of what.
+        announced |= set(terms(document.source.title))
     around = announced | {term for name in found.headings for term in terms(name)}
     known = document.source.metadata
     people = frozenset(terms(" ".join((*known.people, *known.authors))))
@@ -235,7 +264,7 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
         _coverage(asked, announced, besides, vocabulary),
         UNSAID_SHARE * _coverage(asked, announced, besides | people, vocabulary),
     )
-    score = ANNOUNCED_WEIGHT * close
+    score = ANNOUNCED_WEIGHT * close + BARE_HEADING * is_bare
     score += (1 - ANNOUNCED_WEIGHT) * _coverage(asked, around, besides, vocabulary)
     if _is_of_another(question, known.framework, around):
         score -= OTHER_LIST
@@ -247,9 +276,8 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
         score += LIST_ALONE * (found.members[-1][1] >= found.lead[1] - 1)
         score -= OTHER_NOUN * (not _counts_noun(question, lead))
     # Six things of which nothing says that they are steps are not the six steps.
-    said = plain_list_words(question) | telling_list_words(question)
-    called = vocabulary.widened(set(terms(nearest)) | set(terms(document.source.title)))
-    if not lead and said and not said & called:
+    said = vocabulary.widened(set(terms(nearest)) | set(terms(document.source.title)))
+    if not lead and called and not called & said:
         return score - (OTHER_LIST if count else 0.0)
     if count is None or close < ANNOUNCED_FROM:
         return score

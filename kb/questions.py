@@ -28,7 +28,8 @@ _LISTED = (
     r"features|aspects|steps|pillars|capabilities|competenc\w+|passages|transitions|ideas|terms|"
     r"weakness\w*|limitations|drawbacks|risks|dangers|mistakes|criteria|tactics|movements|"
     r"quadrants|breakthroughs|variables|books|companies|things|hats|upsides|downsides|obstacles|"
-    r"hurdles|tenets|pitfalls|consequences|effects|results|abilities|symptoms|signs|situations"
+    r"hurdles|tenets|pitfalls|consequences|effects|results|abilities|symptoms|signs|situations|"
+    r"recommendations|measures|causes|requirements|exceptions|proposals|objectives|priorities|topics"
 )
 _NUMBER = "|".join(NUMBERS) + r"|\d{1,2}"
 _PERSONS = (
@@ -53,7 +54,9 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"^\W*(any |some |give (me |us )?)?(tips?|advice|suggestions|guidance|hints)\b|"
         r"\bbest way to\b",
         ),
-        ("how_many", r"\bhow (many|much|old|long|large|big|far|often|tall|high|deep)\b"),
+        ("how_many", r"\bhow (many|much|old|long|large|big|far|often|tall|high|deep)\b|"
+                     r"\b(what|which) (percentage|proportion|share|fraction|number|per ?cent)"
+                     r" of\b"),
         (
         "list",
         # "What is attention in the five dysfunctions?" asks for one thing, not for five.
@@ -62,7 +65,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         rf".{{0,60}}?(?<!step )(?<!stage )(?<!level )\b({_NUMBER})\s+\w+|"
         rf"^\W*(what|which) (are|were) (the |some |its |their |\w+['’]s? )?"
         rf"(\w+[\s'’-]+){{0,4}}?({_LISTED})\b|"
-        rf"^\W*(which|what) (?!is\b|was\b)(\w+\s+){{0,3}}?(?=\w*(s|criteria)\b)({_LISTED})\b|"
+        rf"^\W*(which|what) (?!is\b|was\b|time\b|happens\b)(\w+\s+){{0,3}}?"
+        rf"(?=\w*(s|criteria)\b)({_LISTED})\b|"
         rf"^\W*((can|could|would) you )?(please )?(list|name|enumerate)\b|"
         rf"^\W*(?!define|explain|describe|what|which|how|why|who|is|are|does|do|did)(the )?"
         rf"(\w+\s+){{0,2}}?({_LISTED}) (of|in|for)\b|"
@@ -76,7 +80,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
             r"similar(ities|ity)?\b.*\b(between|to|with|and))\b",
         ),
             ("when", r"\b(when (did|was|were|is|does|do|has|had|will|would)|^\W*when\b|"
-                 r"(what|which) (year|date|century|decade|month|day|period)|since when)\b"),
+                 r"(what|which) (year|date|century|decade|month|day|period)|since when|"
+                 r"^\W*(at )?what time (do|does|did|is|are|will|can|should))\b"),
         ("who", r"^(?!\W*(what|how|why|where|when|which|should|can|could|do|does|is|are)\b)"
                 r".*\b(who|whom|whose)\b|\b(which|what) (person|author|scholar|researcher|"
                 r"people(?! means?\b)|leader|king|president|writer|psychologist|sociologist|"
@@ -84,7 +89,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         ("where", r"^\W*where\b|\b(in )?(what|which) (country|city|place|state|region|company|"
                   r"organi[sz]ation|university|town|location|area|continent)\b"),
         ("reason", r"\b(why|what (is|was|are) the (reason|cause|purpose)s?|what causes?|"
-                   r"how come|for what reason|what makes)\b"),
+                   r"how come|for (what|which) reasons?|what makes)\b"),
         (
             "how_to",
             r"\b(how (do|can|should|could|would|might) (i|we|you|one|a|an|the|leaders?|managers?|"
@@ -104,14 +109,15 @@ COMPARING_TERMS = frozenset(
     terms(
         "compare comparison differ different difference versus vs common contrast distinguish "
         "similar similarity between alike apart set same both each other one two rather instead "
-        "overlap relate relation related agree agreement disagree contradict opposite whats"
+        "overlap relate relation related agree agreement disagree contradict opposite whats "
+        "build new name just"
     )
 )
 # With two frameworks named, one of these words asks for a comparison.
 _COMPARING = re.compile(
     r"\b(differ\w*|compar\w+|versus|vs|same|alike|both|similar\w*|common|unlike|than|or|apart|"
     r"contrast\w*|relat\w+|(?:dis)?agree\w*|contradict\w*|opposite|each|instead|respectively|"
-    r"on the one hand|overlap\w*)\b",
+    r"on the one hand|overlap\w*|buil[dt]s? (?:up)?on|(?:new|another) name)\b",
     re.IGNORECASE,
 )
 # "servant, authentic and ethical leadership": the last names the kind for all of them.
@@ -140,6 +146,7 @@ _JOINING = (
 _JOINED_BEFORE = re.compile(rf"{_JOINING}\s*(?:(?:the|an?)\s+)?$", re.IGNORECASE)
 _JOINED_AFTER = re.compile(rf"{_JOINING}\s*", re.IGNORECASE)
 # What belongs to a name, up to what joins the next: "Kotter's steps and", "Lewin's?".
+_OF_SEVERAL = re.compile(r"\s\b(?:both|each|respectively)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
 _ONLY_JOINS = re.compile(rf"{_JOINING}\s*(?:(?:and|in|of|for|by|the|an?)\s+)*", re.IGNORECASE)
 _ITS_OWN = re.compile(rf"^['’]s?(?:\s+\w+){{0,3}}?(?=\s*(?:{_JOINING}|[?.!]|$))", re.IGNORECASE)
@@ -150,7 +157,7 @@ _PLAIN_LIST_WORDS = frozenset(
     principles characteristics qualities attributes letters name list enumerate stand things
     """.split()
 )
-_MAY_ASK_EACH: tuple[Kind, ...] = ("open", "where", "definition")
+_MAY_ASK_EACH: tuple[Kind, ...] = ("open", "who", "where", "reason", "list", "definition")
 _MAY_DEFINE = ("definition", "open", "yes_no", "how_to")
 # One of a list is asked for by its place: "step 4", "the third stage", "the last phase".
 _ORDINALS = {
@@ -311,7 +318,7 @@ def asked_of_one(text: str, slug: str, names: Mapping[str, str]) -> str:
             text = before[: joined.start()] + after
         elif joined := _JOINED_AFTER.match(after):
             text = _ARTICLE.sub("", before) + after[joined.end() :]
-    return text
+    return _OF_SEVERAL.sub("", text)
 
 
 def _side_by_side(text: str, names: Mapping[str, str]) -> bool:

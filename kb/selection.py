@@ -256,7 +256,9 @@ def wanted(question: Question, sentence: str) -> float:
 
 def _measure(question: Question) -> re.Pattern[str]:
     """What the answer to a question of `asks_measure` is counted in."""
-    return _MONEY if _ASKS_MONEY.search(question.text) else _DURATION
+    # "How long do I get sick pay?" asks for a time.
+    is_money = _ASKS_MONEY.search(question.text) and not _ASKS_DURATION.search(question.text)
+    return _MONEY if is_money else _DURATION
 
 
 def defines(question: Question, sentence: str) -> float:

@@ -53,6 +53,9 @@ def test_what_something_is_part_of_can_be_left_out() -> None:
         ("Single loops repair, whereas double-loop learning is a change of rules.", True),
         ("Schools asked for double-loop learning, a second look that changes the rules.", True),
         ("Rules and double-loop learning, the second look, take time.", False),
+        ("Double-loop learning – a second look at the rules.", True),
+        ("Double-loop learning (second order): a second look at the rules.", True),
+        ("Double-loop learning: slow.", False),
     ],
 )
 def test_a_definition_opens_with_the_name_and_gives_the_kind(

@@ -212,7 +212,8 @@ def test_kinds_of_leaders_name_their_frameworks(text: str) -> None:
         ("How do servant leadership and the orchard model see trust?", "comparison"),
         ("What limits power in servant leadership, and in the orchard model?", "comparison"),
         ("How does servant leadership use what the orchard model found?", "open"),
-        ("Who wrote on servant leadership and the orchard model?", "who"),
+        ("Who wrote on servant leadership and the orchard model?", "comparison"),
+        ("How many tried servant leadership and the orchard model?", "how_many"),
     ],
 )
 def test_the_same_is_asked_of_what_stands_side_by_side(text: str, kind: str) -> None:

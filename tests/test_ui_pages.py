@@ -271,6 +271,19 @@ def test_a_name_that_is_taken_leaves_the_page_at_its_collection(
     assert [each.name for each in kept.names()] == ["Day one", "Two"]
 
 
+def test_a_collection_is_deleted_once_that_is_confirmed(built: Settings, page: Page) -> None:
+    """Another one is not deleted by the same button."""
+    kept = Collections(built.collections)
+    kept.create("One")
+    kept.create("Two")
+    app = page("collection", name="One")
+    assert app.button(key="kb_delete_One").disabled
+    app.checkbox(key="kb_sure_One").check().run()
+    app.button(key="kb_delete_One").click().run()
+    assert [each.name for each in kept.names()] == ["Two"]
+    assert app.button(key="kb_delete_Two").disabled
+
+
 def test_a_damaged_template_is_explained_where_the_download_would_be(
     built: Settings, page: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -23,6 +23,7 @@ from kb.records import Metadata
 ORIGIN_WORDS = 60
 
 _SUBJECT = re.compile(r"(?:subject|re|title|betreff|asunto)\s?:\s*", re.I)
+_ASKED_BY = re.compile(r"\w{1,15}:\s.*\?$", re.DOTALL)  # "Q: When will I be paid?"
 _SITE = re.compile(r"(?i)\b(?:blog|news|magazine|journal|institute|home|official|website|inc)\b")
 
 
@@ -46,7 +47,12 @@ def find_title(units: list[Unit]) -> Unit | None:
         score -= 3 * (unit.text in below)  # the name of the site stands at both ends of a page
         if score >= best_score + (0.01 if best else 0):
             best, best_score = unit, score
-    if best and is_name(best.text) and best.text.split()[-1].casefold() not in body:
+    if (
+        best
+        and not best.text.isupper()
+        and is_name(best.text)
+        and best.text.split()[-1].casefold() not in body
+    ):
         return None  # whoever posted it, and not whom it is about
     return best
 
@@ -91,6 +97,7 @@ def _title_score(units: list[Unit], at: int, first: int, words_below: set[str]) 
     opening = units[first].text.casefold() if first < len(units) else ""
     score += 2 * opening.startswith(unit.text.casefold() + " ") - (unit.words == 1)
     score += 2 * bool(_SUBJECT.match(unit.text))
+    score -= 3 * bool(_ASKED_BY.match(unit.text))
     return score - 2 * (bool(_SITE.search(unit.text)) and unit.words <= 6)
 
 

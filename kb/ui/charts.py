@@ -32,7 +32,13 @@ def similarity_chart(alignment: Alignment, one: str, other: str) -> Any:
         for i, (name, _) in enumerate(alignment.first)
         for j, (opposite, _) in enumerate(alignment.second)
     ]
-    upright = alt.Axis(labelAngle=0, labelLimit=_LABEL_PIXELS, labelFontSize=12, labelExpr=_WRAPPED)
+    upright = alt.Axis(
+        labelFlush=False,
+        labelAngle=0,
+        labelLimit=_LABEL_PIXELS,
+        labelFontSize=12,
+        labelExpr=_WRAPPED,
+    )
     side = alt.Axis(labelLimit=_LABEL_PIXELS, labelFontSize=12)
     base = alt.Chart(
         pd.DataFrame(rows), description=f"Similarity of meaning: {one} and {other}"

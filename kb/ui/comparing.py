@@ -78,7 +78,7 @@ def show_cell(cell: Cell, library: Library, names: Names) -> None:
             draw_passage_actions(citation, library, prefix="cell-", offers_others=first)
     if not cell.citations:
         only = Filters(frameworks=(cell.framework,))
-        st.html("<p>No passage of this library answers it. These come nearest:</p>")
+        st.html(f"<p>No passage on {escape(title)} answers it. These come nearest:</p>")
         found = library.search(row_question(cell.dimension), filters=only, limit=_NEAREST)
         own = [hit for hit in found.passages if not is_pointer(hit)] or found.passages
         for hit in own[:_SHOWN_NEAREST]:

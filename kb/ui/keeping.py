@@ -110,7 +110,8 @@ def _quotes_html(group: Group) -> str:
 
 def draw_collection_menu(name: str, kept: Collections) -> None:
     """Renaming and deleting a collection."""
-    with st.popover("Rename or delete", icon=":material/more_horiz:"):
+    # Its own for each collection: one that stays open would delete the next.
+    with st.popover("Rename or delete", icon=":material/more_horiz:", key=f"kb_menu_{name}"):
         new = st.text_input("New name", name, key=f"kb_rename_{name}")
         new = on_one_line(new)
         if st.button("Rename", key="kb_rename_do", disabled=new in ("", name)):
@@ -118,8 +119,9 @@ def draw_collection_menu(name: str, kept: Collections) -> None:
                 return
             choose_collection(new)
             st.rerun()
-        st.html('<p class="kb-muted">Deleting removes its passages and notes for good.</p>')
-        if st.button("Delete this collection", key="kb_delete_do"):
+        held = words.count(len(kept.passages(name)), "passage")
+        is_sure = st.checkbox(f"Delete it for good, with {held} and notes", key=f"kb_sure_{name}")
+        if st.button("Delete this collection", key=f"kb_delete_{name}", disabled=not is_sure):
             if not _changed(kept.delete, name):
                 return
             forget_choice()

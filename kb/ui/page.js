@@ -74,6 +74,7 @@ function follow(link, isStep) {
   if (there.origin !== location.origin) return;
   const isNew = isStep && there.href !== location.href;
   history[isNew ? "pushState" : "replaceState"]({}, "", there);
+  if (isStep) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
 }
 

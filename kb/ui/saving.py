@@ -19,6 +19,7 @@ from kb.ui.markup import label
 
 FIRST_COLLECTION = "My collection"
 _CHOSEN = "kb_collection"
+_TOLD = "kb_told"  # message and icon that a callback leaves for the page
 _SHOWN_CHARS = 40  # of a name on a button
 
 
@@ -46,7 +47,7 @@ def choose_collection(name: str) -> bool:
     try:
         collections().use(name)
     except KbError as error:
-        st.toast(label(str(error)), icon=":material/error:")
+        _tell(label(str(error)), "error")
         return False
     st.session_state[_CHOSEN] = on_one_line(name)
     return True
@@ -61,6 +62,7 @@ def draw_save(
     places: Sequence[Citation | Hit], library: Library, key: str, *, offers_others: bool = False
 ) -> None:
     """A button that saves and names the collection; beside it, if asked for, a choice of others."""
+    show_told()
     name = chosen_collection()
     if places:
         st.button(
@@ -124,9 +126,23 @@ def _save(places: Sequence[Citation | Hit], library: Library) -> None:
                 library=library_path(library.settings),
             )
     except KbError as error:
-        st.toast(label(f"Not saved: {error}"), icon=":material/error:")
+        _tell(label(f"Not saved: {error}"), "error")
         return
-    st.toast(_became(are_new, name), icon=":material/bookmark_added:")
+    _tell(_became(are_new, name), "bookmark_added")
+
+
+def _tell(message: str, icon: str) -> None:
+    st.session_state[_TOLD] = message, icon
+
+
+def show_told() -> None:
+    """Shows what a callback had to tell.
+
+    A callback in a dialog that draws something itself replaces what the page drew first.
+    """
+    if told := st.session_state.pop(_TOLD, None):
+        message, icon = told
+        st.toast(message, icon=f":material/{icon}:")
 
 
 def _became(are_new: Sequence[bool], name: str) -> str:

@@ -14,7 +14,13 @@ from kb.ui.downloads import draw_downloads
 from kb.ui.keeping import checked, draw_collection_menu, draw_passage, reference_html
 from kb.ui.links import address
 from kb.ui.markup import copy_link_button, escape, label, link
-from kb.ui.saving import FIRST_COLLECTION, choose_collection, chosen_collection, collections
+from kb.ui.saving import (
+    FIRST_COLLECTION,
+    choose_collection,
+    chosen_collection,
+    collections,
+    show_told,
+)
 
 st.html("<h1>Collection</h1>")
 settings = session.settings()
@@ -40,6 +46,7 @@ try:
     name = on_one_line(name or "")
     if name and name != chosen_collection() and choose_collection(name):
         st.rerun()
+    show_told()
     name = chosen_collection()
     location.write("collection", {"name": name})
     exists = any(found.name == name for found in kept.names())
