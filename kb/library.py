@@ -467,8 +467,14 @@ class Library:
     def _own_answer(
         self, framework: Framework, question: str
     ) -> tuple[CellStatus, tuple[Citation, ...]]:
-        """What a framework answers to a question of one's own, if its words are evidence."""
-        answer = self.ask(question, filters=Filters(frameworks=(framework.slug,)))
+        """What a framework answers to a question of one's own, if its words are evidence.
+
+        Where it has no answer as it is put, it is asked with the framework's name.
+        """
+        only = Filters(frameworks=(framework.slug,))
+        answer = self.ask(question, filters=only)
+        if answer.status == "not_found":
+            answer = self.ask(f"{question.rstrip('?!. ')} in {framework.mention}?", filters=only)
         closeness = self._evidence.closeness(question, answer.citations)
         return comparing.own_answer(answer, closeness)
 

@@ -585,6 +585,34 @@ def test_drawbacks_may_be_a_list(read_as_corpus: Callable[[dict[str, str]], Libr
 
 
 @pytest.mark.model
+def test_lists_of_plain_texts_are_quoted_whole(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Numbered steps of which two are quoted, and a list that only its heading announces."""
+    steps = ["Ask the mate for a berth form.", "Fill in the berth form.", "Wait for the bell."]
+    risks = ["Fog.", "Rot.", "Mutiny."]
+    page = "# Berths of the harbour\n\n## Applying\n\n"
+    page += "\n".join(f"{n}. {step}" for n, step in enumerate(steps, start=1))
+    page += "\n\n## Risks\n\n- " + "\n- ".join(risks)
+    library = read_as_corpus({"berths.md": page})
+    assert statements(library.ask("How do I apply for a berth with the berth form?")) == steps
+    assert statements(library.ask("What are the risks of the berths of the harbour?")) == risks
+
+
+@pytest.mark.model
+def test_of_an_interview_the_answer_is_quoted(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Not the question of whoever asks there."""
+    page = (
+        "# A talk\n\nInterviewer: What makes a good bosun?\n\n"
+        "Lind: A good bosun sleeps on deck and knows every rope.\n"
+    )
+    said = statements(read_as_corpus({"talk.md": page}).ask("What makes a good bosun?"))
+    assert said == ["Lind: A good bosun sleeps on deck and knows every rope."]
+
+
+@pytest.mark.model
 def test_of_another_number_the_list_that_is_called_so_is_shown(
     read_as_corpus: Callable[[dict[str, str]], Library],
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from kb.compare import align, own_answer, plane
 from kb.errors import SourceNotFound
 from kb.frameworks import DIMENSIONS
 from kb.library import Library
-from kb.records import Cell, Comparison
+from kb.records import Answer, Cell, Comparison
 from kb.settings import Settings
 
 BOTH = ["orchard-leadership", "lighthouse-leadership"]
@@ -134,6 +135,27 @@ def test_an_answer_of_ones_own_keeps_only_quotes_near_its_question(library: Libr
     assert own_answer(replace(answer, status="partial"), (0.5, 0.1, 0.4))[0] == "partly"
     assert own_answer(answer, (0.39, 0.1, 0.2)) == ("none", ())
     assert own_answer(replace(answer, status="not_found", citations=()), ()) == ("none", ())
+
+
+def test_a_question_that_finds_nothing_is_put_with_the_framework_s_name(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it is put first: with the name, what the framework is comes near it."""
+    asked: list[str] = []
+    ask = Library.ask
+
+    def noted(self: Library, question: str, **given: Any) -> Answer:
+        asked.append(question)
+        return ask(self, question, **given)
+
+    monkeypatch.setattr(Library, "ask", noted)
+    library.compare(BOTH, on=("Quarterly zloty exchange rates?",))
+    assert asked == [
+        "Quarterly zloty exchange rates?",
+        "Quarterly zloty exchange rates in orchard leadership?",
+        "Quarterly zloty exchange rates?",
+        "Quarterly zloty exchange rates in lighthouse leadership?",
+    ]
 
 
 def test_a_framework_named_twice_is_one_column(library: Library) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.findings import Finding, joined
+from kb.findings import Finding, alone, joined, told_apart
 from kb.listing import Quote
 from kb.questions import understand
 from kb.records import Status
@@ -51,3 +51,34 @@ def test_a_comparison_of_which_nothing_is_said_has_no_answer() -> None:
     parts = {"orchard": found("orchard"), "light": found("light")}
     whole = found("none")
     assert joined(COMPARED, whole, parts, set(), learned_weights()) is whole
+
+
+APART = (("single loop", "single"), ("double loop",))
+
+
+@pytest.mark.parametrize(
+    ("best", "first"),
+    [
+        ("A single loop repairs, whereas a double loop asks why.", "A single loop repairs, where"),
+        ("Crews compared a single loop and a double loop.", "A single loop is one."),
+        ("A single loop repairs; it is quick.", "A single loop is one."),
+    ],
+)
+def test_what_contrasts_two_things_comes_before_what_either_is(best: str, first: str) -> None:
+    """What only names both does not."""
+    each = (found("one", "A single loop is one."), found("two", "A double loop is another."))
+    quotes = told_apart(found("three", best), each, APART).quotes
+    assert quotes[0].text.startswith(first)
+    assert len(quotes) == 3
+
+
+def test_of_two_things_the_one_that_is_here_is_said_and_no_full_answer() -> None:
+    """With what its own source says beside; without a definition the answer is what it is."""
+    weights = learned_weights()
+    whole = found("ropes", "Ropes are long.", "Ropes are no chains.")
+    answer = alone(whole, found("ropes", "Ropes are long."), weights)
+    assert [quote.text for quote in answer.quotes] == ["Ropes are long.", "Ropes are no chains."]
+    assert answer.status == "partial" and answer.confidence < weights.support.answered_from
+    elsewhere = alone(found("chains", "Chains rust."), found("ropes", "Ropes are long."), weights)
+    assert [quote.text for quote in elsewhere.quotes] == ["Ropes are long."]
+    assert alone(whole, None, weights) is whole
