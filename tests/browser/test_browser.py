@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from support import REPOSITORY, SMALL_LIBRARY, hashing_settings, write_files
@@ -308,6 +309,20 @@ def test_an_upload_that_is_too_large_or_of_a_wrong_kind_is_refused(
         assert page.get_by_role("button", name="Add and rebuild").count() == 0
 
 
+def test_a_question_that_is_followed_is_read_from_the_top(page: Any) -> None:
+    """It stands below the answer, where the page has been scrolled to."""
+    page.set_viewport_size({"width": 390, "height": 400})
+    page.goto("/ask?question=What+is+orchard+leadership%3F")
+    link = page.locator("ul.kb-plain a").first
+    link.scroll_into_view_if_needed()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollTop") > 0
+    offered = link.inner_text()
+    link.click()
+    page.wait_for_url(lambda there: urlencode({"question": offered}) in there)
+    assert main.evaluate("main => main.scrollTop") == 0
+
+
 def test_save_then_collection_then_export(page: Any, tmp_path: Path) -> None:
     """What was saved stands in the collection and goes out with its reference."""
     page.goto("/ask?question=Who+coined+the+term+orchard+leadership%3F")
@@ -335,8 +350,11 @@ def test_the_passages_behind_a_cell_go_where_it_is_chosen_there(page: Any) -> No
     page.get_by_label("Save into").fill("For the cells")
     page.keyboard.press("Enter")
     save = dialog.get_by_role("button", name="Save to “For the cells”")
+    look = "link => getComputedStyle(link).color"
+    before = page.locator(".kb-matrix td a").first.evaluate(look)
     save.click()
     page.get_by_text("Saved to “For the cells”.").wait_for()
+    assert page.locator(".kb-matrix td a").first.evaluate(look) == before
     page.reload()
     page.locator(".kb-matrix td a", has_text="Trust grows like bark").click()
     save.click()
