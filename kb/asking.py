@@ -40,7 +40,7 @@ from kb.focus import (
     with_phrases,
 )
 from kb.index import Generation, Rows
-from kb.lexical import spoken, terms
+from kb.lexical import spoken, terms, words
 from kb.listing import Quote, announced, best_list, is_list, steps_whole, without_bare_leads
 from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
@@ -221,13 +221,31 @@ class Asker:
         if filters != Filters():
             return whole
         of_each = {
-            slug: self._found(self._part(question, slug), Filters(frameworks=(slug,)), limit, clock)
+            slug: self._told_by(slug, question, limit, clock)
             for slug in self._to_ask(question, whole)
         }
         if question.kind != "comparison":
             return completed(whole, list(of_each.values())) if of_each else whole
         told = self._as_compared(question, of_each, whole)
         return joined(question, whole, told, self._frameworks_of(whole.quotes), self.weights)
+
+    def _told_by(self, slug: str, question: Question, limit: int, clock: Clock) -> Finding:
+        """What one of the frameworks that a question names says.
+
+        Where that is nothing as it is put, the aspect is looked for under the framework's title;
+        there what the framework is comes near, so only sentences with a word of the aspect count.
+        """
+        only = Filters(frameworks=(slug,))
+        found = self._found(self._part(question, slug), only, limit, clock)
+        aspect = self._aspect(question)
+        if found.quotes or not aspect:
+            return found
+        said = " ".join(word for word in words(question.text) if aspect & set(terms(word)))
+        asked = self._understood(f"{said} in {self._titles[slug]}")
+        asked = replace(asked, kind="open", frameworks=(slug,), subject="", acronym="")
+        further = self._found(asked, only, limit, clock)
+        speaking = tuple(q for q in further.quotes if aspect & set(terms(q.text)))
+        return replace(further, quotes=speaking) if speaking else found
 
     def _frameworks_of(self, quotes: Sequence[Quote]) -> set[str]:
         """The frameworks whose sources are quoted."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from support import REPOSITORY, built, write_files
 
 from kb.answer import MOST_STATEMENTS, chosen_sentences, leant_on, with_neighbours
+from kb.asking import Asker, Clock
 from kb.export.plain import answer_text
 from kb.library import Library
 from kb.listing import Quote, announced, is_list, quotes_at, without_bare_leads
-from kb.questions import understand
+from kb.questions import Question, understand
 from kb.records import Answer, Filters
 from kb.selection import Sentence, answer_marks
 from kb.settings import Settings
@@ -559,6 +562,31 @@ def test_a_comparison_on_something_quotes_what_each_says_of_it(
     assert "In a quarrel Rope steering lets the youngest decide." in said
     assert sum("needs strong hands" in each for each in said) == 1
     assert not any("is steering by" in each for each in said)
+
+
+@pytest.mark.model
+def test_a_framework_that_says_nothing_is_asked_for_the_aspect_under_its_title(
+    real_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the framework is comes near then, and is not quoted."""
+    found, asked = Asker._found, []
+
+    def silent(self: Asker, question: Question, filters: Filters, limit: int, clock: Clock) -> Any:
+        given = found(self, question, filters, limit, clock)
+        if not filters.frameworks:
+            return given
+        asked.append(question.text)
+        return given if " in " in question.text else replace(given, quotes=())
+
+    monkeypatch.setattr(Asker, "_found", silent)
+    answer = real_library.ask("How do orchard leadership and lighthouse leadership treat trust?")
+    assert "treat trust in Orchard leadership" in asked
+    assert "treat trust in Lighthouse leadership" in asked
+    assert {each.framework for each in answer.citations} == {
+        "orchard-leadership",
+        "lighthouse-leadership",
+    }
+    assert all("trust" in each.lower() for each in statements(answer))
 
 
 @pytest.mark.model
