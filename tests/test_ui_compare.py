@@ -19,6 +19,7 @@ from kb.export.figures import alignment_csv
 from kb.library import Library, build_from_corpus
 from kb.settings import Settings
 from kb.ui.aligning import others_html, principles_sheet, summary_html
+from kb.ui.choosing import take_comparison
 from kb.ui.matrix import matrix_html
 
 SLUGS = ["orchard-leadership", "lighthouse-leadership", "ferry-leadership"]
@@ -180,3 +181,11 @@ def test_a_principle_in_no_pair_names_its_nearest_counterpart(
     assert "<h3>Prune</h3>" in also and "Nearest in Lighthouse: Light (0.50)" in also
     assert "<h3>Rest</h3>" in only and "Nearest" not in only
     assert others_html(near, 1, names, "g") == "<h2>Only in Lighthouse</h2><p>Nothing.</p>"
+
+
+def test_frameworks_beyond_the_last_column_are_named() -> None:
+    """An address may name more of them than are compared."""
+    names = {f"lamp-{n}": f"Lamp {n}" for n in range(7)}
+    (problem,) = take_comparison({"framework": list(names)}, names)
+    assert problem == "5 frameworks are compared at most; left out: Lamp 5, Lamp 6."
+    assert take_comparison({"framework": list(names)[:5]}, names) == []

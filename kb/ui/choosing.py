@@ -30,7 +30,7 @@ class Rows:
 
 
 def take_comparison(brought: location.Parameters, names: Mapping[str, str]) -> list[str]:
-    """Sets the choices as the address states; a sentence on each name it does not know.
+    """Sets the choices as the address states; a sentence on each name that is not taken.
 
     Args:
         brought: Parameters of the address.
@@ -40,6 +40,9 @@ def take_comparison(brought: location.Parameters, names: Mapping[str, str]) -> l
     dimensions, unknown = location.known(brought, "dimension", DIMENSIONS, "dimension")
     view = location.first(brought, "view")
     st.session_state["kb_compared"] = frameworks[:MOST_FRAMEWORKS]
+    if beyond := frameworks[MOST_FRAMEWORKS:]:
+        left_out = ", ".join(names[slug] for slug in beyond)
+        problems.append(f"{MOST_FRAMEWORKS} frameworks are compared at most; left out: {left_out}.")
     st.session_state["kb_view"] = view if view in VIEWS else "table"
     points = location.first(brought, "points")
     st.session_state["kb_points"] = points if points in POINTS else "frameworks"

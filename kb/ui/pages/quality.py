@@ -30,7 +30,7 @@ try:
     if not names:
         states.draw_note(
             "No run yet",
-            "Run a question set here, or with: "
+            f"Run a question set {'here, or ' if measuring.question_sets() else ''}with: "
             "kb eval run --dataset eval/questions --out eval/runs/now"
             if library
             else "A question set is put to a built library; there is none yet.",
