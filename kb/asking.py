@@ -46,7 +46,7 @@ from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
 from kb.matching import read as read_by
 from kb.passages import embedded_text
-from kb.phrasing import halves, sides
+from kb.phrasing import asking_part, halves, sides
 from kb.questions import (
     COMPARING_TERMS,
     FACTS,
@@ -199,7 +199,7 @@ class Asker:
         """
         with clock.stage("understand"):
             question = self.understood(text)
-            parts = halves(question.text)
+            parts = halves(asking_part(question.text))
         whole = self._found(question, filters, limit, clock)
         if title := self._spelt_out(question, whole):
             asked = replace(self._understood(WHOLE.format(title)), acronym=question.acronym)

@@ -339,14 +339,19 @@ def counted_members(
         for mark in marks:
             is_bracket = text[mark[1] - 1] == "("
             last = text.find(")", mark[1], end) if is_bracket else end
-            if members := _named(text, mark[1], last, number):
+            is_bare = match["mark"] == ", " and mark == marks[0]
+            if members := _named(text, mark[1], last, number, is_bare=is_bare):
                 yield (start, mark[0]), members
                 position = members[-1][1]
                 break
 
 
-def _named(text: str, start: int, end: int, number: int) -> tuple[tuple[int, int], ...]:
+def _named(
+    text: str, start: int, end: int, number: int, *, is_bare: bool = False
+) -> tuple[tuple[int, int], ...]:
     """Spans of exactly so many members from here on; () if they are not named here.
+
+    Behind a mere comma what follows may be something else: there no member holds an "and".
 
     "a, b and c, and more" names three, "a, b and c, and d" of four too; which of the two is
     meant shows where the first and the last member open alike, or the last is short.
@@ -356,7 +361,7 @@ def _named(text: str, start: int, end: int, number: int) -> tuple[tuple[int, int
         _alike(text, _members_by(text, start, end, number, _COMMA, whole=True)),
         _members_by(text, start, end, number, _COMMA_OR_AND, one_join=True),
         _members_by(text, start, end, number, _COMMA),
-        _members_by(text, start, end, number, _COMMA_OR_AND),
+        _members_by(text, start, end, number, _COMMA_OR_AND, one_join=is_bare),
     )
     found = next((members for members in tries if members), ())
     if found and any(_NO_MEMBER.match(text, one) for one, _ in found):

@@ -155,7 +155,7 @@ PARTS = (
         ),
     ),
 )  # fmt: skip
-_SAYS_EXAMPLE = re.compile(r"\b(?:examples?|illustrat\w+|for instance)\b", re.IGNORECASE)
+_SAYS_EXAMPLE = re.compile(r"\b(?:examples?|illustrat\w+|(?:for|an) instance)\b", re.IGNORECASE)
 _ASKS_EXAMPLE = frozenset(terms("example illustration instance give show case study practice"))
 NEAR_EXAMPLE = 2.0  # log-odds below the best; unmeasured
 # "A solicitor who supervises a trainee would direct …": what might happen, and no advice.
@@ -221,6 +221,20 @@ ORIGIN = Part(
     ),
     is_section=True,
 )
+# "Where does the idea of servant leadership come from?"; where a word does, its meaning tells.
+ROOTS = Part(
+    "roots",
+    _pattern(
+        r"""^\W*where\b(?!.*\b(?:word|term|name)\b).*\b(?:comes?|came|stems?|deriv\w+)\ from\b|
+        \b(?:origins?|roots|history)\ of\b"""
+    ),
+    _pattern(r"origin|history|background"),
+    _pattern(
+        r"""\b(?:traced|borrow\w*|dr[ae]ws?\ (?:up)?on|drew\ (?:up)?on|owes?|debt|began|begins|grew|
+        goes\ back|older|first|proposed|introduced|set\ out|published|built\ on|derived|came)\b"""
+    ),
+    is_section=True,
+)
 # Other words for criticism, each with what to put in its place.
 _CRITICISMS = (
     (
@@ -241,6 +255,8 @@ _BESIDE = _pattern(r"origin|history|evidence|critici[sz]|background|related|refe
 
 def part_of(question: Question) -> Part | None:
     """The part of a text that the question asks for; None if it asks for none."""
+    if question.frameworks and ROOTS.asked.search(question.text.rstrip("?! ")):
+        return ROOTS
     if question.kind in FACTS:
         is_origin = question.frameworks and ORIGIN.asked.search(question.text)
         return ORIGIN if is_origin else None
@@ -495,7 +511,8 @@ def _of_part(
         is_item = below and _stands_in_item(document(sentence.document_id), sentence.start)
         is_said = is_item or bool(part.form.search(sentence.text))
     else:
-        is_said = (below or part.is_anywhere) and bool(part.form.search(sentence.text))
+        is_told = below or (part.is_anywhere and not _BESIDE.search(heading))
+        is_said = is_told and bool(part.form.search(sentence.text))
     return HEADING_BONUS * below + FORM_BONUS * is_said
 
 

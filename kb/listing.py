@@ -20,7 +20,7 @@ from kb.enumerations import (
 from kb.index import Generation
 from kb.lexical import terms, words
 from kb.matching import Asked
-from kb.questions import Question, plain_list_words, telling_list_words
+from kb.questions import Question, place_stated, plain_list_words, telling_list_words
 from kb.records import Citation, Document
 from kb.sentences import sentence_spans
 from kb.tables import PassageRow, Tables
@@ -40,6 +40,7 @@ OTHER_NOUN = 0.1  # taken off where the sentence counts something by another nam
 LONGEST_LEAD = 820  # characters; a text without full stops is no sentence that announces a list
 MEMBER_SENTENCES = 2  # quoted of one member
 UNSAID_SHARE = 0.85  # of the fit where the persons whose list it is are not named with it
+_NAME_ENDS = re.compile(r":\s|\s(?:is|are|means)\s")
 SYNONYM_SHARE = 0.9  # of a word's weight where another of its group stands for it; unmeasured
 # Taken off where nothing says what the list is of: benefits, or shared leadership.
 OTHER_LIST = 0.5
@@ -334,6 +335,8 @@ def _index(question: Question, document: Document, found: Enumeration) -> int | 
         return None
     wanted, step = question.beside
     for position, name in enumerate(_names(document, found)):
+        # "Debate is stage 2 of escalation: …": an item may go on behind its name.
+        name = _NAME_ENDS.split(name, maxsplit=1)[0]
         if set(wanted) <= set(terms(name)) and len(terms(name)) <= len(wanted) + 1:
             return position + step if 0 <= position + step < found.size else None
     return None
@@ -357,6 +360,8 @@ def _member(
         return []
     members = _spoken_members(document, found)
     heading = found.items[position] if found.items else _headings_of(document, found)[position]
+    if question.place is not None and not found.items:
+        heading = _numbered_heading(document, found, question.place) or heading
     spans = [found.lead] if found.lead else []
     if found.items or heading:
         spans += [heading, *_below(document, heading)] if heading else []
@@ -395,6 +400,14 @@ def _headings_of(document: Document, found: Enumeration) -> list[tuple[int, int]
     return headings
 
 
+def _numbered_heading(document: Document, found: Enumeration, place: int) -> tuple[int, int] | None:
+    """The heading below the lead that gives its own place: "Passage two: …", "Level 3"."""
+    lead = found.lead or (0, 0)
+    headings = (b for b in document.blocks if b.kind == "heading" and b.start >= lead[1])
+    spans = ((b.start, b.end) for b in headings)
+    return next((s for s in spans if place_stated(document.text[slice(*s)]) == place), None)
+
+
 def _same_thing(name: str, heading: str) -> bool:
     wanted, there = (set(terms(text)) or set(words(text)) for text in (name, heading))
     shared = len(wanted & there)
@@ -403,6 +416,8 @@ def _same_thing(name: str, heading: str) -> bool:
 
 def _below(document: Document, heading: tuple[int, int]) -> list[tuple[int, int]]:
     """The first sentences of the paragraph right below a heading."""
+    if any(b.kind == "item" and b.start <= heading[0] < b.end for b in document.blocks):
+        return []
     following = (b for b in document.blocks if b.start >= heading[1] and b.kind != "furniture")
     block = next(following, None)
     if block is None or block.kind != "paragraph":

@@ -87,7 +87,9 @@ def halves(text: str) -> tuple[str, str] | None:
         return None
     one, other = found["one"], found["other"]
     inner = one.split(maxsplit=1)[1].lower()
-    if one.split()[0].lower() == other.split()[0].lower() or re.search(rf"\b{_WORD_OF}\b", inner):
+    defines = bool(asked_subject(one)) and not asked_subject(other)
+    is_one = one.split()[0].lower() == other.split()[0].lower() and not defines
+    if is_one or re.search(rf"\b{_WORD_OF}\b", inner):
         return None  # "how … who leads and who follows" asks one thing
     opening = _QUESTION_WORDS.match(one)
     rest = one[opening.end() :].strip() if opening else one

@@ -70,6 +70,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         rf"^\W*((can|could|would) you )?(please )?(list|name|enumerate)\b|"
         rf"^\W*(?!define|explain|describe|what|which|how|why|who|is|are|does|do|did)(the )?"
         rf"(\w+\s+){{0,2}}?({_LISTED}) (of|in|for)\b|"
+        rf"^\W*(the )?({_NUMBER})\s+\w+\s+(of|in|for|by|to)\b|"
         r"\b(letters?|acronym|initials)\b|\bstands? for\b",
     ),
     (
@@ -171,6 +172,15 @@ _PLACED = (
     r"law|part|task|value|movement|item|point|type|factor|dimension|virtue|benefit|breakthrough"
 )
 _NTH = re.compile(rf"\b({'|'.join(_ORDINALS)})\s+(?:\w+\s+)?({_PLACED})\b", re.IGNORECASE)
+# "The last of Kotter's steps", "the third of the nine stages"; "which of the stages is the last".
+_NTH_OF = re.compile(
+    rf"\b({'|'.join(_ORDINALS)})\s+of\s+(?:\S+\s+){{0,4}}?(?:{_PLACED})s?\b", re.IGNORECASE
+)
+_IS_NTH = re.compile(
+    rf"^\W*which\s+of\s+.*\b(?:{_PLACED})s\b.*\b(?:is|comes?)\s+(?:the\s+)?"
+    rf"({'|'.join(_ORDINALS)})\W*$",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(rf"\b({_PLACED})\s+(?:number\s+|no\.?\s*)?({_NUMBER}|one)\b", re.IGNORECASE)
 _NEIGHBOUR = re.compile(
     r"^\W*(?:what|which(?:\s+\w+)?)\s+(?:comes?|happens|follows|is|stands|goes)\s+"
@@ -254,7 +264,8 @@ def understand(
         kind = "comparison"
     if kind == "definition" and not found and len(asking.split()) > 12:
         kind = "open"
-    place, beside = _place(stripped, names), _beside(asking)
+    place = _place(stripped, names)
+    beside = _beside(asking) if place is None else None
     if (place is not None and kind in ("definition", "open", "list")) or beside:
         kind = "list"
     else:
@@ -439,26 +450,41 @@ def _number(word: str) -> int:
     return 1 if word.lower() == "one" else NUMBERS.get(word.lower()) or int(word)
 
 
+def place_stated(heading: str) -> int | None:
+    """The place in a list that a heading opens with: "Passage two: …"; None without."""
+    match = _NUMBERED.match(heading)
+    return _number(match[2]) if match else None
+
+
 def _place(text: str, names: Collection[str]) -> int | None:
     """The place in a list that is asked for; "Level 5 leadership" is a name and no place."""
-    match = _NTH.search(text) or _NUMBERED.search(text)
+    tried = (pattern.search(text) for pattern in (_NTH, _NTH_OF, _IS_NTH, _NUMBERED))
+    match = next(filter(None, tried), None)
     if not match:
         return None
     asked, found = (" ".join(spoken(each)) for each in (text, match.group()))
-    if any(found in name and name in asked for name in names):
+    if match.re is not _IS_NTH and any(found in name and name in asked for name in names):
         return None
     ordinal = _ORDINALS.get(match.group(1).lower())
-    return ordinal or _number(match.group(2))
+    return (ordinal or _number(match.group(2))) + _side(text)
+
+
+def _side(text: str) -> int:
+    """-1 where what comes before something is asked for, 1 for what comes after it, else 0."""
+    match = _NEIGHBOUR.match(text)
+    if not match:
+        return 0
+    return -1 if (match["side"] or match["verb"]).lower() in ("before", "precedes") else 1
 
 
 def _beside(text: str) -> tuple[tuple[str, ...], int] | None:
     match = _NEIGHBOUR.match(text)
     if not match:
         return None
-    beside, side = match["of"] or match["other"], (match["side"] or match["verb"]).lower()
+    beside = match["of"] or match["other"]
     of = re.split(r"\s+(?:in|of|according to)\s+", beside, maxsplit=1)[0]
     found = tuple(t for t in terms(re.sub(rf"\b(?:the|{_PLACED})\b", "", of)))
-    return (found, -1 if side in ("before", "precedes") else 1) if found else None
+    return (found, _side(text)) if found else None
 
 
 def _acronym(text: str) -> str:

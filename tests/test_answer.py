@@ -628,6 +628,28 @@ def test_lists_of_plain_texts_are_quoted_whole(
 
 
 @pytest.mark.model
+def test_a_member_is_found_by_the_place_that_its_heading_states(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """The lead names the members otherwise; an item may go on behind its name."""
+    page = "# Harbour\n\nThe harbour has three locks: from sea to basin, to dock, and to quay.\n\n"
+    for number, what in (("one", "salt"), ("two", "mud"), ("three", "crowds")):
+        page += f"## Part {number}: into the {what}\n\nPart {number} is full of {what}.\n\n"
+    page = page.replace("three locks", "three parts")
+    said = statements(read_as_corpus({"harbour.md": page}).ask("What is part two of the harbour?"))
+    assert said[1:] == ["Part two: into the mud", "Part two is full of mud."]
+    lead = "Lind described three knots."
+    knots = "\n".join(
+        f"- {knot} is knot {n} of the book: it holds."
+        for n, knot in enumerate(("Bend", "Loop", "Hitch"), start=1)
+    )
+    library = read_as_corpus({"knots.md": f"# Knots\n\n{lead}\n\n{knots}\n"})
+    assert statements(library.ask("Which knot follows loop?")) == [
+        lead, "Hitch is knot 3 of the book: it holds.",
+    ]  # fmt: skip
+
+
+@pytest.mark.model
 def test_of_an_interview_the_answer_is_quoted(
     read_as_corpus: Callable[[dict[str, str]], Library],
 ) -> None:

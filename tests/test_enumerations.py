@@ -197,6 +197,14 @@ def test_a_counted_list_names_as_many_members_as_it_says(sentence: str, members:
     assert found == ([members] if members else [])
 
 
+def test_behind_a_mere_comma_no_member_holds_an_and() -> None:
+    """What stands there may belong to something else."""
+    sentence = "Crews know four ropes, hemp and wire and chains and rods."
+    assert not list(counted_members(sentence, 0, len(sentence)))
+    named = sentence.replace("ropes,", "ropes:")
+    assert list(counted_members(named, 0, len(named)))
+
+
 def test_a_list_below_a_lead_with_other_numbers_is_a_mixture() -> None:
     """Five headings below a sentence that counts two and four are neither of them."""
     document = document_with(

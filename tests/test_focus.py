@@ -85,6 +85,23 @@ def test_the_part_of_a_text_that_is_asked_for_is_recognised(
 
 
 @pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("Where does the idea of coaching come from?", "roots"),
+        ("What is the history of coaching?", "roots"),
+        ("Where does the word coaching come from?", None),
+        ("Who invented coaching?", "origin"),
+    ],
+)
+def test_where_a_framework_comes_from_stands_below_its_origins(
+    question: str, part: str | None
+) -> None:
+    """Who devised it and when is asked otherwise, and what its name means."""
+    found = part_of(understand(question, {"coaching": "coaching"}))
+    assert (found.name if found else None) == part
+
+
+@pytest.mark.parametrize(
     ("question", "other"),
     [
         ("What are the drawbacks of coaching?", "What are the criticisms of coaching?"),

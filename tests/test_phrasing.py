@@ -37,6 +37,8 @@ def test_what_only_leads_up_to_the_question_is_left_out(text: str, part: str) ->
         ("What is Theory U and who created it?",
          ("What is Theory U?", "who created Theory U?")),
         ("What is delayering and does it help?", ("What is delayering?", "does delayering help?")),
+        ("What is Theory U and what should a leader do in it?",
+         ("What is Theory U?", "what should a leader do in Theory U?")),
         ("Which decisions stay here and which are handed over?", None),
         ("How can I see who leads and who follows?", None),
         ("What is trust?", None),

@@ -38,6 +38,7 @@ NAMES = {
         ("What percentage of crews were surveyed?", "how_many"),
         ("For which reasons was it written?", "reason"),
         ("What are the recommendations of the report?", "list"),
+        ("the four responses of survivors", "list"),
         ("In which year did Greenleaf retire?", "when"),
         ("How many stages does the model have?", "how_many"),
         ("Where did the study take place?", "where"),
@@ -137,6 +138,11 @@ def test_content_words_keep_their_form_and_order() -> None:
         ("What's the last phase?", -1),
         ("What are the three stages?", None),
         ("Who took the first step?", None),
+        ("What is the last of Lind's steps?", -1),
+        ("What is the third of the nine stages?", 3),
+        ("Which of the stages is the last?", -1),
+        ("What comes after step 4?", 5),
+        ("Which step precedes the third stage?", 2),
     ],
 )
 def test_one_member_of_a_list_is_asked_for_by_its_place(question: str, place: int | None) -> None:
