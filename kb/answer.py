@@ -154,6 +154,8 @@ def _sentence_before(quote: Quote, tables: Tables) -> Quote | None:
         earlier = sum(end <= quote.start for _, end in found.sentences)
         if earlier:
             (start, end), text = found.sentences[earlier - 1], found.texts[earlier - 1]
+            if not any(letter.isalpha() for letter in text):
+                return None  # the number of a paragraph: nothing stands before its first sentence
             return Quote(found.row, quote.document_id, start, end, text, quote.score, marks=())
     return None
 

@@ -475,10 +475,15 @@ class Asker:
             tables = self._generation.tables
             is_fact = question.kind in FACTS or part is FREQUENCY
             # "Conflict is constructive when it:" states an occasion.
-            is_led = question.kind == "when" and bool(quotes) and announces_next(quotes[0].text)
-            led = announced(quotes, self._document, tables) if is_led or not is_fact else []
-            if question.kind in ("how_to", "list", "definition"):
-                led = led or steps_whole(quotes, self._document, tables)
+            is_led = question.kind == "when" and any(announces_next(q.text) for q in quotes)
+            stems = frozenset(question.terms)
+            led: list[Quote] = []
+            if quotes and (is_led or not is_fact):
+                led = announced(quotes, self._document, tables, stems)
+            # "Acting means …" answers alone, though it is an item of a list.
+            is_told = bool(names and quotes) and defining(quotes[0].text, names) >= STRONG_ENOUGH
+            if question.kind in ("how_to", "list", "definition") and not is_told:
+                led = led or steps_whole(quotes, self._document, tables, stems)
             quotes = led or with_neighbours(without_bare_leads(quotes, self._document), tables)
         return quotes, support, confidence, features
 

@@ -63,6 +63,8 @@ _MERELY_SAYS = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*\([^)]*\)|,\s+(?:or|also)\s[^,]+,")
+# "If the referrer is part of the team, …" says what a referrer may be, not what one is.
+_SUPPOSES = re.compile(r"(?:if|unless|whether|although|though|because|until)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:not|never|\w+n['’]t)\s*$")
 _SAYS_MEANING = re.compile(r"^\s*(?:means?|meaning|refers?|denotes?|states|holds)\b|\bas\s*$")
 _INTRODUCED = re.compile(
@@ -111,7 +113,7 @@ def defining(sentence: str, names: Collection[frozenset[str]]) -> float:
     for opening in _CLAUSE.finditer(sentence):
         clause = _ASIDE.sub(" ", sentence[opening.end() :])
         copula = _COPULA.search(clause)
-        if not copula or _DENIES.search(clause, 0, copula.start()):
+        if not copula or _SUPPOSES.match(clause) or _DENIES.search(clause, 0, copula.start()):
             continue
         before = clause[: copula.start()]
         subject = frozenset(terms(before)) - _EMPTY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from kb.records import Block, Document, Hit, Passage
 from kb.sentences import sentence_spans
@@ -57,7 +57,7 @@ _TURNED = re.compile(
 )
 _COLON = re.compile(r"[^:;.]{2,140}?(?P<colon>:\s)")
 _NUMBER = re.compile(
-    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\b(?=\s[a-z])",
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\b(?=[\s-][a-z])",
     re.IGNORECASE,
 )
 NUMBERS = {
@@ -74,8 +74,11 @@ _MEMBER_ENDS = re.compile(r"[,;:.](?=\s|$)|\s(?:which|who|that)\b")
 _NO_MEMBER = re.compile(
     r"(?:those|two|three|four|five|six|seven|eight|nine|ten|\w+ed by)\b", re.IGNORECASE
 )
+# "G - Goals: Identify …" in a paragraph of its own.
+_LABELLED = re.compile(r"[A-Z]\w*(?:\s\w+){0,3}(?::|\s[–-])\s+\S")
 _JOINS = re.compile(r"\b(?:and|or)\b")
 LONGEST_MEMBER = 90  # characters
+LONGEST_TITLE = 10  # words of a line that stands over a list as a heading would; unmeasured
 SHORT_MEMBER = 2  # words; what follows a list is longer
 
 
@@ -123,7 +126,12 @@ def enumerations(document: Document) -> list[Enumeration]:
 def lists_of_blocks(document: Document) -> list[Enumeration]:
     """The lists of items and of headings; to find those that sentences name takes longer."""
     blocks = _told(document)
-    return [*_item_lists(document, blocks), *_heading_lists(document, blocks)]
+    return [
+        *_item_lists(document, blocks),
+        *_labelled_lists(document, blocks),
+        *_table_lists(document, blocks),
+        *_heading_lists(document, blocks),
+    ]
 
 
 def _told(document: Document) -> list[Block]:
@@ -155,8 +163,58 @@ def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration
                 else _lead(document, blocks, position, len(run))
             )
             items = tuple(sentence_spans(document.text, b.start, b.end)[0] for b in run)
-            yield Enumeration(lead, tuple(name for _, name in path), items, announcement=lead)
+            names = tuple(name for _, name in path)
+            title = None if leading or lead else _title(document, blocks, position)
+            if title:
+                names = (*names, document.text[slice(*title)])
+            yield Enumeration(lead or title, names, items, announcement=lead)
         position = last
+
+
+def _labelled_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
+    """So many paragraphs or lines, each with a label, as the paragraph right before them states."""
+    for position, block in enumerate(blocks):
+        if block.kind != "paragraph":
+            continue
+        for lead in sentence_spans(document.text, block.start, block.end):
+            for size in set(stated_numbers(document.text[slice(*lead)])):
+                items = _labelled(document, blocks[position + 1 :][:size], size)
+                if MINIMUM_ITEMS <= size == len(items):
+                    path = _path_to(document, blocks, position)
+                    yield Enumeration(lead, path, tuple(items), announcement=lead)
+
+
+def _labelled(document: Document, blocks: list[Block], size: int) -> list[tuple[int, int]]:
+    """The labelled lines of the first paragraph, or one of each; [] if any has no label."""
+    lines: list[tuple[int, int]] = []
+    for block in blocks:
+        if block.kind != "paragraph":
+            return []
+        lines += _lines(document.text, block.start, block.end)
+        if len(lines) >= size:
+            break
+    is_labelled = all(_LABELLED.match(document.text, *line) for line in lines)
+    return lines if is_labelled else []
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for line in text[start:end].splitlines(keepends=True):
+        yield start, start + len(line.rstrip())
+        start += len(line)
+
+
+def _table_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
+    """Tables with as many rows below the first as the sentence right before them states."""
+    for position, (block, below) in enumerate(pairwise(blocks)):
+        if block.kind != "paragraph" or below.kind != "table":
+            continue
+        rows = list(takewhile(lambda b: b.kind == "table", blocks[position + 1 :]))[1:]
+        lead = sentence_spans(document.text, block.start, block.end)[-1]
+        is_counted = len(rows) in stated_numbers(document.text[slice(*lead)])
+        if is_counted and MINIMUM_ITEMS <= len(rows) <= MAXIMUM_ITEMS:
+            items = tuple(sentence_spans(document.text, b.start, b.end)[0] for b in rows)
+            path = _path_to(document, blocks, position)
+            yield Enumeration(lead, path, items, announcement=lead)
 
 
 def _parted(document: Document, items: Sequence[Block]) -> list[tuple[Block | None, list[Block]]]:
@@ -185,7 +243,22 @@ def _parted(document: Document, items: Sequence[Block]) -> list[tuple[Block | No
 
 def announces_next(text: str) -> bool:
     """Whether the text ends with a mark that something follows: a colon or a dash."""
-    return text.rstrip().endswith((":", "—"))
+    return text.rstrip().endswith((":", "—", "–"))
+
+
+def is_title(text: str) -> bool:
+    """Whether the text is short and ends as a heading does, with no mark or a question's."""
+    is_open = text[-1:].isalnum() or text.endswith("?")
+    return is_open and "\n" not in text and len(text.split()) <= LONGEST_TITLE
+
+
+def _title(document: Document, blocks: list[Block], position: int) -> tuple[int, int] | None:
+    """The paragraph before a list that stands over it as a heading would; None without one."""
+    before = blocks[position - 1]
+    if position == 0 or before.kind != "paragraph":
+        return None
+    is_over = is_title(document.text[before.start : before.end])
+    return (before.start, before.end) if is_over else None
 
 
 def _lead(
@@ -223,7 +296,9 @@ def _heading_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerat
             between = blocks[parent + 1 : children[0]]
             if between and between[0].kind == "paragraph":
                 spans = sentence_spans(document.text, between[0].start, between[0].end)
-                lead = spans[0]
+                said = document.text[slice(*spans[0])]
+                is_announcing = announces_next(said) or _POINTS_DOWN.search(said)
+                lead = spans[0] if is_announcing or stated_numbers(said) else None
             yield Enumeration(
                 lead,
                 _path_to(document, blocks, parent),

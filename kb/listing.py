@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from kb.enumerations import (
     announces_next,
     counted_members,
     enumerations,
+    is_title,
     lists_of_blocks,
     stated_numbers,
 )
@@ -123,9 +124,14 @@ def best_list(
 
 
 def announced(
-    quotes: Sequence[Quote], document: Callable[[str], Document], tables: Tables
+    quotes: Sequence[Quote],
+    document: Callable[[str], Document],
+    tables: Tables,
+    asked: Set[str],
 ) -> list[Quote]:
     """The list whole that a quote announces, where it or one of its items is quoted first; or [].
+
+    So is the list below a quote that ends with a colon and says all that is asked.
 
     A sentence such as "Leaders play these roles:" answers nothing without what follows it, nor does
     "A leader can do five things." before five items, and some of the items are not all.
@@ -134,6 +140,7 @@ def announced(
         quotes: The best first.
         document: Gives a document by identifier.
         tables: Of the opened generation.
+        asked: Stems of the question.
     """
     own = [quote for quote in quotes if quote.document_id == quotes[0].document_id]
     leads = [quote for quote in own if _may_announce(quote)]
@@ -144,15 +151,28 @@ def announced(
     lists = lists_of_blocks(text)
     for lead, found in ((lead, found) for lead in leads for found in lists):
         is_first = lead is first or any(_holds(item, first) for item in found.items)
-        if is_first and _announces(lead, text, found):
+        says_all = bool(asked) and _says_nothing_alone(lead.text) and asked <= set(terms(lead.text))
+        if (is_first or says_all) and _announces(lead, text, found):
             return _whole(text, found, tables.passages(tables.rows_of(first.document_id)))
     return []
 
 
 def steps_whole(
-    quotes: Sequence[Quote], document: Callable[[str], Document], tables: Tables
+    quotes: Sequence[Quote],
+    document: Callable[[str], Document],
+    tables: Tables,
+    asked: Set[str],
 ) -> list[Quote]:
-    """The numbered list whole of which the first quote and another are items, if short; or []."""
+    """The numbered list whole of which two quotes are items, if short; or [].
+
+    One of them is the first quote, unless the heading above the list says all that is asked.
+
+    Args:
+        quotes: The best first.
+        document: Gives a document by identifier.
+        tables: Of the opened generation.
+        asked: Stems of the question.
+    """
     if len(quotes) < 2:
         return []
     name = quotes[0].document_id
@@ -166,7 +186,9 @@ def steps_whole(
             for quote in quotes
             if quote.document_id == name and any(_holds(item, quote) for item in found.items)
         ]
-        if len(held) > 1 and held[0] is quotes[0]:
+        heading = (found.headings or ("",))[-1]
+        is_named = bool(asked) and asked <= set(terms(heading))
+        if len(held) > 1 and (is_named or held[0] is quotes[0]):
             return _whole(text, found, tables.passages(tables.rows_of(name)))
     return []
 
@@ -203,7 +225,12 @@ def is_list(quotes: Sequence[Quote | Citation]) -> bool:
 
 
 def _may_announce(quote: Quote) -> bool:
-    return announces_next(quote.text) or bool(stated_numbers(quote.text))
+    return _says_nothing_alone(quote.text) or bool(stated_numbers(quote.text))
+
+
+def _says_nothing_alone(text: str) -> bool:
+    """Whether it only leads to what follows: it ends as a lead or a heading does."""
+    return announces_next(text) or is_title(text)
 
 
 def _announces(quote: Quote, text: Document, found: Enumeration) -> bool:
@@ -211,7 +238,9 @@ def _announces(quote: Quote, text: Document, found: Enumeration) -> bool:
     if not (found.items and found.lead and _holds(found.lead, quote)):
         return False
     is_counted = found.size in stated_numbers(quote.text)
-    return announces_next(quote.text) or (is_counted and not _spoken_members(text, found))
+    if _says_nothing_alone(quote.text):
+        return True
+    return is_counted and not _spoken_members(text, found)
 
 
 def _holds(span: tuple[int, int], quote: Quote) -> bool:

@@ -112,4 +112,6 @@ def sides(text: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     if max(len(one.split()), len(other.split())) > MOST_WORDS_OF_SIDE or "," in one + other:
         return None
     head = other.split()[len(one.split()) :] if other == second else []
-    return ((" ".join((one, *head)), one) if head else (one,)), (other,)
+    if not head:
+        return (one,), (other,)
+    return (" ".join((one, *head)), one), (other, " ".join(other.split()[: len(one.split())]))

@@ -113,6 +113,7 @@ def scored_sentences(
     scored = [
         Sentence(*place, value, nearness)
         for place, value, nearness in zip(found, values, near, strict=True)
+        if any(letter.isalpha() for letter in place[-1])  # no bare number of a paragraph
     ]
     return sorted(scored, key=lambda sentence: -sentence.score)
 

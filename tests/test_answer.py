@@ -12,6 +12,7 @@ from support import REPOSITORY, built, write_files
 from kb.answer import MOST_STATEMENTS, chosen_sentences, leant_on, with_neighbours
 from kb.asking import Asker, Clock
 from kb.export.plain import answer_text
+from kb.lexical import terms
 from kb.library import Library
 from kb.listing import Quote, announced, is_list, quotes_at, without_bare_leads
 from kb.questions import Question, understand
@@ -368,8 +369,9 @@ def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Setting
     library = built(settings)
     tables = library._generation.tables
 
-    def listed(*words: str) -> list[str]:
-        quotes = announced(quotes_of(library, *words), library.document, tables)
+    def listed(*words: str, asked: str = "When?") -> list[str]:
+        stems = frozenset(terms(asked))
+        quotes = announced(quotes_of(library, *words), library.document, tables, stems)
         return [quote.text for quote in quotes]
 
     lead = "Good captains use these signals at night:"
@@ -383,7 +385,11 @@ def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Setting
     assert listed("A mate has two helpers, the cook and the boy.") == []
     assert listed("Captains wave at the shore.") == []
     assert listed("A captain without a signal waits:") == []
-    assert announced([], library.document, tables) == []
+    assert announced([], library.document, tables, frozenset()) == []
+    # Not quoted first, but it says all that is asked, and nothing without what follows.
+    assert listed("Captains wave at the shore.", lead) == []
+    assert listed("Captains wave at the shore.", lead, asked="signals at night") == listed(lead)
+    assert listed("Captains wave at the shore.", lead, asked="signals by day") == []
 
     def kept(*words: str) -> list[str]:
         quotes = without_bare_leads(quotes_of(library, *words), library.document)
@@ -647,6 +653,17 @@ def test_a_member_is_found_by_the_place_that_its_heading_states(
     assert statements(library.ask("Which knot follows loop?")) == [
         lead, "Hitch is knot 3 of the book: it holds.",
     ]  # fmt: skip
+
+
+@pytest.mark.model
+def test_the_number_of_a_paragraph_is_no_sentence(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Neither as an answer nor as what an answer leans on."""
+    page = "# Rest\n\nRules follow.\n\n2-101. This rest of the crew is a full night of sleep.\n"
+    answer = read_as_corpus({"rest.md": page}).ask("What is the rest of the crew?")
+    assert answer.statements
+    assert all(any(letter.isalpha() for letter in each) for each in statements(answer))
 
 
 @pytest.mark.model

@@ -56,6 +56,7 @@ def test_what_something_is_part_of_can_be_left_out() -> None:
         ("Double-loop learning – a second look at the rules.", True),
         ("Double-loop learning (second order): a second look at the rules.", True),
         ("Double-loop learning: slow.", False),
+        ("If double-loop learning is a part of the plan, it takes time.", False),
     ],
 )
 def test_a_definition_opens_with_the_name_and_gives_the_kind(

@@ -74,6 +74,49 @@ def test_an_item_may_announce_those_that_follow_it() -> None:
     assert document.text[slice(*knots.lead)] == "Three kinds of knot —"
 
 
+def test_labelled_lines_are_a_list_where_their_number_is_stated() -> None:
+    """One below the other or each in a paragraph of its own."""
+    lead = ("paragraph", "Knots follow the three-step REST model.")
+    lines = ("R - Reach for it.", "E - Ease it in.", "T: tie it off.")
+    one = document_with(lead, ("paragraph", "\n".join(lines)))
+    several = document_with(lead, *(("paragraph", line) for line in lines))
+    for document in (one, several):
+        (found,) = (each for each in enumerations(document) if each.items)
+        assert texts(document, found) == list(lines)
+    plain = document_with(lead, *(("paragraph", line.split()[-1]) for line in lines))
+    assert not [each for each in enumerations(plain) if each.items]
+
+
+def test_rows_of_a_table_are_a_list_where_their_number_is_stated() -> None:
+    """The first row names the columns."""
+    lead = ("paragraph", "Trust has two parts.")
+    rows = [("table", row) for row in ("Part; meaning", "Calm; no haste", "Care; no harm")]
+    document = document_with(lead, *rows)
+    (found,) = (each for each in enumerations(document) if each.items)
+    assert texts(document, found) == ["Calm; no haste", "Care; no harm"]
+    other = document_with(("paragraph", "Trust has four parts."), *rows)
+    assert not [each for each in enumerations(other) if each.items]
+
+
+def test_headings_have_a_lead_that_announces_them_or_none() -> None:
+    """What just stands there says nothing of them."""
+    for said, is_lead in (("Crews rest in three ways.", True), ("Rain fell.", False)):
+        document = document_with(
+            ("heading", "Rest", 1), ("paragraph", said),
+            ("heading", "Sleep", 2), ("heading", "Song", 2), ("heading", "Sun", 2),
+        )  # fmt: skip
+        (found,) = (each for each in enumerations(document) if each.items)
+        assert (found.lead is not None) is is_lead
+
+
+def test_a_short_line_above_items_is_their_heading() -> None:
+    """As bold words on a line of their own are."""
+    items = [("item", f"Rest {n}.", 1) for n in range(3)]
+    document = document_with(("heading", "Crews", 1), ("paragraph", "Resting well"), *items)
+    (found,) = (each for each in enumerations(document) if each.items)
+    assert found.headings == ("Crews", "Resting well")
+
+
 def test_items_that_all_end_with_a_colon_are_members() -> None:
     """Each is the name of one, before its text."""
     document = document_with(*(("item", f"Stage {n}:", 1) for n in range(3)))

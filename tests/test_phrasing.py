@@ -56,7 +56,7 @@ def test_a_question_with_two_parts_becomes_two_questions(
     [
         ("What is the difference between a rope and a cable?", (("rope",), ("cable",))),
         ("Difference between red-lamp and green-lamp signals",
-         (("red-lamp signals", "red-lamp"), ("green-lamp signals",))),
+         (("red-lamp signals", "red-lamp"), ("green-lamp signals", "green-lamp"))),
         ("What are the main differences between trust and calm?", (("trust",), ("calm",))),
         ("How does the mate differ from the captain?", (("mate",), ("captain",))),
         ("How is \u201ccalm\u201d different from a calm crew?", (("calm",), ("calm crew",))),
