@@ -21,7 +21,7 @@ from kb.confidence import support_features
 from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import STRONG_ENOUGH, defining, narrowed
 from kb.embedding import TokenEmbedding
-from kb.enumerations import announces_next
+from kb.enumerations import announces_next, is_pointer
 from kb.errors import BlankQuestion, QuestionTooLong
 from kb.expected import Likeness
 from kb.findings import QUOTES_OF_EACH, Finding, alone, both, completed, joined, told_apart
@@ -463,6 +463,7 @@ class Asker:
                     chosen,
                     about,
                     headed=headed_by(question.subject, listed),
+                    pointing={p.row for p in listed if is_pointer(p.passage)},
                     whole=self._stands_for_all(question),
                     beside=self._differs_from_title(question),
                 )

@@ -532,6 +532,7 @@ def definition_first(
     preferred: Collection[str],
     *,
     headed: Collection[tuple[str, int]] = (),
+    pointing: Collection[int] = (),
     whole: bool,
     beside: bool,
 ) -> list[Sentence]:
@@ -543,6 +544,8 @@ def definition_first(
         preferred: Identifiers of the sources that are about it.
         headed: Document and start of every sentence that opens a passage below a heading which
             is the question's own name.
+        pointing: Rows of passages that point to other sources, "Stewardship: both serve"; they
+            define nothing.
         whole: The question's own name stands for all that the others stand for.
         beside: It may stand for one thing among others that they name: so it does if a sentence
             opens with it.
@@ -555,7 +558,10 @@ def definition_first(
         for s in sentences
     )
     for tried in (own,) if is_part else (own, names):
-        strength = {n: defining(sentence.text, tried) for n, sentence in enumerate(sentences)}
+        strength = {
+            n: 0.0 if sentence.row in pointing else defining(sentence.text, tried)
+            for n, sentence in enumerate(sentences)
+        }
         enough = [n for n, found in strength.items() if found >= STRONG_ENOUGH]
         if not enough and tried is own:
             opening = [n for n, s in enumerate(sentences) if (s.document_id, s.start) in headed]

@@ -149,6 +149,7 @@ _JOINED_AFTER = re.compile(rf"{_JOINING}\s*", re.IGNORECASE)
 # What belongs to a name, up to what joins the next: "Kotter's steps and", "Lewin's?".
 _OF_SEVERAL = re.compile(r"\s\b(?:both|each|respectively)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s+(?:(?:the|an?)\s+)?$", re.IGNORECASE)
 _ONLY_JOINS = re.compile(rf"{_JOINING}\s*(?:(?:and|in|of|for|by|the|an?)\s+)*", re.IGNORECASE)
 _ITS_OWN = re.compile(rf"^['’]s?(?:\s+\w+){{0,3}}?(?=\s*(?:{_JOINING}|[?.!]|$))", re.IGNORECASE)
 _PLAIN_LIST_WORDS = frozenset(
@@ -333,8 +334,13 @@ def asked_of_one(text: str, slug: str, names: Mapping[str, str]) -> str:
 
 
 def _side_by_side(text: str, names: Mapping[str, str]) -> bool:
-    """Whether the frameworks that the text names are joined, all of them."""
+    """Whether the frameworks that the text names are joined, all of them.
+
+    What is between them, is no thing that is asked of each.
+    """
     places = _named(text, names)
+    if not places or _BETWEEN.search(text[: places[0][0]]):
+        return False
     return all(
         _ONLY_JOINS.fullmatch(_ITS_OWN.sub("", text[one[1] : other[0]], count=1))
         for one, other in itertools.pairwise(places)

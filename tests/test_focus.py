@@ -138,6 +138,19 @@ def test_the_defining_sentence_comes_first_and_the_others_keep_their_order() -> 
     assert definition_first(calm, found, [], whole=True, beside=False) == found
 
 
+def test_what_points_to_another_source_defines_nothing() -> None:
+    """Though it looks like an entry of a glossary."""
+    found = [
+        sentence("Calm: both frameworks ask why a crew is still.", 60, 2.0),
+        sentence("Calm is the part of the mate.", 0, 1.0),
+    ]
+    names = [frozenset(terms("calm"))] * 2
+    lifted = definition_first(names, found[::-1], ["d"], whole=True, beside=False)
+    assert lifted[0].start == 60
+    kept = definition_first(names, found[::-1], ["d"], pointing=[0], whole=True, beside=False)
+    assert kept == found[::-1]
+
+
 def test_the_best_sentence_on_a_part_stays_before_what_the_whole_is() -> None:
     """The text never says "a backbone crew is"; what the framework is was not asked."""
     found = [

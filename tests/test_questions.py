@@ -222,6 +222,7 @@ def test_kinds_of_leaders_name_their_frameworks(text: str) -> None:
         ("How do servant leadership and the orchard model see trust?", "comparison"),
         ("What limits power in servant leadership, and in the orchard model?", "comparison"),
         ("How does servant leadership use what the orchard model found?", "open"),
+        ("How strong is the link between servant leadership and the orchard model?", "open"),
         ("Who wrote on servant leadership and the orchard model?", "comparison"),
         ("How many tried servant leadership and the orchard model?", "how_many"),
     ],
