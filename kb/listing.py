@@ -255,7 +255,7 @@ def _is_exact(question: Question) -> bool:
 def _is_other(question: Question, found: Enumeration) -> bool:
     """Whether the question counts on more members, or on another number of them."""
     if question.place is not None:
-        return question.place > found.size
+        return not 0 < abs(question.place) <= found.size
     if question.count is None:
         return False
     if found.items and found.numbered and not question.at_least:
@@ -358,7 +358,7 @@ def _names(document: Document, found: Enumeration) -> list[str]:
 def _index(question: Question, document: Document, found: Enumeration) -> int | None:
     """Position of the member that the question asks for; None if the list has no such."""
     if question.place is not None:
-        position = question.place - 1 if question.place > 0 else found.size - 1
+        position = question.place - 1 if question.place > 0 else found.size + question.place
         return position if 0 <= position < found.size else None
     if not question.beside:
         return None

@@ -146,11 +146,11 @@ _JOINING = (
 )
 _JOINED_BEFORE = re.compile(rf"{_JOINING}\s*(?:(?:the|an?)\s+)?$", re.IGNORECASE)
 _JOINED_AFTER = re.compile(rf"{_JOINING}\s*", re.IGNORECASE)
-# What belongs to a name, up to what joins the next: "Kotter's steps and", "Lewin's?".
 _OF_SEVERAL = re.compile(r"\s\b(?:both|each|respectively)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+(?:(?:the|an?)\s+)?$", re.IGNORECASE)
 _ONLY_JOINS = re.compile(rf"{_JOINING}\s*(?:(?:and|in|of|for|by|the|an?)\s+)*", re.IGNORECASE)
+# What belongs to a name, up to what joins the next: "Kotter's steps and", "Lewin's?".
 _ITS_OWN = re.compile(rf"^['’]s?(?:\s+\w+){{0,3}}?(?=\s*(?:{_JOINING}|[?.!]|$))", re.IGNORECASE)
 _PLAIN_LIST_WORDS = frozenset(
     """
@@ -189,6 +189,9 @@ _NEIGHBOUR = re.compile(
     r"^\W*(?:what|which(?:\s+\w+)?)\s+(?P<verb>follows|succeeds|precedes)\s+(?P<other>.+?)\W*$",
     re.IGNORECASE,
 )
+_COMES = frozenset(
+    "comes come happens follows is stands goes succeeds precedes right directly immediately".split()
+)
 # "Name two criticisms" is content with more; "the two criticisms" is not.
 _SOME_OF = re.compile(
     rf"^\W*(?:(?:can|could|would)\s+you\s+)?(?:please\s+)?(?:name|list|give|enumerate|tell|mention)"
@@ -214,7 +217,8 @@ class Question:
         frameworks: Slugs that it names, in order of mention.
         count: How many items a list question names ("the nine qualities"); None otherwise.
         at_least: The count is a lower bound ("name two …").
-        place: Which member of a list is asked for, from 1, -1 for the last; None otherwise.
+        place: Which member of a list is asked for, from 1, or from -1 for the last backwards; 0 for
+            one before the first or after the last; None otherwise.
         beside: The member whose neighbour is asked for, as stems, with -1 for the one before it
             and 1 for the one after; None otherwise.
         acronym: Letters whose meaning is asked for; "" otherwise.
@@ -336,7 +340,7 @@ def asked_of_one(text: str, slug: str, names: Mapping[str, str]) -> str:
 def _side_by_side(text: str, names: Mapping[str, str]) -> bool:
     """Whether the frameworks that the text names are joined, all of them.
 
-    What is between them, is no thing that is asked of each.
+    What is between them is asked of neither alone.
     """
     places = _named(text, names)
     if not places or _BETWEEN.search(text[: places[0][0]]):
@@ -429,6 +433,7 @@ def plain_list_words(question: Question) -> frozenset[str]:
     plain = {word for word in found if {word, f"{word}s"} & _PLAIN_LIST_WORDS}
     if question.place is not None:
         plain |= {w for w in found if w in _ORDINALS or w in NUMBERS or w == "one" or w.isdigit()}
+        plain |= found & _COMES
     return frozenset(stem(word) for word in plain)
 
 

@@ -207,7 +207,11 @@ def marked(answer: Answer) -> list[str]:
 @pytest.mark.model
 @pytest.mark.parametrize(
     "question",
-    ["What is the second step of the harbour method?", "What comes after rest in the harbour?"],
+    [
+        "What is the second step of the harbour method?",
+        "What comes after rest in the harbour?",
+        "What comes after step 1 in the harbour method?",
+    ],
 )
 def test_one_member_of_a_list_is_marked_and_told(real_settings: Settings, question: str) -> None:
     """The whole list stands there too, so that the place can be checked."""
@@ -229,12 +233,20 @@ def test_letters_are_answered_with_the_members_that_they_open(real_settings: Set
 
 
 @pytest.mark.model
-def test_a_member_beyond_the_end_shows_the_list_and_is_no_full_answer(
-    real_settings: Settings,
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is step 9 of the harbour method?",
+        "What comes after step 4 in the harbour method?",
+        "What comes before step 1 in the harbour method?",
+        "What comes after the last step of the harbour method?",
+    ],
+)
+def test_a_member_beyond_either_end_is_no_full_answer(
+    real_settings: Settings, question: str
 ) -> None:
-    """There is no ninth of four steps."""
-    answer = ask(real_settings, "What is step 9 of the harbour method?")
-    assert answer.status != "answered"
+    """There is no ninth of four steps, and none before the first."""
+    assert ask(real_settings, question).status != "answered"
 
 
 @pytest.mark.model

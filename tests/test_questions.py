@@ -143,6 +143,8 @@ def test_content_words_keep_their_form_and_order() -> None:
         ("Which of the stages is the last?", -1),
         ("What comes after step 4?", 5),
         ("Which step precedes the third stage?", 2),
+        ("What comes before the last step?", -2),
+        ("What comes before step 1?", 0),
     ],
 )
 def test_one_member_of_a_list_is_asked_for_by_its_place(question: str, place: int | None) -> None:
