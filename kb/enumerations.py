@@ -173,8 +173,9 @@ def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration
 
 def _labelled_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
     """So many paragraphs or lines, each with a label, as the paragraph right before them states."""
-    for position, block in enumerate(blocks):
-        if block.kind != "paragraph":
+    for position, (block, below) in enumerate(pairwise(blocks)):
+        are_paragraphs = block.kind == below.kind == "paragraph"
+        if not are_paragraphs or not _LABELLED.match(document.text, below.start, below.end):
             continue
         for lead in sentence_spans(document.text, block.start, block.end):
             for size in set(stated_numbers(document.text[slice(*lead)])):
