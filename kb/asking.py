@@ -220,24 +220,28 @@ class Asker:
             return told_apart(whole, list(filter(None, defined)), apart)
         if filters != Filters():
             return whole
+        asked_one_by_one = self._to_ask(question, whole)
+        if not asked_one_by_one:
+            return whole
+        aspect = self._aspect(question)
         of_each = {
-            slug: self._told_by(slug, question, limit, clock)
-            for slug in self._to_ask(question, whole)
+            slug: self._told_by(slug, question, aspect, limit, clock) for slug in asked_one_by_one
         }
         if question.kind != "comparison":
-            return completed(whole, list(of_each.values())) if of_each else whole
-        told = self._as_compared(question, of_each, whole)
+            return completed(whole, list(of_each.values()))
+        told = self._as_compared(question, aspect, of_each, whole)
         return joined(question, whole, told, self._frameworks_of(whole.quotes), self.weights)
 
-    def _told_by(self, slug: str, question: Question, limit: int, clock: Clock) -> Finding:
+    def _told_by(
+        self, slug: str, question: Question, aspect: frozenset[str], limit: int, clock: Clock
+    ) -> Finding:
         """What one of the frameworks that a question names says.
 
         Where that is nothing as it is put, the aspect is looked for under the framework's title;
         there what the framework is comes near, so only sentences with a word of the aspect count.
         """
         only = Filters(frameworks=(slug,))
-        found = self._found(self._part(question, slug), only, limit, clock)
-        aspect = self._aspect(question)
+        found = self._found(self._part(question, slug, aspect), only, limit, clock)
         if found.quotes or not aspect:
             return found
         said = " ".join(word for word in words(question.text) if aspect & set(terms(word)))
@@ -254,7 +258,11 @@ class Asker:
         return {str(s.metadata.framework) for s in sources if s.document_id in told}
 
     def _as_compared(
-        self, question: Question, of_each: Mapping[str, Finding], whole: Finding
+        self,
+        question: Question,
+        aspect: frozenset[str],
+        of_each: Mapping[str, Finding],
+        whole: Finding,
     ) -> dict[str, Finding]:
         """What a comparison quotes of each framework, and where a source points to another.
 
@@ -262,7 +270,6 @@ class Asker:
         one. Else one such sentence is quoted in all, the one nearest to the aspect, and behind
         what answers no sentence that only says what a framework is.
         """
-        aspect = self._aspect(question)
         pointing = {
             slug: self._pointing(question, slug, found, whole.quotes if aspect else ())
             for slug, found in of_each.items()
@@ -535,9 +542,9 @@ class Asker:
         known = [frozenset(terms(name)) for name, other in self._names.items() if other == slug]
         return [*own, *known]
 
-    def _part(self, question: Question, slug: str) -> Question:
+    def _part(self, question: Question, slug: str, aspect: frozenset[str]) -> Question:
         """What a comparison asks of one of its frameworks."""
-        if self._aspect(question):
+        if aspect:
             full, names = self._in_full_with_people(question.text)
             of_one = asked_of_one(full, slug, names)
             asked = self._understood(question.text if of_one == full else of_one)

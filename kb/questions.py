@@ -354,14 +354,15 @@ def _side_by_side(text: str, names: Mapping[str, str]) -> bool:
 def _named(text: str, names: Mapping[str, str]) -> list[tuple[int, int, str]]:
     """Place and slug of every framework that the text names."""
     found = spoken_places(text)
+    said = [word for word, _, _ in found]
     named = []
     position = 0
     while position < len(found):
         for length in range(min(LONGEST_NAME_WORDS, len(found) - position), 0, -1):
-            part = found[position : position + length]
-            if slug := names.get(" ".join(word for word, _, _ in part)):
-                named.append((part[0][1], part[-1][2], slug))
-                position += length - 1
+            if slug := names.get(" ".join(said[position : position + length])):
+                last = position + length - 1
+                named.append((found[position][1], found[last][2], slug))
+                position = last
                 break
         position += 1
     return named
