@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from train import OURS, ROOT, asker_of, benches, key_of, training_half
 
-from kb.asking import Clock
+from kb.asking import Course
 from kb.corpus import document_id
 from kb.evaluation.bench import Bench, prepare
 from kb.evaluation.datasets import load_dataset
@@ -198,9 +198,9 @@ def cost(bench: Bench) -> dict[str, float]:
     spent: dict[str, list[float]] = {}
     asker = asker_of(bench.library, learned_weights())
     for question in bench.dataset.questions[:100]:
-        clock = Clock()
-        asker.finding(question.text, filters=Filters(), limit=8, clock=clock)
-        for stage, milliseconds in clock.elapsed().items():
+        course = Course()
+        asker.finding(question.text, filters=Filters(), limit=8, course=course)
+        for stage, milliseconds in course.elapsed().items():
             spent.setdefault(stage, []).append(milliseconds)
     return {stage: round(float(np.median(values)), 2) for stage, values in spent.items()}
 

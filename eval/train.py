@@ -36,7 +36,7 @@ from placed import placed_bench
 from scipy.optimize import minimize
 
 from kb import weights
-from kb.asking import Asker, Clock
+from kb.asking import Asker, Course
 from kb.confidence import SUPPORT_FEATURES
 from kb.corpus import document_id
 from kb.evaluation.bench import Bench, prepare
@@ -183,7 +183,7 @@ def own_bench(folder: str, settings: Settings) -> Bench:
 def case_of(name: str, bench: Bench, question: Question, parts: Weights) -> Case:
     """The question's ranking with features and labels of its first passages."""
     asker = asker_of(bench.library, parts)
-    ranked, found = asker.ranked(asker.understood(question.text), Filters(), Clock())
+    ranked, found = asker.ranked(asker.understood(question.text), Filters(), Course())
     # Passages that only a quoted phrase brought forward come last and have no features.
     matches = list(ranked.matches.values())[: len(ranked.features)]
     passages = [found.passage.passage for found in matches]
@@ -345,7 +345,7 @@ def support_case(case: Case, bench: Bench, parts: Weights) -> tuple[np.ndarray, 
     }
     quoting = asker_of(bench.library, replace(parts, **always))
     finding = quoting.finding(
-        case.question.text, filters=Filters(), limit=PASSAGES_READ, clock=Clock()
+        case.question.text, filters=Filters(), limit=PASSAGES_READ, course=Course()
     )
     if finding.features is None:
         return None

@@ -80,12 +80,19 @@ _LEADS_TO = frozenset("in of for within about from by to at with and".split())
 _KIND_OF_THING = frozenset(terms("model theory approach concept style leadership leader"))
 
 
-class Clock:
-    """Milliseconds by stage; a stage that is entered again adds up."""
+class Course:
+    """A question on its way to an answer: milliseconds by stage, vectors of what it asks.
+
+    A stage that is entered again adds up.
+
+    Attributes:
+        embedded: By text, of questions that were embedded together.
+    """
 
     def __init__(self) -> None:
         self._began = time.perf_counter()
         self._stages: dict[str, float] = {}
+        self.embedded: dict[str, TokenEmbedding] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -165,19 +172,20 @@ class Asker:
         return understand(text, self._names, people)
 
     def ranked(
-        self, question: Question, filters: Filters, clock: Clock, *, limit: int = 0
+        self, question: Question, filters: Filters, course: Course, *, limit: int = 0
     ) -> tuple[Ranked, Asked]:
         """The question's passages best first, and the question as the model sees it.
 
         Where the candidates may not suffice for `limit` passages, others follow.
         """
-        with clock.stage("embed"):
-            asked = ask_of(self._generation, question, self._embedded(question.text))
-        with clock.stage("search"):
+        with course.stage("embed"):
+            embedding = course.embedded.get(question.text) or self._embedded(question.text)
+            asked = ask_of(self._generation, question, embedding)
+        with course.stage("search"):
             found = candidates(
                 self._generation, asked.vector, question.text, asked.likeness, filters=filters
             )
-        with clock.stage("rank"):
+        with course.stage("rank"):
             ranked = rank(self._generation, found, asked, self.weights)
             if 0 < len(ranked.rows) < 2 * limit:
                 allowed = allowed_rows(self._generation, filters)
@@ -186,7 +194,7 @@ class Asker:
                 ranked = self._reread(ranked, asked)
         return with_phrases(self._generation, asked, ranked), asked
 
-    def finding(self, text: str, *, filters: Filters, limit: int, clock: Clock) -> Finding:
+    def finding(self, text: str, *, filters: Filters, limit: int, course: Course) -> Finding:
         """What answers the question, with at least `limit` passages where there are as many.
 
         A comparison that names several frameworks is asked of each of them; where two other
@@ -197,57 +205,84 @@ class Asker:
             BlankQuestion: Nothing remains after stripping.
             QuestionTooLong: Longer than `settings.question_chars`.
         """
-        with clock.stage("understand"):
+        with course.stage("understand"):
             question = self.understood(text)
-            parts = halves(asking_part(question.text))
-        whole = self._found(question, filters, limit, clock)
+            compares = question.kind == "comparison"
+            may_ask_each = len(question.frameworks) > 1 and filters == Filters()
+            put_halves = None if compares else halves(asking_part(question.text))
+            each_half = [self._understood(half) for half in put_halves or ()]
+            aspect = self._aspect(question) if may_ask_each else frozenset[str]()
+            parts = self._parts(question, aspect) if compares and may_ask_each else {}
+        self._embed_together([question, *each_half, *parts.values()], course)
+        whole = self._found(question, filters, limit, course)
         if title := self._spelt_out(question, whole):
             asked = replace(self._understood(WHOLE.format(title)), acronym=question.acronym)
-            return replace(self._found(asked, filters, limit, clock), question=question)
-        if parts and question.kind != "comparison":
-            each = [self._found(self._understood(half), filters, limit, clock) for half in parts]
-            if any(half.quotes for half in each):
-                return both(whole, each, self.weights)
-        if len(question.frameworks) < 2:
-            if question.kind != "comparison":
-                return whole
-            apart = sides(named_in_full(question.text, self._names)) or ()
-            if self._is_beside_unknown(question, apart):
-                (slug,) = question.frameworks
-                known = next(n for n in apart if slug in frameworks_named(n[0], self._names))
-                return alone(whole, self._defined(known, filters, limit, clock), self.weights)
-            defined = [self._defined(names, filters, limit, clock) for names in apart]
-            return told_apart(whole, list(filter(None, defined)), apart)
-        if filters != Filters():
+            return replace(self._found(asked, filters, limit, course), question=question)
+        each = [self._found(half, filters, limit, course) for half in each_half]
+        if any(half.quotes for half in each):
+            return both(whole, each, self.weights)
+        if compares and len(question.frameworks) < 2:
+            return self._told_apart(question, whole, filters, limit, course)
+        to_ask = self._to_ask(question, whole) if may_ask_each else ()
+        if not to_ask:
             return whole
-        asked_one_by_one = self._to_ask(question, whole)
-        if not asked_one_by_one:
-            return whole
-        aspect = self._aspect(question)
+        parts = parts or self._parts(question, aspect)
         of_each = {
-            slug: self._told_by(slug, question, aspect, limit, clock) for slug in asked_one_by_one
+            slug: self._told_by(parts[slug], question, aspect, limit, course) for slug in to_ask
         }
-        if question.kind != "comparison":
+        if not compares:
             return completed(whole, list(of_each.values()))
         told = self._as_compared(question, aspect, of_each, whole)
         return joined(question, whole, told, self._frameworks_of(whole.quotes), self.weights)
 
+    def _embed_together(self, questions: Sequence[Question], course: Course) -> None:
+        """Embeds several questions in one pass of the model, which takes little longer than one."""
+        texts = list(dict.fromkeys(question.text for question in questions))
+        if len(texts) > 1:
+            with course.stage("embed"):
+                found = dict(self._embedder.encode_tokens(texts))
+                course.embedded.update({text: found[at] for at, text in enumerate(texts)})
+
+    def _told_apart(
+        self, question: Question, whole: Finding, filters: Filters, limit: int, course: Course
+    ) -> Finding:
+        """What each of two things is that a comparison tells apart, before all else on both."""
+        apart = sides(named_in_full(question.text, self._names)) or ()
+        if self._is_beside_unknown(question, apart):
+            (slug,) = question.frameworks
+            known = next(n for n in apart if slug in frameworks_named(n[0], self._names))
+            return alone(whole, self._defined(known, filters, limit, course), self.weights)
+        defined = [self._defined(names, filters, limit, course) for names in apart]
+        return told_apart(whole, list(filter(None, defined)), apart)
+
     def _told_by(
-        self, slug: str, question: Question, aspect: frozenset[str], limit: int, clock: Clock
+        self,
+        part: Question,
+        question: Question,
+        aspect: frozenset[str],
+        limit: int,
+        course: Course,
     ) -> Finding:
         """What one of the frameworks that a question names says.
 
         Where that is nothing as it is put, the aspect is looked for under the framework's title;
         there what the framework is comes near, so only sentences with a word of the aspect count.
+
+        Args:
+            part: What is asked of that framework.
+            question: That names several.
+            aspect: Stems of what they are compared on.
+            limit: As of `finding`.
+            course: Of the question.
         """
-        only = Filters(frameworks=(slug,))
-        found = self._found(self._part(question, slug, aspect), only, limit, clock)
+        only = Filters(frameworks=part.frameworks)
+        found = self._found(part, only, limit, course)
         if found.quotes or not aspect:
             return found
         said = " ".join(word for word in words(question.text) if aspect & set(terms(word)))
-        asked = self._understood(f"{said} in {self._titles[slug]}")
-        asked = replace(asked, kind="open", frameworks=(slug,), subject="", acronym="")
-        further = self._found(asked, only, limit, clock)
+        asked = self._understood(f"{said} in {self._titles[part.frameworks[0]]}")
+        asked = replace(asked, kind="open", frameworks=part.frameworks, subject="", acronym="")
+        further = self._found(asked, only, limit, course)
         speaking = tuple(q for q in further.quotes if aspect & set(terms(q.text)))
         return replace(further, quotes=speaking) if speaking else found
 
@@ -322,12 +357,12 @@ class Asker:
         ]
 
     def _defined(
-        self, names: Sequence[str], filters: Filters, limit: int, clock: Clock
+        self, names: Sequence[str], filters: Filters, limit: int, course: Course
     ) -> Finding | None:
         """What says what something is that goes by one of the names; None if nothing does."""
         for name in names:
             question = self._understood(WHOLE.format(name))
-            found = self._found(question, filters, limit, clock)
+            found = self._found(question, filters, limit, course)
             known = self._names_of_subject(question)
             if found.quotes and defining(found.quotes[0].text, known) >= STRONG_ENOUGH:
                 return found
@@ -369,18 +404,18 @@ class Asker:
         first[close] = first_of_near_duplicates([passages[int(n)].passage.text for n in close])
         return first
 
-    def _found(self, question: Question, filters: Filters, limit: int, clock: Clock) -> Finding:
+    def _found(self, question: Question, filters: Filters, limit: int, course: Course) -> Finding:
         """What answers one question; what is wrong with a framework may go by another name.
 
         Where it has no answer as it is put, it is asked with the framework's title.
         """
-        found = self._found_as_put(question, filters, limit, clock)
+        found = self._found_as_put(question, filters, limit, course)
         criticism = restated(question)
 
         def asked_as(text: str) -> Finding:
             other = self._understood(text)
             other = replace(other, kind="open") if criticism else other
-            return replace(self._found_as_put(other, filters, limit, clock), question=question)
+            return replace(self._found_as_put(other, filters, limit, course), question=question)
 
         if criticism:
             further = asked_as(criticism)
@@ -409,11 +444,11 @@ class Asker:
         return None
 
     def _found_as_put(
-        self, question: Question, filters: Filters, limit: int, clock: Clock
+        self, question: Question, filters: Filters, limit: int, course: Course
     ) -> Finding:
-        ranked, asked = self.ranked(question, filters, clock, limit=limit)
+        ranked, asked = self.ranked(question, filters, course, limit=limit)
         passages, scores = self.first_passages(ranked, max(limit, PASSAGES_READ))
-        with clock.stage("answer"):
+        with course.stage("answer"):
             read = [p for p in passages[:PASSAGES_READ] if p.row in ranked.matches]
             matches = read_by(self._generation, asked, [ranked.matches[p.row] for p in read])
             quotes, support, confidence, features = self._quotes(
@@ -542,6 +577,10 @@ class Asker:
         known = [frozenset(terms(name)) for name, other in self._names.items() if other == slug]
         return [*own, *known]
 
+    def _parts(self, question: Question, aspect: frozenset[str]) -> dict[str, Question]:
+        """What a question that names several frameworks asks of each, by its slug."""
+        return {slug: self._part(question, slug, aspect) for slug in question.frameworks}
+
     def _part(self, question: Question, slug: str, aspect: frozenset[str]) -> Question:
         """What a comparison asks of one of its frameworks."""
         if aspect:
@@ -554,7 +593,7 @@ class Asker:
         put = (n for n, other in self._names.items() if other == slug and f" {n} " in said)
         named_so = max(put, key=len, default=self._titles[slug])
         whole = understand(WHOLE.format(named_so), self._names)
-        return replace(whole, kind="definition", count=None)
+        return replace(whole, kind="definition", frameworks=(slug,), count=None)
 
     def _aspect(self, question: Question) -> frozenset[str]:
         """Stems of what a comparison compares its frameworks on; none where it names nothing.

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from kb import answer as answering
 from kb import compare as comparing
-from kb.asking import Asker, Clock
+from kb.asking import Asker, Course
 from kb.building import BuildReport, Progress, build_generation, reread
 from kb.corpus import (
     Signature,
@@ -177,10 +177,10 @@ class Library:
             QuestionTooLong: Longer than `settings.question_chars`.
             SourceNotFound: The filters name an unknown framework.
         """
-        clock = Clock()
+        course = Course()
         _check_frameworks(filters, self.sources())
-        found = self._asker.finding(question, filters=filters, limit=limit, clock=clock)
-        with clock.stage("cite"):
+        found = self._asker.finding(question, filters=filters, limit=limit, course=course)
+        with course.stage("cite"):
             passages, scores = self._with_quoted(found, limit)
             names = {quote.document_id for quote in found.quotes}
             statements, citations = answering.cite(
@@ -200,7 +200,7 @@ class Library:
             citations=citations,
             passages=self._hits(passages, scores),
             generation=self.generation,
-            elapsed_ms=clock.elapsed(),
+            elapsed_ms=course.elapsed(),
         )
 
     def search(
@@ -211,13 +211,13 @@ class Library:
         limit: int = DEFAULT_LIMIT,
     ) -> SearchResult:
         """Passages that best answer the query, best first; it takes and raises what `ask` does."""
-        clock = Clock()
+        course = Course()
         _check_frameworks(filters, self.sources())
-        with clock.stage("understand"):
+        with course.stage("understand"):
             question = self._asker.understood(query)
-        found, _ = self._asker.ranked(question, filters, clock, limit=limit)
+        found, _ = self._asker.ranked(question, filters, course, limit=limit)
         passages, scores = self._asker.first_passages(found, limit)
-        return SearchResult(query, self._hits(passages, scores), self.generation, clock.elapsed())
+        return SearchResult(query, self._hits(passages, scores), self.generation, course.elapsed())
 
     def corrected(self, question: str) -> str:
         """The question as it is understood: on one line, mistaken words of it corrected."""

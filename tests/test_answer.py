@@ -10,7 +10,7 @@ import pytest
 from support import REPOSITORY, built, write_files
 
 from kb.answer import MOST_STATEMENTS, chosen_sentences, leant_on, with_neighbours
-from kb.asking import Asker, Clock
+from kb.asking import Asker, Course
 from kb.export.plain import answer_text
 from kb.lexical import terms
 from kb.library import Library
@@ -577,8 +577,10 @@ def test_a_framework_that_says_nothing_is_asked_for_the_aspect_under_its_title(
     """What the framework is comes near then, and is not quoted."""
     found, asked = Asker._found, []
 
-    def silent(self: Asker, question: Question, filters: Filters, limit: int, clock: Clock) -> Any:
-        given = found(self, question, filters, limit, clock)
+    def silent(
+        self: Asker, question: Question, filters: Filters, limit: int, course: Course
+    ) -> Any:
+        given = found(self, question, filters, limit, course)
         if not filters.frameworks:
             return given
         asked.append(question.text)
@@ -593,6 +595,26 @@ def test_a_framework_that_says_nothing_is_asked_for_the_aspect_under_its_title(
         "lighthouse-leadership",
     }
     assert all("trust" in each.lower() for each in statements(answer))
+
+
+@pytest.mark.model
+def test_what_a_comparison_asks_is_embedded_in_one_pass(
+    real_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three passes of the model would take nearly three times as long."""
+    embedder = real_library._embedder
+    encode, asked = embedder.encode_tokens, []
+    monkeypatch.setattr(
+        embedder, "encode_tokens", lambda texts: asked.append(texts) or encode(texts)
+    )
+    real_library.ask("How do lighthouse leadership and orchard leadership treat a storm?")
+    assert asked == [
+        [
+            "How do lighthouse leadership and orchard leadership treat a storm?",
+            "How do lighthouse leadership treat a storm?",
+            "How do orchard leadership treat a storm?",
+        ]
+    ]
 
 
 @pytest.mark.model

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from support import Kb, built, write_files
@@ -16,6 +17,7 @@ from kb.embedding import HashingEmbedder
 from kb.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, KbError
 from kb.index import (
     MANIFEST,
+    SKIMMED_FROM,
     Generation,
     check_embedder,
     current_name,
@@ -90,6 +92,18 @@ def test_a_written_index_gives_the_vectors_back(tmp_path: Path, generation: Gene
     assert generation.vectors([]).shape == (0, 384)
     write_vectors(found, tmp_path / "two.faiss")
     assert (tmp_path / "two.faiss").stat().st_size > 2 * 384 * 4
+
+
+def test_of_many_rows_the_nearest_are_found_as_if_all_were_looked_at(tmp_path: Path) -> None:
+    """What codes choose is looked at exactly."""
+    drawn = np.random.default_rng(1).standard_normal((SKIMMED_FROM + 1, 64)).astype(np.float32)
+    rows = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    write_vectors(rows, tmp_path / "many.faiss", half=True)
+    index = faiss.read_index(str(tmp_path / "many.faiss"))
+    assert type(index) is faiss.IndexRefine
+    cosines, found = index.search(rows[:20], 1)
+    assert found[:, 0].tolist() == list(range(20))
+    assert cosines[:, 0] == pytest.approx(1.0, abs=0.001)
 
 
 def test_nothing_published_is_named_with_the_next_command(settings: Settings) -> None:
