@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from kb.listing import Quote
 from kb.passages import locator_at
@@ -27,9 +27,11 @@ CLOSE_WHERE_EXPECTED = 1.9
 CLOSE_WITHIN_PART = 3.0  # likewise, where a part of a text is asked for; unmeasured
 LONGEST_CHAIN = 2  # sentences before one that opens with a pronoun
 WIDEST_BREAK = 4  # characters between two sentences that follow one another
+# "This article" is the text itself, whatever stands before it.
 _LEANS_BACK = re.compile(
     r"^[\"'“‘(]*(They|Their|Them|It|Its|This|These|Those|He|She|His|Her|Such|Both)\b"
     r"(?! is (the|a) (way|view|kind) of)"
+    r"(?!(?<=This) (article|paper|chapter|book|report|essay|post|guide|handbook|excerpt|page)\b)"
 )
 # "Several cautions apply.", "Critics name further limits.": which, the next sentences say.
 _LEADS_ON = re.compile(
@@ -39,6 +41,12 @@ _LEADS_ON = re.compile(
     re.IGNORECASE,
 )
 MOST_LED = 2  # sentences quoted behind one that leads on to several
+# "Figure 3 – Key traits of …", "Table 2. Means by group": what a picture shows is not quoted with
+# it. "Figure 2 shows that …" tells something.
+_CAPTION = re.compile(
+    r"^(?:Figure|Fig\.?|Table|Tab\.|Exhibit|Chart|Diagram|Plate)\s+(?:[A-Z]?\d[\d.-]*[a-z]?|[IVX]+)"
+    r"\s*[.:,|–—-](?=\s)"
+)
 _SPEAKER_ASKS = re.compile(r"[\w. ]{1,30}:\s.*\?[\"'”’)*_]*$", re.DOTALL)  # in an interview
 _ASKS = re.compile(r"\?[\"'”’)*_]*$")
 
@@ -49,7 +57,7 @@ def chosen_sentences(
     """The sentences to quote: the best first, the others in reading order.
 
     What is weaker in the first passage does not stand before the two next best, where these
-    stand in others.
+    stand in others. A caption is quoted only if it is the best.
 
     Args:
         question: Its kind bounds the number.
@@ -63,7 +71,11 @@ def chosen_sentences(
     most = FACT_STATEMENTS if is_short else MOST_STATEMENTS
     near = CLOSE_WHERE_EXPECTED if expected else CLOSE_TO_BEST
     within = CLOSE_WITHIN_PART if part else near
-    close = [s for s in sentences if s.score >= sentences[0].score - within]
+    close = [
+        s
+        for n, s in enumerate(sentences)
+        if s.score >= sentences[0].score - within and (n == 0 or not _CAPTION.match(s.text))
+    ]
     distinct = first_of_near_duplicates([s.text for s in close])
     chosen = [s for s, is_first in zip(close, distinct, strict=True) if is_first][:most]
     rank_of_row = {row: n for n, row in enumerate(dict.fromkeys(s.row for s in chosen))}
@@ -79,18 +91,26 @@ def chosen_sentences(
     ]
 
 
-def with_neighbours(quotes: Sequence[Quote], tables: Tables) -> list[Quote]:
+def with_neighbours(
+    quotes: Sequence[Quote], tables: Tables, document: Callable[[str], Document]
+) -> list[Quote]:
     """The quotes, each that says little alone together with the sentences that it leans on.
 
     One that opens with a pronoun leans on the sentence before it, one that only says that there are
-    several objections on those that follow, a question on the one behind it.
+    several objections on those that follow, a question on the one behind it. Below a heading, and
+    behind a list, none leans on what stands before.
     What answers stands first: behind the first quote comes the sentence before it (`leant_on`
     finds it again); every other quote is led by its own. A sentence that is quoted already is not
     quoted again. The weakest quotes give way where there would be more than `MOST_STATEMENTS`.
+
+    Args:
+        quotes: The best first.
+        tables: Of the opened generation.
+        document: Gives a document by identifier.
     """
     kept = list(quotes)
     while kept:
-        resolved = _resolved(kept, tables)
+        resolved = _resolved(kept, tables, document)
         if len(resolved) <= MOST_STATEMENTS or len(kept) == 1:
             is_question = len(resolved) > 1 and _SPEAKER_ASKS.match(resolved[0].text)
             return resolved[1:] if is_question else resolved
@@ -98,14 +118,16 @@ def with_neighbours(quotes: Sequence[Quote], tables: Tables) -> list[Quote]:
     return []
 
 
-def _resolved(quotes: Sequence[Quote], tables: Tables) -> list[Quote]:
+def _resolved(
+    quotes: Sequence[Quote], tables: Tables, document: Callable[[str], Document]
+) -> list[Quote]:
     quoted = {(q.document_id, q.start): q for q in quotes}
     resolved: dict[tuple[str, int], Quote] = {}
     for quote in quotes:
         chain = [quote]
         while len(chain) <= LONGEST_CHAIN and _LEANS_BACK.match(chain[-1].text):
             before = _sentence_before(chain[-1], tables)
-            if before is None:
+            if before is None or _is_apart(document(before.document_id), before, chain[-1]):
                 break
             chain.append(quoted.get((before.document_id, before.start), before))
         for found in chain[:: -1 if resolved else 1]:
@@ -130,7 +152,10 @@ def leant_on(citations: Sequence[Citation]) -> frozenset[int]:
 
 
 def _sentences_led(quote: Quote, tables: Tables) -> list[Quote]:
-    """What follows a quote, in its passage, that asks or only says that there are several."""
+    """What follows a quote that asks or only says that there are several.
+
+    It stands in the same passage, or in the next one below the same heading.
+    """
     leads = _LEADS_ON.match(quote.text)
     if leads:
         most = 1 if leads["many"].lower() in ("other", "further", "harder") else MOST_LED
@@ -138,12 +163,17 @@ def _sentences_led(quote: Quote, tables: Tables) -> list[Quote]:
         most = 1
     else:
         return []
-    (found,) = tables.passages([quote.row])
-    after = [n for n, (start, _) in enumerate(found.sentences) if start >= quote.end][:most]
-    return [
-        Quote(quote.row, quote.document_id, *found.sentences[n], found.texts[n], quote.score)
-        for n in after
+    rows = tables.rows_of(quote.document_id)
+    found = tables.passages([row for row in (quote.row, quote.row + 1) if row in rows])
+    headings = found[0].passage.locator.headings
+    after = [
+        Quote(each.row, quote.document_id, start, end, text, quote.score)
+        for each in found
+        if each.passage.locator.headings == headings
+        for (start, end), text in zip(each.sentences, each.texts, strict=True)
+        if start >= quote.end
     ]
+    return after[:most]
 
 
 def _sentence_before(quote: Quote, tables: Tables) -> Quote | None:
@@ -158,6 +188,15 @@ def _sentence_before(quote: Quote, tables: Tables) -> Quote | None:
                 return None  # the number of a paragraph: nothing stands before its first sentence
             return Quote(found.row, quote.document_id, start, end, text, quote.score, marks=())
     return None
+
+
+def _is_apart(text: Document, before: Quote, quote: Quote) -> bool:
+    """Whether a heading stands between two sentences, or a list ends with the first of them."""
+    opening = next((b for b in text.blocks if b.start <= before.start < b.end), None)
+    between = (b for b in text.blocks if before.end <= b.start <= quote.start)
+    kinds = [block.kind for block in between]
+    ends_list = bool(opening and opening.kind == "item" and kinds) and "item" not in kinds
+    return "heading" in kinds or ends_list
 
 
 def cite(

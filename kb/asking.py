@@ -527,7 +527,9 @@ class Asker:
             is_told = bool(names and quotes) and defining(quotes[0].text, names) >= STRONG_ENOUGH
             if question.kind in ("how_to", "list", "definition") and not is_told:
                 led = led or steps_whole(quotes, self._document, tables, stems)
-            quotes = led or with_neighbours(without_bare_leads(quotes, self._document), tables)
+            quotes = led or with_neighbours(
+                without_bare_leads(quotes, self._document), tables, self._document
+            )
         return quotes, support, confidence, features
 
     def _spelt_out(self, question: Question, whole: Finding) -> str | None:

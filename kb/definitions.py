@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from kb.lexical import terms
+from kb.lexical import STOPWORDS, terms, words
 
 STRONG_ENOUGH = 1.2  # a name with few words beside it, a copula and a word for the kind
 MOST_WORDS_ASKED = 8  # of what is to be defined
@@ -73,8 +73,11 @@ _INTRODUCED = re.compile(
 )
 INTRODUCED = 1.3  # "a new model, which can be called X", "this purpose is known as X"
 # "the Accidental Diminisher, a well-meaning leader whose …"
+# "the paradox—the systems, rules and habits that …", "stakeholders - anyone with an interest"
 _APPOSED = re.compile(
-    r",\s+(?:an?|the)\s+(?:[\w-]+\s+){1,4}?(?:who|whose|which|that|in\s+which|of)\b"
+    r",\s+(?:an?|the)\s+(?:[\w-]+\s+){1,4}?(?:who|whose|which|that|in\s+which|of)\b|"
+    r"(?:\s?[—–]\s?|\s-\s)[\"“‘']?(?:(?:an?|the)\s+(?:[\w-]+,?\s+){1,5}?|(?:any|some)(?:one|thing)\s+)"
+    r"(?:who|whose|which|that|in\s+which|of|with)\b"
 )
 # An entry of a glossary: "Near miss – An event that …", "norming: The third stage …".
 _ENTRY = re.compile(r"^(?P<name>[^:–—|.?!]{2,60}?)(?::|\s[–—|-])\s+(?=\w+\s+\w+\s+\w+)")
@@ -95,6 +98,19 @@ def asked_subject(text: str) -> str:
     found = _ENDING.sub("", found.strip(' ?!.:;"“”'))
     found = _OPENING.sub("", found.strip(" ,\"“”'‘’")).strip(" ,\"“”'‘’")
     return found if len(found.split()) <= MOST_WORDS_ASKED else ""
+
+
+def points_back(sentence: str) -> bool:
+    """Whether it opens with a word for what another sentence names, and says not what that is.
+
+    "This is about trust." does, "It is a way to steer." says what it is.
+    """
+    opening = _POINTS_BACK.match(sentence)
+    if not opening:
+        return False
+    rest = sentence[opening.end() :].lstrip()
+    copula = _COPULA.match(rest)
+    return not (copula and _KIND_FOLLOWS.match(rest[copula.end() :]))
 
 
 def narrowed(subject: str) -> str:
@@ -136,7 +152,17 @@ def defining(sentence: str, names: Collection[frozenset[str]]) -> float:
     if introduced and frozenset(terms(introduced["name"])) in names:
         best = max(best, INTRODUCED)
     for aside in _APPOSED.finditer(sentence):
-        said = terms(" ".join(sentence[: aside.start()].split()[-MOST_WORDS_ASKED:]))
-        if any(name and frozenset(said[-len(name) :]) == name for name in names):
+        before = " ".join(sentence[: aside.start()].split()[-MOST_WORDS_ASKED:])
+        said = terms(before)
+        named = [name for name in names if name and frozenset(said[-len(name) :]) == name]
+        if not aside.group().startswith(","):
+            # "The collaboration paradox – the rules that …" says not what a paradox is.
+            named = [name for name in named if len(name) > 1 or _stands_alone(before)]
+        if named:
             return max(best, INTRODUCED)
     return best
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether no word that carries meaning stands before the last one."""
+    return all(word in STOPWORDS for word in words(text)[-2:-1])

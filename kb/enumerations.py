@@ -76,6 +76,7 @@ _NO_MEMBER = re.compile(
 )
 # "G - Goals: Identify …" in a paragraph of its own.
 _LABELLED = re.compile(r"[A-Z]\w*(?:\s\w+){0,3}(?::|\s[–-])\s+\S")
+_NOTE_NUMBERS = re.compile(r"\s*(?:\[\d{1,3}\]|[¹²³⁴-⁹])*\s*$")
 _JOINS = re.compile(r"\b(?:and|or)\b")
 LONGEST_MEMBER = 90  # characters
 LONGEST_TITLE = 10  # words of a line that stands over a list as a heading would; unmeasured
@@ -243,8 +244,11 @@ def _parted(document: Document, items: Sequence[Block]) -> list[tuple[Block | No
 
 
 def announces_next(text: str) -> bool:
-    """Whether the text ends with a mark that something follows: a colon or a dash."""
-    return text.rstrip().endswith((":", "—", "–"))
+    """Whether the text ends with a mark that something follows: a colon or a dash.
+
+    The number of a note may stand behind it: "Good captains:[2]".
+    """
+    return _NOTE_NUMBERS.sub("", text).endswith((":", "—", "–"))
 
 
 def is_title(text: str) -> bool:

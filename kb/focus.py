@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kb.acronyms import expansion
-from kb.definitions import STRONG_ENOUGH, defining, narrowed
+from kb.definitions import STRONG_ENOUGH, defining, narrowed, points_back
 from kb.enumerations import ELSEWHERE, is_pointer
 from kb.index import Generation
 from kb.lexical import terms
@@ -569,7 +569,7 @@ def definition_first(
         if enough:
             break
     else:
-        return list(sentences)
+        return _named_first(own, sentences)
 
     def order(number: int) -> tuple[bool, float, int]:
         sentence = sentences[number]
@@ -584,3 +584,18 @@ def definition_first(
     best = max(sentence.score for sentence in sentences)
     lifted = replace(sentences[first], score=best)
     return [lifted, *(s for n, s in enumerate(sentences) if n != first)]
+
+
+def _named_first(names: Sequence[frozenset[str]], sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences, with one first that opens with the name where the best only points back.
+
+    "This is about patience." says less on patience than "Patience adds to …".
+    """
+    if not sentences or not points_back(sentences[0].text):
+        return list(sentences)
+    opening = (s for s in sentences if any(_opens_with(s.text, name) for name in names if name))
+    found = next((s for s in opening if not points_back(s.text)), None)
+    if found is None:
+        return list(sentences)
+    first = replace(found, score=sentences[0].score)
+    return [first, *(s for s in sentences if s is not found)]

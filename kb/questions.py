@@ -31,6 +31,8 @@ _LISTED = (
     r"hurdles|tenets|pitfalls|consequences|effects|results|abilities|symptoms|signs|situations|"
     r"recommendations|measures|causes|requirements|exceptions|proposals|objectives|priorities|topics"
 )
+# "Values-driven alliances" are no list of values.
+_LISTED_WORD = rf"({_LISTED})\b(?!-\w)"
 _NUMBER = "|".join(NUMBERS) + r"|\d{1,2}"
 _PERSONS = (
     r"(i|we|you|one|a|an|the|my|our|leaders?|managers?|teams?|boards?|people|coaches|members|"
@@ -64,9 +66,9 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         rf"(which|what(?! (is|was|do|does|did)\b)|name|list|give|enumerate|tell me)\b"
         rf".{{0,60}}?(?<!step )(?<!stage )(?<!level )\b({_NUMBER})\s+\w+|"
         rf"^\W*(what|which) (are|were) (the |some |its |their |\w+['’]s? )?"
-        rf"(\w+[\s'’-]+){{0,4}}?({_LISTED})\b|"
+        rf"(\w+[\s'’-]+){{0,4}}?{_LISTED_WORD}|"
         rf"^\W*(which|what) (?!is\b|was\b|time\b|happens\b)(\w+\s+){{0,3}}?"
-        rf"(?=\w*(s|criteria)\b)({_LISTED})\b|"
+        rf"(?=\w*(s|criteria)\b){_LISTED_WORD}|"
         rf"^\W*((can|could|would) you )?(please )?(list|name|enumerate)\b|"
         rf"^\W*(?!define|explain|describe|what|which|how|why|who|is|are|does|do|did)(the )?"
         rf"(\w+\s+){{0,2}}?({_LISTED}) (of|in|for)\b|"

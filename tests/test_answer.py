@@ -208,6 +208,36 @@ def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
     assert "The sentence before it: “The harbour bell" in answer_text(answer)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("It is cast in bronze.", ["It is cast in bronze."]),  # below a heading
+        ("They hang low.", ["They hang low.", "Bells are rung."]),
+        ("It is the loudest.", ["It is the loudest.", "The dawn bell is rung."]),
+        ("This new custom spread.", ["This new custom spread."]),  # behind a list
+        ("This article tells of bells.", ["This article tells of bells."]),
+        ("This articled clerk rings.", ["This articled clerk rings.", "A clerk came."]),
+    ],
+)
+def test_a_sentence_leans_on_nothing_beyond_a_heading_or_a_list(
+    settings: Settings, text: str, said: list[str]
+) -> None:
+    """Nor does one about the text itself; what stands before them is about something else."""
+    page = (
+        "# Bells\n\nKeep reading.\n\n## The harbour bell\n\nIt is cast in bronze.\n\n"
+        "Bells are rung. They hang low. They are:\n\n"
+        "- The dawn bell is rung. It is the loudest.\n- The dusk bell sleeps.\n\n"
+        "This new custom spread. Few know it. This article tells of bells. A clerk came. "
+        "This articled clerk rings.\n"
+    )
+    write_files(settings.corpus, {"bells.md": page})
+    library = built(settings)
+    tables = library._generation.tables
+    quotes = with_neighbours(quotes_of(library, text), tables, library.document)
+    assert [quote.text for quote in quotes] == said
+    library.close()
+
+
 def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Settings) -> None:
     """Who asks learns little from the sentence that objections exist, or that itself asks."""
     led = [
@@ -223,7 +253,8 @@ def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Set
     library = built(settings)
 
     def quoted(text: str) -> list[str]:
-        quotes = with_neighbours(quotes_of(library, text), library._generation.tables)
+        tables = library._generation.tables
+        quotes = with_neighbours(quotes_of(library, text), tables, library.document)
         return [quote.text for quote in quotes]
 
     assert quoted(led[0]) == led[:3]
@@ -336,6 +367,29 @@ def test_the_three_best_sentences_stand_before_weaker_ones_of_the_first_passage(
     ]
     chosen = chosen_sentences(understand("How do crews land?", {}), sentences)
     assert [(quote.row, quote.start) for quote in chosen] == quoted
+
+
+@pytest.mark.parametrize(
+    ("further", "is_quoted"),
+    [
+        ("Figure 3 – Key traits of a good crew describes the mindset.", False),
+        ("Table 2. Mean calls by watch", False),
+        ("Fig. A1: A lamp", False),
+        ("Figure 3 shows that crews with lamps land sooner.", True),
+        ("Table manners matter.", True),
+    ],
+)
+def test_a_caption_is_quoted_only_if_it_is_the_best(further: str, is_quoted: bool) -> None:
+    """What the picture or the table shows is not quoted with it."""
+    first = "Crews land by lamp."
+    question = understand("How do crews land?", {})
+    best_first = [
+        Sentence(0, "a", 100 * n, 100 * n + len(text), text, -n / 10, 0.0)
+        for n, text in enumerate((first, further))
+    ]
+    chosen = [quote.text for quote in chosen_sentences(question, best_first)]
+    assert chosen == ([first, further] if is_quoted else [first])
+    assert chosen_sentences(question, best_first[1:])[0].text == further
 
 
 SIGNALS = """# Night drill
@@ -686,6 +740,25 @@ def test_the_number_of_a_paragraph_is_no_sentence(
     answer = read_as_corpus({"rest.md": page}).ask("What is the rest of the crew?")
     assert answer.statements
     assert all(any(letter.isalpha() for letter in each) for each in statements(answer))
+
+
+@pytest.mark.parametrize("is_apart", [False, True])
+def test_a_question_at_the_end_of_a_passage_is_quoted_with_the_next_one(
+    settings: Settings, is_apart: bool
+) -> None:
+    """Unless that stands below another heading."""
+    filler = "The crew of the harbour polishes the bronze at dawn. " * 18
+    question, answer = "Why does bronze crack?", "Frost gets into it."
+    below = "## Iron\n\n" if is_apart else ""
+    page = f"## Bronze\n\n{filler}{question}\n\n{below}{answer} {filler}\n"
+    write_files(settings.corpus, {"a.md": page})
+    library = built(settings)
+    tables = library._generation.tables
+    quotes = quotes_of(library, question, answer)
+    assert quotes[0].row != quotes[1].row
+    found = [quote.text for quote in with_neighbours(quotes[:1], tables, library.document)]
+    assert found == ([question] if is_apart else [question, answer])
+    library.close()
 
 
 @pytest.mark.model

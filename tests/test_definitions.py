@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.definitions import STRONG_ENOUGH, asked_subject, defining, narrowed
+from kb.definitions import STRONG_ENOUGH, asked_subject, defining, narrowed, points_back
 from kb.lexical import terms
 
 
@@ -53,6 +53,11 @@ def test_what_something_is_part_of_can_be_left_out() -> None:
         ("Single loops repair, whereas double-loop learning is a change of rules.", True),
         ("Schools asked for double-loop learning, a second look that changes the rules.", True),
         ("Rules and double-loop learning, the second look, take time.", False),
+        ("Schools want double-loop learning—“a kind of second look,” they say.", True),
+        ("Rules block double-loop learning – the doubts, talks and tries that help.", True),
+        ("Schools of double-loop learning - anything that asks twice - are few.", True),
+        ("Schools of double-loop learning—the one, the other—that ask are few.", False),
+        ("Double-loop learning in schools—the places that teach—is rare.", False),
         ("Double-loop learning – a second look at the rules.", True),
         ("Double-loop learning (second order): a second look at the rules.", True),
         ("Double-loop learning: slow.", False),
@@ -67,8 +72,31 @@ def test_a_definition_opens_with_the_name_and_gives_the_kind(
     assert (defining(sentence, names) >= STRONG_ENOUGH) is is_definition
 
 
+def test_the_last_word_of_a_longer_name_is_not_the_thing() -> None:
+    """What the harbour bell is does not tell what a bell is."""
+    names = [frozenset(terms("bell"))]
+    assert defining("They ring the harbour bell – the sign of dusk.", names) < STRONG_ENOUGH
+    assert defining("They ring the bell – the sign of dusk.", names) >= STRONG_ENOUGH
+
+
 def test_any_name_of_the_thing_will_do() -> None:
     """A text may define under the full name what is asked for by the short one."""
     names = [frozenset(terms("GROW")), frozenset(terms("GROW coaching"))]
     sentence = "GROW coaching is a way of structuring a talk."
     assert defining(sentence, names[:1]) < STRONG_ENOUGH <= defining(sentence, names)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_pointing"),
+    [
+        ("This is about trust.", True),
+        ("It takes time.", True),
+        ("It is a way to steer.", False),
+        ("This means asking twice.", True),
+        ("Itself a rule, trust is rare.", False),
+        ("Trust takes time.", False),
+    ],
+)
+def test_what_only_points_back_says_nothing_of_its_own(sentence: str, is_pointing: bool) -> None:
+    """Unless it says what that is to which it points."""
+    assert points_back(sentence) is is_pointing

@@ -8,6 +8,7 @@ from support import document_with
 from kb.enumerations import (
     MAXIMUM_ITEMS,
     Enumeration,
+    announces_next,
     counted_members,
     enumerations,
     names_several,
@@ -31,6 +32,18 @@ def test_a_run_of_items_is_a_list_announced_by_the_sentence_before() -> None:
     assert found.lead is not None
     assert document.text[slice(*found.lead)] == "Leaders play two roles:"
     assert (found.headings, found.size) == (("Roles",), 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "announces"),
+    [
+        ("Good captains:", True), ("Good captains:[2]", True), ("Good captains: [2][3]", True),
+        ("Good captains:²", True), ("Good captains [2]", False), ("Good captains are: two", False),
+    ],
+)  # fmt: skip
+def test_a_colon_announces_with_the_number_of_a_note_behind_it(text: str, announces: bool) -> None:
+    """Pasted pages keep the numbers of their notes."""
+    assert announces_next(text) is announces
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,18 @@ def test_the_defining_sentence_comes_first_and_the_others_keep_their_order() -> 
     assert definition_first(calm, found, [], whole=True, beside=False) == found
 
 
+def test_what_opens_with_the_name_comes_before_what_only_points_back() -> None:
+    """Where no sentence says what the thing is."""
+    back = sentence("This is about calm.", 60, 2.0)
+    named = sentence("Calm adds to trust.", 90, 1.0)
+    names = [frozenset(terms("calm"))] * 2
+    ordered = definition_first(names, [back, named], ["d"], whole=True, beside=False)
+    assert [(s.start, s.score) for s in ordered] == [(90, 2.0), (60, 2.0)]
+    told = [sentence("It is a way to steer.", 60, 2.0), named]
+    assert definition_first(names, told, ["d"], whole=True, beside=False) == told
+    assert definition_first(names, [back], ["d"], whole=True, beside=False) == [back]
+
+
 def test_what_points_to_another_source_defines_nothing() -> None:
     """Though it looks like an entry of a glossary."""
     found = [
