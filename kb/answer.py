@@ -35,12 +35,13 @@ _LEANS_BACK = re.compile(
 )
 # "Several cautions apply.", "Critics name further limits.": which, the next sentences say.
 _LEADS_ON = re.compile(
-    r"(?=(?:\S+\s+){1,8}\S+$)(?!.*:).*\b(?P<many>several|two|three|four|other|further|harder)\s"
+    r"(?=(?:\S+\s+){1,8}\S+$)(?!.*:).*?\b(?P<many>several|two|three|four|other|further|harder)\s"
     r"(?:\w+\s)?(?:objections|limits|cautions|criticisms|doubts|questions|points|reasons|ways|causes|"
-    r"matters|concerns|problems|weaknesses|objectors|critics)\b",
+    r"matters|concerns|problems|weaknesses|objectors|critics|kinds(?=\W*$))\b",
     re.IGNORECASE,
 )
-MOST_LED = 2  # sentences quoted behind one that leads on to several
+# Sentences quoted behind one that leads on, by its word; behind "further limits" the next says all.
+MOST_LED = {"other": 1, "further": 1, "harder": 1, "several": 2, "two": 2, "three": 3, "four": 4}
 # "Figure 3 – Key traits of …", "Table 2. Means by group": what a picture shows is not quoted with
 # it. "Figure 2 shows that …" tells something.
 _CAPTION = re.compile(
@@ -158,7 +159,7 @@ def _sentences_led(quote: Quote, tables: Tables) -> list[Quote]:
     """
     leads = _LEADS_ON.match(quote.text)
     if leads:
-        most = 1 if leads["many"].lower() in ("other", "further", "harder") else MOST_LED
+        most = MOST_LED[leads["many"].lower()]
     elif _ASKS.search(quote.text):
         most = 1
     else:

@@ -34,8 +34,13 @@ from kb.focus import (
     focused,
     further_passages,
     headed_by,
+    is_below_part,
+    is_on_whole,
+    is_unknown_work,
     part_of,
     pointers,
+    printing_first,
+    prints,
     restated,
     with_phrases,
 )
@@ -468,8 +473,9 @@ class Asker:
     ) -> tuple[list[Quote], Support, float, Vectors | None]:
         question = asked.question
         sentences = scored_sentences(asked, matches, scores[: len(read)], self.weights.sentence)
-        if not sentences:
+        if not sentences or is_unknown_work(question, read):
             return [], self.weights.support, 0.0, None
+        sentences = printing_first(question, sentences)
         quotes: list[Quote] = []
         fit = 0.0
         part = part_of(question)
@@ -490,11 +496,15 @@ class Asker:
         if fit == 0.0 and (quotes or question.beside):
             # The list has another number of members than the question takes for granted.
             confidence = min(confidence, float(np.nextafter(support.answered_from, 0.0)))
+        if question.work and prints(question.work, sentences[0].text):
+            # A sentence that prints the title is what the library holds on the work.
+            confidence = max(confidence, support.partial_from)
         if not quotes:
             more = read_by(self._generation, asked, match(self._generation, asked, further))
             if more:
                 every = [*scores[: len(read)], *[scores[0]] * len(more)]
                 sentences = scored_sentences(asked, [*matches, *more], every, self.weights.sentence)
+                sentences = printing_first(question, sentences)
             named = (document_of(self._generation, slug) for slug in question.frameworks)
             about = list(filter(None, named))
             chosen = focused(question, part, sentences, listed, self._document, about)
@@ -507,7 +517,8 @@ class Asker:
                     headed=headed_by(question.subject, listed),
                     pointing={p.row for p in listed if is_pointer(p.passage)},
                     whole=self._stands_for_all(question),
-                    beside=self._differs_from_title(question),
+                    beside=self._differs_from_title(question)
+                    or self._is_told_kind(question, chosen),
                 )
             within_part = part not in (None, ORIGIN) and (
                 part is not ADVICE or bool(question.frameworks)
@@ -530,6 +541,11 @@ class Asker:
             quotes = led or with_neighbours(
                 without_bare_leads(quotes, self._document), tables, self._document
             )
+            if is_below_part(question, part, quotes, listed, about) and is_on_whole(
+                question, names_said(*self._in_full_with_people(question.text))
+            ):
+                # The part that is asked for is there, by its heading, whatever its words are.
+                confidence = max(confidence, support.partial_from)
         return quotes, support, confidence, features
 
     def _spelt_out(self, question: Question, whole: Finding) -> str | None:
@@ -562,6 +578,22 @@ class Asker:
         people = (name for name, slugs in self._people.items() if named & set(slugs))
         own -= set(terms(" ".join(people))) | _KIND_OF_THING
         return bool(own - title) and bool(title - own - _KIND_OF_THING)
+
+    def _is_told_kind(self, question: Question, sentences: Sequence[Sentence]) -> bool:
+        """Whether it is a kind of what a title names, and a sentence opens with its very words.
+
+        "Reverse delegation" is, on the page on delegation; "Greenleaf's servant leadership" is
+        servant leadership itself.
+        """
+        own = spoken(question.subject)
+        titles = (
+            spoken(self._titles[slug]) for slug in question.frameworks if slug in self._titles
+        )
+        if not any(len(own) > len(title) and own[-len(title) :] == title for title in titles):
+            return False
+        opening = (spoken(s.text)[: len(own) + 1] for s in sentences)
+        is_told = any(own in (said[:-1], said[1:]) for said in opening)
+        return is_told and not any(f" {name} " in f" {' '.join(own)} " for name in self._people)
 
     def _title_stems(self, question: Question) -> set[str]:
         titles = (self._titles[slug] for slug in question.frameworks if slug in self._titles)

@@ -70,6 +70,7 @@ _SEMICOLON = re.compile(r";\s+(?P<joined>(?:and|or)\s+)?")
 _COMMA = re.compile(r",\s+(?P<joined>(?:and|or)\s+)?")
 _COMMA_OR_AND = re.compile(r",\s+(?P<joined>(?:and|or)\s+)?|\s+(?P<bare>and|or)\s+")
 _AND = re.compile(r"\s+(?P<joined>and|or)\s+")
+_AND_ALONE = re.compile(r"\s+(?P<joined>and)\s+")
 _MEMBER_ENDS = re.compile(r"[,;:.](?=\s|$)|\s(?:which|who|that)\b")
 _NO_MEMBER = re.compile(
     r"(?:those|two|three|four|five|six|seven|eight|nine|ten|\w+ed by)\b", re.IGNORECASE
@@ -80,6 +81,7 @@ _NOTE_NUMBERS = re.compile(r"\s*(?:\[\d{1,3}\]|[¹²³⁴-⁹])*\s*$")
 _JOINS = re.compile(r"\b(?:and|or)\b")
 LONGEST_MEMBER = 90  # characters
 LONGEST_TITLE = 10  # words of a line that stands over a list as a heading would; unmeasured
+LAST_TWO = 2  # members, that "and" joins
 SHORT_MEMBER = 2  # words; what follows a list is longer
 
 
@@ -472,7 +474,9 @@ def _members_by(
     """
     spans = list(_spans(text, start, end, between))
     if between is _COMMA and len(spans) == number - 1:
-        spans[-1:] = list(_spans(text, *spans[-1], _AND))
+        # "a, b and c or d" names three: the last is "c or d".
+        alone = list(_spans(text, *spans[-1], _AND_ALONE))
+        spans[-1:] = alone if len(alone) == LAST_TWO else list(_spans(text, *spans[-1], _AND))
     if len(spans) < number or (whole and len(spans) > number):
         return ()
     kept = spans[:number]

@@ -6,6 +6,7 @@ of …?"). That part stands below a heading of its own and in sentences of its o
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from kb.acronyms import expansion
 from kb.definitions import STRONG_ENOUGH, defining, narrowed, points_back
 from kb.enumerations import ELSEWHERE, is_pointer
 from kb.index import Generation
-from kb.lexical import terms
+from kb.lexical import STOPWORDS, spoken, spoken_places, terms
 from kb.listing import Quote
 from kb.matching import Asked, match, read
 from kb.questions import FACTS, LONGEST_NAME_WORDS, Question
@@ -37,6 +38,7 @@ BESIDE_PENALTY = 1.0  # taken off where advice is wanted: history, evidence, poi
 PHRASE_BONUS = 4.0  # holds the quoted phrases word for word
 NAME_BONUS = 1.5  # holds a name of the question, where a part of a text is asked for
 EXPANSION_BONUS = 4.0  # holds words with the initials that are asked for
+SHORT_TITLE = 2  # words; without its article it would be a single word
 OWN_NAMES = 2  # what is asked for, without and with what it is part of
 PHRASE_ROWS = 40  # of BM25 on the phrases alone that are read for them
 # Advice for something else stands beside the best piece of advice and has its form.
@@ -248,6 +250,17 @@ _CRITICISMS = (
     (_pattern(r"\bis\ wrong\ with\b"), "are the criticisms of"),
     (_pattern(r"\bproblems?\ (?:do|does)\ (.+)\ have\b"), r"criticisms are there of \1"),
 )
+# With these alone beside a framework's name, a question asks for a part of its text and no more.
+_ASKS_PART = frozenset(
+    terms(
+        "criticism criticise criticize critic critique weakness limit limitation drawback "
+        "shortcoming disadvantage downside pitfall objection flaw problem wrong risk danger con "
+        "evidence empirical research support scientific proof example illustration illustrate case "
+        "instance give show apply use practice put implement develop create invent originate "
+        "propose introduce devise formulate idea model theory approach framework concept style "
+        "leadership main major key common there say exist"
+    )
+)
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"(?<=[\w,;:)] )[A-ZÀ-Þ][\w-]{2,}")
 _BESIDE = _pattern(r"origin|history|evidence|critici[sz]|background|related|references")
@@ -282,19 +295,65 @@ def restated(question: Question) -> str | None:
     return next((f"{said}?" for said, count in tried if count), None)
 
 
+def is_on_whole(question: Question, names: Sequence[str]) -> bool:
+    """Whether the question asks for a part of the text on a framework, and for nothing in it.
+
+    "What are the criticisms of coaching?" does, "What criticism of coaching came from Lind?" asks
+    for something in that part, which need not be there.
+
+    Args:
+        question: As understood.
+        names: Of frameworks, as they stand in it.
+    """
+    named = {term for name in names for term in terms(name)}
+    return len(question.frameworks) == 1 and set(question.terms) <= named | _ASKS_PART
+
+
+def is_below_part(
+    question: Question,
+    part: Part | None,
+    quotes: Sequence[Quote],
+    passages: Sequence[PassageRow],
+    about: Collection[str],
+) -> bool:
+    """Whether the first quote stands below a heading of the part, in a source about the subject.
+
+    It also holds the name or the year, if one is asked for. Of advice the heading says too little.
+
+    Args:
+        question: As understood.
+        part: From `part_of`.
+        quotes: The best first.
+        passages: Those that were read.
+        about: Identifiers of the sources of the frameworks that the question names.
+    """
+    is_whole = part is not None and (part.is_section or part.name == "example")
+    if not (part and is_whole and quotes) or quotes[0].document_id not in about:
+        return False
+    if question.kind in FACTS and not wanted(question, quotes[0].text):
+        return False
+    above = (p.passage.locator.headings for p in passages if p.row == quotes[0].row)
+    return any(part.is_above(heading) for headings in above for heading in headings[-1:])
+
+
 def with_phrases(generation: Generation, asked: Asked, ranked: Ranked) -> Ranked:
     """The ranking with the passages first that hold the question's quoted phrases word for word.
 
-    Without a phrase, or a passage that holds it, the ranking stays.
+    So it is with those that print the title of the work that the question asks for. Without a
+    phrase, or a passage that holds it, the ranking stays.
     """
-    phrases = _phrases(asked.question)
-    if not phrases or not len(ranked.rows):
+    phrases, work = _phrases(asked.question), asked.question.work
+    if not (phrases or work) or not len(ranked.rows):
         return ranked
-    scores = generation.lexical.scores("terms", " ".join(phrases))
+    scores = generation.lexical.scores("terms", " ".join((*phrases, work)))
     allowed = set(ranked.rows.tolist())
     rows = [int(row) for row in np.argsort(-scores, kind="stable")[:PHRASE_ROWS] if scores[row] > 0]
     passages = [p for p in generation.tables.passages(rows) if p.row in allowed]
-    held = {p.row: sum(f" {w} " in _plain(p.passage.text) for w in phrases) for p in passages}
+    held = {
+        p.row: sum(f" {w} " in _plain(p.passage.text) for w in phrases)
+        + prints(work, p.passage.text)
+        for p in passages
+    }
     order = np.array([-held.get(int(row), 0) for row in ranked.rows])
     if not order.any():
         return ranked
@@ -311,6 +370,56 @@ def with_phrases(generation: Generation, asked: Asked, ranked: Ranked) -> Ranked
 
 def _plain(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.lower()))} "
+
+
+def prints(work: str, text: str) -> bool:
+    """Whether the text holds the words of a title in order, in capitals as titles are printed."""
+    wanted = _untitled(work)
+    found = spoken_places(text)
+    said = [word for word, _, _ in found]
+    return bool(wanted) and any(
+        said[n : n + len(wanted)] == wanted
+        and all(
+            text[start].isupper()
+            for word, start, _ in found[n : n + len(wanted)]
+            if word not in STOPWORDS
+        )
+        for n, word in enumerate(said)
+        if word == wanted[0]
+    )
+
+
+def printing_first(question: Question, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences, best first, those foremost that print the title of the work asked for."""
+    if not question.work:
+        return list(sentences)
+    lifted = [
+        replace(s, score=s.score + PHRASE_BONUS) if prints(question.work, s.text) else s
+        for s in sentences
+    ]
+    return sorted(lifted, key=lambda sentence: -sentence.score)
+
+
+def is_unknown_work(question: Question, read: Sequence[PassageRow]) -> bool:
+    """Whether the question asks for a work by its title, and no passage holds the title.
+
+    A title in small letters may be none, and one that names a framework may stand for it.
+
+    Args:
+        question: As understood.
+        read: The best passages; one that holds the title would be among them.
+    """
+    if not question.work or question.work.islower() or question.frameworks:
+        return False
+    title = f" {' '.join(_untitled(question.work))} "
+    told = (" ".join((p.passage.context, p.passage.text)) for p in read)
+    return not any(title in f" {' '.join(spoken(text))} " for text in told)
+
+
+def _untitled(work: str) -> list[str]:
+    """Words of a title without the article that a text may leave out: "his Art of Action"."""
+    found = spoken(work)
+    return found[1:] if len(found) > SHORT_TITLE and found[0] in ("the", "a", "an") else found
 
 
 def _phrases(question: Question) -> list[str]:
@@ -422,7 +531,7 @@ def focused(
     """
     headings = {p.row: (p.passage.locator.headings or ("",))[-1] for p in passages}
     openings = {p.sentences[0][0] for p in passages if p.sentences}
-    phrases = _phrases(question)
+    phrases = [] if question.work else _phrases(question)
     names = _name_bonuses(question, sentences) if part else {}
     rescored = []
     for sentence in sentences:
@@ -566,6 +675,9 @@ def definition_first(
         if not enough and tried is own:
             opening = [n for n, s in enumerate(sentences) if (s.document_id, s.start) in headed]
             enough = [n for n in opening if own[0] <= set(terms(sentences[n].text))]
+            if not enough and beside:
+                named = (n for n, s in enumerate(sentences) if _opens_with(s.text, own[-1]))
+                enough = list(itertools.islice(named, 1))
         if enough:
             break
     else:

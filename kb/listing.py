@@ -94,6 +94,7 @@ def best_list(
                 continue
             score = _fit(asked, document, found, vocabulary) - 0.05 * rank
             fitting.append((score, document, found))
+    fitting = _of_member(asked.question, fitting) or fitting
     best = max(fitting, key=lambda one: one[0], default=None)
     if best is None or best[0] < LIST_FROM:
         return [], 0.0
@@ -121,6 +122,35 @@ def best_list(
     if asked.question.place is not None or asked.question.beside:
         return _member(asked.question, document, found, rows), score
     return _whole(document, found, rows), score
+
+
+def _of_member(
+    question: Question, fitting: Sequence[tuple[float, Document, Enumeration]]
+) -> list[tuple[float, Document, Enumeration]]:
+    """The list below the heading that is asked for by its number and name, with a fit that counts.
+
+    "The four image risks" may be one of six principles, and have a list of their own.
+    """
+    if not _is_exact(question):
+        return []
+    number = {word for word, count in NUMBERS.items() if count == question.count}
+    number.add(str(question.count))
+    for _, document, found in fitting:
+        for start, end in found.items if found.size != question.count else ():
+            name = document.text[start:end]
+            if not number & set(words(name)) or not set(terms(name)) <= set(question.terms):
+                continue
+            nexts = (b.start for b in document.blocks if b.kind == "heading" and b.start >= end)
+            last = next(nexts, len(document.text))
+            own = [
+                (max(score, LIST_FROM), other, of_it)
+                for score, other, of_it in fitting
+                if other is document and of_it.size == question.count
+                if of_it.lead and end <= of_it.lead[0] < last
+            ]
+            if own:
+                return own
+    return []
 
 
 def announced(

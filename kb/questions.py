@@ -202,6 +202,20 @@ _SOME_OF = re.compile(
 )
 _ACRONYM = re.compile(r"\b[A-Z](?:[A-Z]|(?<=[A-Z])&){1,7}\b")
 _PHRASE = re.compile(r"[\"“”«»]([^\"“”«»]{2,80})[\"“”«»]")
+# Who wrote a book, an article, a lecture, or when it came out; behind "about" stands its subject.
+_OF_WORK = re.compile(
+    r"^\W*(?:(?:who|by\s+whom)\s+(?:(?:co-?)?wrote|(?:co-?)?authored|published|edited)\s+|"
+    r"who\s+(?:is|are|was|were)\s+the\s+(?:authors?|writers?|editors?)\s+(?:of|behind)\s+|"
+    r"(?:when|by\s+whom|in\s+(?:which|what)\s+year)\s+(?:was|were|did)\s+"
+    r"(?=.+\b(?:written|published|appear|come\s+out)\b))"
+    r"(?:(?:the\s+)?(?:book|article|essay|paper|study|report|lecture|fable)\s+)?"
+    r"(?:(?:called|titled|entitled)\s+)?(?!(?:about|on|of|in)\b)(?P<work>.+?)"
+    r"(?:\s+(?:first\s+)?(?:written|published|appear|come\s+out)\b.*)?\W*$",
+    re.IGNORECASE,
+)
+# A title as it is printed, from its first capital to its last one; a subtitle is left out.
+_TITLED = re.compile(r"(?:(?:an?|the)\s)?(?P<title>[A-ZÀ-Þ][^:?!]*\b[A-ZÀ-Þ][\w’'-]*)")
+LONGEST_WORK = 12  # words
 
 
 _ASKS_LETTERS = re.compile(r"\b(letters?|acronym|initials|stands? for)\b", re.IGNORECASE)
@@ -225,6 +239,8 @@ class Question:
             and 1 for the one after; None otherwise.
         acronym: Letters whose meaning is asked for; "" otherwise.
         subject: What the question wants defined, as written; "" if it wants no definition.
+        work: Title of the book or article of which the author or the year is asked for, as
+            written; "" if none is.
     """
 
     text: str
@@ -238,6 +254,7 @@ class Question:
     beside: tuple[tuple[str, ...], int] | None = None
     acronym: str = ""
     subject: str = ""
+    work: str = ""
 
 
 def understand(
@@ -294,6 +311,7 @@ def understand(
         beside=beside,
         acronym=_acronym(stripped) if kind == "list" else "",
         subject=subject,
+        work=_work(asking),
     )
 
 
@@ -504,3 +522,19 @@ def _beside(text: str) -> tuple[tuple[str, ...], int] | None:
 def _acronym(text: str) -> str:
     found = _ACRONYM.findall(text) if _ASKS_LETTERS.search(text) else []
     return found[0] if found else ""
+
+
+def _work(text: str) -> str:
+    """The title, of several words, of the work that is asked for; "" if it asks for none."""
+    match = _OF_WORK.match(text)
+    if not match:
+        return ""
+    quoted, titled = _PHRASE.search(text), _TITLED.match(match["work"])
+    if quoted:
+        found = quoted[1]
+    elif titled:
+        found = titled["title"]
+    else:
+        # Typed without capitals, it may be a title; what is no title no text prints as one.
+        found = match["work"] if match["work"].islower() else ""
+    return found if 1 < len(words(found)) <= LONGEST_WORK else ""

@@ -33,6 +33,18 @@ _DATE = re.compile(
     r"\b(January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
+# "When does delegation help?" asks on what occasion, "When is the meeting held?" for a date.
+_ASKS_OCCASION = re.compile(
+    r"^\W*when\s+(?:do|does|is|are)\b(?!.*\b(?:next|due|held|scheduled|published|celebrated)\b)",
+    re.IGNORECASE,
+)
+_OCCASION = re.compile(
+    r"\b(?:when|whenever|where|if|unless|until|once|while|during|only|as long as|in cases?|under|"
+    r"suits?|fits?|conditions?|situations?|circumstances)\b",
+    re.IGNORECASE,
+)
+# The year of a source, "Janis (1982)", dates no occasion.
+_IN_YEAR = re.compile(rf"\b(?:in|since|by|from|until|around)\s+(?:{_YEAR.pattern})")
 _NUMBER = re.compile(
     r"\b(\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
     r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|"
@@ -57,6 +69,23 @@ _REASON = re.compile(
 )
 
 
+# What is asked of a life, and what a sentence that tells it holds: where somebody taught or wrote
+# says neither where they were born nor where they studied.
+_YEARS_OF_LIFE = r"\(\d{4}\s?[–-]\s?\d{4}\)|\blived\s+from\b"
+_OF_LIFE = tuple(
+    (
+        re.compile(rf"^\W*(?:when|where|in (?:what|which) \w+)\b.*\b(?:{asked})\b", re.IGNORECASE),
+        re.compile(told, re.IGNORECASE),
+    )
+    for asked, told in (
+        ("born", rf"\b(?:born|births?|birthplace|native)\b|{_YEARS_OF_LIFE}"),
+        ("die|died", rf"\b(?:die[ds]?|deaths?|killed|until h(?:is|er) end)\b|{_YEARS_OF_LIFE}"),
+        ("grow up|grew up", r"\b(?:gr[eo]w\w* up|childhood|raised|born)\b"),
+        ("study|go to (?:school|college|university)",
+         r"\b(?:stud(?:y|ies|ied)|educat\w+|trained|degrees?|graduat\w+|doctora\w+|student)\b"),
+        ("lives?", r"\b(?:li(?:ves?|ved|ving)|resid\w+|home|settled|moved)\b"),
+    )
+)  # fmt: skip
 # Headings above advice.
 _ADVICE = re.compile(r"\b(practice|how to|tips|advice|apply|applying|using|steps)\b", re.IGNORECASE)
 MEASURED_KINDS = ("how_many", "open")  # "Why do leaders pay for it?" asks for no sum
@@ -244,6 +273,13 @@ def wanted(question: Question, sentence: str) -> float:
     """1 if the sentence holds what the kind of question asks for, beyond its own words, else 0."""
     if asks_measure(question):
         return float(bool(_measure(question).search(sentence)))
+    if question.kind == "when" and _ASKS_OCCASION.search(question.text):
+        told = (form.search(sentence) for form in (_OCCASION, _DATE, _IN_YEAR))
+        return float(any(told))
+    if question.kind in ("when", "where") and any(
+        asked.search(question.text) and not told.search(sentence) for asked, told in _OF_LIFE
+    ):
+        return 0.0
     if question.kind == "when":
         return float(bool(_YEAR.search(sentence) or _DATE.search(sentence)))
     if question.kind == "how_many":

@@ -17,7 +17,7 @@ from kb.library import Library
 from kb.listing import Quote, announced, is_list, quotes_at, without_bare_leads
 from kb.questions import Question, understand
 from kb.records import Answer, Filters
-from kb.selection import Sentence, answer_marks
+from kb.selection import Sentence, answer_marks, wanted
 from kb.settings import Settings
 
 QUESTIONS = (
@@ -248,7 +248,10 @@ def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Set
     ]
     further = ["Other doubts concern iron.", "Iron rusts.", "Ringers like iron."]
     asking = ["Why does bronze crack?", "Frost gets into it."]
-    paragraphs = [" ".join(said) for said in (led, further, asking)]
+    counted = ["Three further doubts are common.", "Ice melts.", "Ice slips.", "Ice cracks."]
+    kinds = ["Wood is of three kinds.", "Elm bends.", "Oak lasts.", "Ash burns.", "Wood floats."]
+    of_each = (led, further, asking, counted, kinds)
+    paragraphs = [" ".join(said) for said in of_each]
     write_files(settings.corpus, {"a.txt": "\n\n".join(paragraphs) + "\n"})
     library = built(settings)
 
@@ -260,6 +263,8 @@ def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Set
     assert quoted(led[0]) == led[:3]
     assert quoted(further[0]) == further[:2]
     assert quoted(asking[0]) == asking
+    assert quoted(counted[0]) == counted
+    assert quoted(kinds[0]) == kinds[:4]
     assert quoted("Bells ring.") == ["Bells ring."]
     library.close()
 
@@ -786,3 +791,52 @@ def test_of_another_number_the_list_that_is_called_so_is_shown(
     asked = library.ask("What are the four stages of rope steering?")
     assert (statements(asked)[0], asked.status) == (stages.strip(), "partial")
     assert len(statements(library.ask("What are the four steps of rope steering?"))) == 5
+
+
+@pytest.mark.model
+def test_a_counted_member_of_a_list_has_a_list_of_its_own(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """It is told, and not the list in which it stands."""
+    head = "---\nframework: rope-steering\ntitle: Rope steering\n---\n\n# Rope steering\n\n"
+    whole = "Rope steering has three principles: calm, the four rope risks and rest.\n\n"
+    own = "Lind describes four ways of harm: snapping, fraying, burning and getting wet or lost."
+    parts = f"### Calm\n\nStay.\n\n### The four rope risks\n\n{own}\n\n### Rest\n\nSleep.\n"
+    library = read_as_corpus({"rope.md": f"{head}## Principles\n\n{whole}{parts}"})
+    assert statements(library.ask("What are the four rope risks?")) == [own]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "holds"),
+    [
+        ("When does rowing help?", "Rowing helps most when the wind drops.", True),
+        ("When does rowing help?", "Rowing suits still water.", True),
+        ("When does rowing help?", "Rowing in its 1974 form has four strokes (Lind, 1974).", False),
+        ("When is the tide high?", "The tide is high in May.", True),
+        ("When is the bridge in use?", "The bridge is in use since 1901.", True),
+        ("When is the regatta held?", "The regatta is held when the wind drops.", False),
+        ("When did rowing help?", "Rowing helped when the wind dropped.", False),
+        ("When did rowing help?", "Rowing helped the crews (Lind, 1974).", True),
+    ],
+)
+def test_when_asks_for_an_occasion_or_a_date(question: str, sentence: str, holds: bool) -> None:
+    """Of what holds at any time, the year of a source says nothing."""
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "holds"),
+    [
+        ("Where was Ida Lind born?", "Ida Lind taught sailing at the Harbour School.", False),
+        ("Where was Ida Lind born?", "Ida Lind, born in Old Quay, taught sailing.", True),
+        ("When did Ida Lind die?", "Ida Lind wrote of boats in 1901.", False),
+        ("When did Ida Lind die?", "Ida Lind, who lived from 1864 to 1920, wrote of boats.", True),
+        ("Where did Ida Lind study?", "Ida Lind taught sailing at the Harbour School.", False),
+        ("Where did Ida Lind study?", "Ida Lind was trained at the Harbour School.", True),
+        ("Where did Ida Lind teach?", "Ida Lind taught sailing at the Harbour School.", True),
+    ],
+)
+def test_of_a_life_the_sentence_tells_what_is_asked(
+    question: str, sentence: str, holds: bool
+) -> None:
+    """A place or a year beside the name is no answer."""
+    assert wanted(understand(question), sentence) == holds

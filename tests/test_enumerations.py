@@ -240,6 +240,8 @@ def test_two_things_joined_by_and_are_no_list() -> None:
          ["drive", "honesty and integrity", "calm"]),
         ("Trust, compassion and hope are the three needs of followers.",
          ["Trust", "compassion", "hope"]),
+        ("Crews fear three things: losing oars, meeting ice and missing tides or winds.",
+         ["losing oars", "meeting ice", "missing tides or winds"]),
         ("The first four steps loosen, the next three bring in, and the last keeps.", []),
         ("Seven boats left the harbour, and two came back.", []),
     ],

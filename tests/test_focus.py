@@ -8,8 +8,18 @@ from pathlib import Path
 import pytest
 from support import built, write_files
 
-from kb.focus import ADVICE, definition_first, focused, part_of, restated
+from kb.focus import (
+    ADVICE,
+    definition_first,
+    focused,
+    is_below_part,
+    is_on_whole,
+    part_of,
+    prints,
+    restated,
+)
 from kb.lexical import terms
+from kb.listing import Quote
 from kb.questions import understand
 from kb.records import Answer, Document, Locator, Passage
 from kb.selection import Sentence
@@ -187,6 +197,46 @@ def test_what_a_sentence_opens_with_is_not_defined_by_the_sentence_on_its_neighb
     names = [own, own, frozenset(terms("green-lamp steering"))]
     ordered = definition_first(names, found, ["d"], whole=True, beside=beside)
     assert ordered[0].start == first
+
+
+def test_without_a_definition_the_best_sentence_that_opens_with_the_name_comes_first() -> None:
+    """It may be one thing among others that the framework's names stand for."""
+    found = [
+        sentence("Crews differ on red-lamp steering.", 90, 2.0),
+        sentence("Red-lamp steering keeps the course.", 60, 1.0),
+        sentence("Red-lamp steering spares the crew.", 30, 0.5),
+        sentence("Steering is what the mate does.", 0, 0.0),
+    ]
+    own = frozenset(terms("red-lamp steering"))
+    names = [own, own, frozenset(terms("steering"))]
+    ordered = definition_first(names, found, ["d"], whole=True, beside=True)
+    assert [s.start for s in ordered] == [60, 90, 30, 0]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What is sleepy steering?", "Sleepy steering happens when the mate nods."),
+        ("What is Lind's steering?", "Steering is the art of keeping a boat on its course."),
+    ],
+)
+def test_a_kind_of_a_framework_is_told_by_its_own_sentence(
+    real_settings: Settings, question: str, first: str
+) -> None:
+    """Before what the framework is, of which the kind may be an alias."""
+    head = (
+        "---\nframework: steering\ntitle: Steering\naliases: [sleepy steering]\n"
+        "people: [Ida Lind]\n---\n\n# Steering\n\n"
+    )
+    told = (
+        "Steering is the art of keeping a boat on its course. Ida Lind wrote of it.\n\n"
+        "## Faults\n\nSleepy steering happens when the mate nods. Crews fear it.\n"
+    )
+    write_files(real_settings.corpus, {"steering.md": head + told})
+    library = built(real_settings)
+    assert said(library.ask(question))[0] == first
+    library.close()
 
 
 @pytest.fixture
@@ -404,3 +454,89 @@ def test_criticism_of_another_framework_is_left_out_where_there_is_enough() -> N
             question, part_of(question), [other, *few], passages, lambda _: document, ["d"]
         )
         assert [s.start for s in found] == kept
+
+
+@pytest.mark.parametrize(
+    ("question", "is_whole"),
+    [
+        ("What are the main criticisms of boats?", True),
+        ("Is there evidence for the boat model?", True),
+        ("Give an example of boats in practice", True),
+        ("Who invented boats?", True),
+        ("What criticism of boats did Lind voice?", False),
+        ("What is the evidence for boats in winter?", False),
+        ("What are the criticisms of oars?", False),
+    ],
+)
+def test_a_part_is_asked_for_as_a_whole_or_for_something_in_it(
+    question: str, is_whole: bool
+) -> None:
+    """Any word beside the part's and the framework's is something in it."""
+    asked = understand(question, {"boats": "boats", "boat model": "boats"})
+    assert is_on_whole(asked, ["boats", "boat model"]) == is_whole
+
+
+@pytest.mark.parametrize(
+    ("question", "heading", "text", "is_below"),
+    [
+        ("What are the criticisms of boats?", "Criticism", "Little is known.", True),
+        ("What are the criticisms of boats?", "Origins", "Little is known.", False),
+        ("Give an example of boats", "In practice", "A ferry crew slept.", True),
+        ("How do I apply boats?", "In practice", "Sleep before you sail.", False),
+        ("Who invented boats?", "Origins", "They were invented by Ida Lind.", True),
+        ("Who invented boats?", "Origins", "Nobody knows.", False),
+        ("What are boats?", "Criticism", "Little is known.", False),
+    ],
+)
+def test_the_heading_tells_that_the_part_is_there(
+    question: str, heading: str, text: str, is_below: bool
+) -> None:
+    """In the framework's own source, with the name that is asked for; advice must fit."""
+    asked = understand(question, {"boats": "boats"})
+    place = Locator(None, (heading,), 1)
+    passages = [PassageRow(0, Passage("p", "d", 0, 99, "", "", place, 3), ())]
+    quotes = [Quote(0, "d", 0, len(text), text, 1.0)]
+    assert is_below_part(asked, part_of(asked), quotes, passages, ["d"]) == is_below
+    assert not is_below_part(asked, part_of(asked), quotes, passages, ["e"])
+    assert not is_below_part(asked, part_of(asked), [], passages, ["d"])
+
+
+@pytest.mark.parametrize(
+    ("work", "holds"),
+    [
+        ("The Art of Mooring", True),
+        ("the art of mooring", True),
+        ("Art of Mooring", True),
+        ("A Art of Mooring", True),
+        ("leaving harbours", False),
+        ("The Art of Rowing", False),
+        ("", False),
+    ],
+)
+def test_a_title_is_printed_in_capitals(work: str, holds: bool) -> None:
+    """With or without its article; the same words in small letters are no title."""
+    told = "Ida Berg tells in The Art of Mooring how she dreads leaving harbours."
+    assert prints(work, told) == holds
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Who wrote Leaving Harbours?", "Ida Berg (1971) sided with crews in Leaving Harbours."),
+        ("who wrote leaving harbours", "Ida Berg (1971) sided with crews in Leaving Harbours."),
+        ("Who wrote Winter Harbours?", None),
+    ],
+)
+def test_who_wrote_a_work_is_said_where_its_title_is_printed(
+    real_settings: Settings, question: str, first: str | None
+) -> None:
+    """And not by a sentence on its subject; nobody wrote what no text names."""
+    told = (
+        "# Boats\n\nOle Dahl wrote a famous book, Oars, about leaving harbours in the winter.\n\n"
+        "## Crews\n\nIda Berg (1971) sided with crews in Leaving Harbours. Crews like her.\n"
+    )
+    write_files(real_settings.corpus, {"boats.md": told})
+    library = built(real_settings)
+    assert said(library.ask(question))[:1] == ([first] if first else [])
+    library.close()

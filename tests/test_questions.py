@@ -255,3 +255,23 @@ def test_the_same_is_asked_of_what_stands_side_by_side(text: str, kind: str) -> 
 def test_one_framework_is_asked_without_the_others(text: str, orchard: str) -> None:
     """Those beside it are left out, with what belongs to them."""
     assert asked_of_one(text, "orchard-leadership", NAMES) == orchard
+
+
+@pytest.mark.parametrize(
+    ("text", "work"),
+    [
+        ("Who wrote The Quiet Orchard?", "The Quiet Orchard"),
+        ("Who wrote the book Quiet Orchards: How Trees Lead?", "Quiet Orchards"),
+        ('Who is the author of "What grows"?', "What grows"),
+        ("When was The Quiet Orchard first published?", "The Quiet Orchard"),
+        ("Who wrote Quiet Orchards and when?", "Quiet Orchards"),
+        ("who wrote the quiet orchard", "the quiet orchard"),
+        ("Who wrote about Quiet Orchards?", ""),
+        ("Who wrote the first book on Quiet Orchards?", ""),
+        ("Who published the ORCHARD results?", ""),
+        ("Who planted The Quiet Orchard?", ""),
+    ],
+)
+def test_a_work_is_asked_for_by_its_title(text: str, work: str) -> None:
+    """As it is written, without a subtitle; what somebody wrote about is no title."""
+    assert understand(text).work == work
