@@ -6,6 +6,8 @@ import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from kb.definitions import entry_name, narrowed
+from kb.lexical import terms
 from kb.listing import Quote
 from kb.passages import locator_at
 from kb.questions import Question
@@ -42,11 +44,15 @@ _LEADS_ON = re.compile(
 )
 # Sentences quoted behind one that leads on, by its word; behind "further limits" the next says all.
 MOST_LED = {"other": 1, "further": 1, "harder": 1, "several": 2, "two": 2, "three": 3, "four": 4}
-# "Figure 3 – Key traits of …", "Table 2. Means by group": what a picture shows is not quoted with
-# it. "Figure 2 shows that …" tells something.
-_CAPTION = re.compile(
-    r"^(?:Figure|Fig\.?|Table|Tab\.|Exhibit|Chart|Diagram|Plate)\s+(?:[A-Z]?\d[\d.-]*[a-z]?|[IVX]+)"
-    r"\s*[.:,|–—-](?=\s)"
+# What stands beside a text and seldom answers: "Figure 3 – Key traits of …", "Table 2. Means by
+# group", "Photo: A crew at work.", a row of a table that is cut between its lines. "Figure 2 shows
+# that …" tells something.
+_BESIDE_TEXT = re.compile(
+    r"(?:figure|fig\.?|table|tab\.|exhibit|chart|diagram|plate)\s+(?:[a-z]?\d[\d.-]*[a-z]?|[ivx]+)"
+    r"\s*[.:,|–—-](?=\s)|"
+    r"(?:figure|table|exhibit|photo|image|chart|diagram|source|credit)s?:\s|"
+    r"[^\n]*\s\|\s[^\n]*\n(?s:.*)\s\|\s",
+    re.IGNORECASE,
 )
 _SPEAKER_ASKS = re.compile(r"[\w. ]{1,30}:\s.*\?[\"'”’)*_]*$", re.DOTALL)  # in an interview
 _ASKS = re.compile(r"\?[\"'”’)*_]*$")
@@ -75,7 +81,7 @@ def chosen_sentences(
     close = [
         s
         for n, s in enumerate(sentences)
-        if s.score >= sentences[0].score - within and (n == 0 or not _CAPTION.match(s.text))
+        if s.score >= sentences[0].score - within and (n == 0 or not _is_beside(question, s.text))
     ]
     distinct = first_of_near_duplicates([s.text for s in close])
     chosen = [s for s, is_first in zip(close, distinct, strict=True) if is_first][:most]
@@ -90,6 +96,17 @@ def chosen_sentences(
     return [
         Quote(s.row, s.document_id, s.start, s.end, s.text, s.score) for s in (chosen[0], *rest)
     ]
+
+
+def _is_beside(question: Question, sentence: str) -> bool:
+    """Whether a further sentence stands beside the text, or is a glossary's entry on another thing.
+
+    The latter counts where one thing is to be defined.
+    """
+    if _BESIDE_TEXT.match(sentence):
+        return True
+    entry, subject = entry_name(sentence), set(terms(narrowed(question.subject)))
+    return bool(entry and subject) and not subject <= set(terms(sentence))
 
 
 def with_neighbours(

@@ -24,7 +24,7 @@ from kb.embedding import TokenEmbedding
 from kb.enumerations import announces_next, is_pointer
 from kb.errors import BlankQuestion, QuestionTooLong
 from kb.expected import Likeness
-from kb.findings import QUOTES_OF_EACH, Finding, alone, both, completed, joined, told_apart
+from kb.findings import QUOTES_OF_EACH, Finding, alone, both, completed, joined, told_apart, untold
 from kb.focus import (
     ADVICE,
     FREQUENCY,
@@ -57,6 +57,7 @@ from kb.questions import (
     FACTS,
     Kind,
     Question,
+    asked_for_all,
     asked_of_one,
     frameworks_named,
     named_in_full,
@@ -258,7 +259,12 @@ class Asker:
             known = next(n for n in apart if slug in frameworks_named(n[0], self._names))
             return alone(whole, self._defined(known, filters, limit, course), self.weights)
         defined = [self._defined(names, filters, limit, course) for names in apart]
-        return told_apart(whole, list(filter(None, defined)), apart)
+        if all(defined) or not whole.quotes or is_list(whole.quotes):
+            return told_apart(whole, list(filter(None, defined)), apart)
+        lacking = [
+            self._said_of(names, apart, filters, limit, course) for names in untold(whole, apart)
+        ]
+        return completed(whole, list(filter(None, lacking)))
 
     def _told_by(
         self,
@@ -373,6 +379,23 @@ class Asker:
                 return found
         return None
 
+    def _said_of(
+        self,
+        names: Sequence[str],
+        apart: Sequence[Sequence[str]],
+        filters: Filters,
+        limit: int,
+        course: Course,
+    ) -> Finding | None:
+        """What says something of one of two things that are told apart; None if nothing does."""
+        for name in names:
+            found = self._found(self._understood(WHOLE.format(name)), filters, limit, course)
+            each = (replace(found, quotes=(quote,)) for quote in found.quotes)
+            own = (one for one in each if names not in untold(one, apart))
+            if found.status == "answered" and (said := next(own, None)):
+                return said
+        return None
+
     def _to_ask(self, question: Question, whole: Finding) -> tuple[str, ...]:
         """The frameworks that are to be asked one by one.
 
@@ -481,12 +504,15 @@ class Asker:
         part = part_of(question)
         further = further_passages(self._generation, question, part, read, filters)
         listed = [*further, *read] if question.frameworks else [*read, *further]
-        if question.kind == "list" and (
+        noun = asked_for_all(question)
+        if (question.kind == "list" or noun) and (
             part is None or part.is_listed or question.place is not None
         ):
             ids = dict.fromkeys(p.passage.document_id for p in listed)
             documents = {name: self._document(name) for name in ids}
             quotes, fit = best_list(asked, listed, documents, self._generation, self._vocabulary)
+            if noun and not (quotes and noun <= set(terms(quotes[0].text))):
+                quotes, fit = [], 0.0
         features = support_features(
             self._generation, asked, matches, scores, sentences, list_fit=fit
         )

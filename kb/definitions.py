@@ -59,7 +59,10 @@ _MERELY_SAYS = re.compile(
     r"^(?:not|at|in|on|by|from|as|also|often|usually|sometimes|still|widely|more|less|most|"
     r"very|best|said|seen|called|taught|built|\w+(?:ed|ing)(?! (?:that|\w+ which))|"
     r"(?:the|an?)\s+(?:\w+\s+){0,2}?(?:cent(?:re|er)|heart|basis|base|key|measure|test|part|latest|"
-    r"first|last|core|root|result|example|answer|source|subject|main))\b",
+    r"first|last|core|root|result|example|answer|source|subject|main)|"
+    # "an important resource" praises a thing that a plainer sentence defines.
+    r"an?\s+(?:very\s+|highly\s+)?(?:important|vital|crucial|critical|essential|key|growing|popular|"
+    r"common|valuable|powerful|useful|major|significant|great|good|hot|necessary))\b",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*\([^)]*\)|,\s+(?:or|also)\s[^,]+,")
@@ -79,8 +82,11 @@ _APPOSED = re.compile(
     r"(?:\s?[—–]\s?|\s-\s)[\"“‘']?(?:(?:an?|the)\s+(?:[\w-]+,?\s+){1,5}?|(?:any|some)(?:one|thing)\s+)"
     r"(?:who|whose|which|that|in\s+which|of|with)\b"
 )
-# An entry of a glossary: "Near miss – An event that …", "norming: The third stage …".
-_ENTRY = re.compile(r"^(?P<name>[^:–—|.?!]{2,60}?)(?::|\s[–—|-])\s+(?=\w+\s+\w+\s+\w+)")
+# An entry of a glossary: "Near miss – An event that …", "norming: The third stage …",
+# "Referent power—the power that …".
+_ENTRY = re.compile(
+    r"^(?P<name>[^:–—|.?!]{2,60}?)(?:(?::|\s[–—|-])\s+|—(?=(?:an?|the|any)\s))(?=\S+\s+\S+\s+\S)"
+)
 _EMPTY = frozenset(terms("the term word concept idea"))
 
 
@@ -118,6 +124,12 @@ def narrowed(subject: str) -> str:
     return _WITHIN.split(subject, maxsplit=1)[0]
 
 
+def entry_name(sentence: str) -> str:
+    """What an entry of a glossary is about, as written; "" if the sentence is no such entry."""
+    entry = _ENTRY.match(_ASIDE.sub(" ", sentence))
+    return entry["name"] if entry else ""
+
+
 def defining(sentence: str, names: Collection[frozenset[str]]) -> float:
     """How plainly a sentence says what something is: 0 not at all, 2 name, copula and kind.
 
@@ -145,8 +157,8 @@ def defining(sentence: str, names: Collection[frozenset[str]]) -> float:
         if opening.start() > 0:
             strength *= 0.8
         best = max(best, strength)
-    entry = _ENTRY.match(_ASIDE.sub(" ", sentence))
-    if entry and frozenset(terms(entry["name"])) in names:
+    entry = entry_name(sentence)
+    if entry and frozenset(terms(entry)) in names:
         best = max(best, INTRODUCED)
     introduced = _INTRODUCED.search(sentence)
     if introduced and frozenset(terms(introduced["name"])) in names:

@@ -40,13 +40,13 @@ ELSEWHERE = re.compile(
 )
 _BETWEEN = re.compile(r"[,;]\s+(?:and\s+|or\s+)?|\s+and\s+")
 # "… has four steps, goal, reality, options and will, and …": a number, what it counts, members,
-# which may stand in brackets.
+# which may stand in brackets or behind a dash ("two factors drive a leader—time and risk").
 _COUNTED = re.compile(
     r"(?<!first )(?<!last )(?<!next )(?<!other )\b"
     r"(?P<number>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\s"
     r"(?:(?P<noun>[^,:;.()]{2,110}?)"
-    r"(?P<mark>:\s|\s\(|\s(?:are|were)(?:, in (?:this )?order,|:)?\s|,?\s(?:which|who|that)\s"
-    r"(?:are|were)\s|,?\snamely,?\s|,\s)|[^:;.]{2,110}?(?P<colon>:\s))",
+    r"(?P<mark>:\s|\s?—\s?|\s–\s|\s\(|\s(?:are|were)(?:, in (?:this )?order,|:)?\s|"
+    r",?\s(?:which|who|that)\s(?:are|were)\s|,?\snamely,?\s|,\s)|[^:;.]{2,110}?(?P<colon>:\s))",
     re.IGNORECASE,
 )
 # "Trust, compassion, stability and hope are the four needs that …"
@@ -71,15 +71,24 @@ _COMMA = re.compile(r",\s+(?P<joined>(?:and|or)\s+)?")
 _COMMA_OR_AND = re.compile(r",\s+(?P<joined>(?:and|or)\s+)?|\s+(?P<bare>and|or)\s+")
 _AND = re.compile(r"\s+(?P<joined>and|or)\s+")
 _AND_ALONE = re.compile(r"\s+(?P<joined>and)\s+")
-_MEMBER_ENDS = re.compile(r"[,;:.](?=\s|$)|\s(?:which|who|that)\b")
+_MEMBER_ENDS = re.compile(r"[,;:.](?=\s|$)|\s?—|\s–\s|\s(?:which|who|that)\b")
+_DASH = re.compile(r"—|\s–\s")
 _NO_MEMBER = re.compile(
     r"(?:those|two|three|four|five|six|seven|eight|nine|ten|\w+ed by)\b", re.IGNORECASE
 )
 # "G - Goals: Identify …" in a paragraph of its own.
 _LABELLED = re.compile(r"[A-Z]\w*(?:\s\w+){0,3}(?::|\s[–-])\s+\S")
 _NOTE_NUMBERS = re.compile(r"\s*(?:\[\d{1,3}\]|[¹²³⁴-⁹])*\s*$")
+_QUESTIONS = re.compile(r"\bquestions?\b", re.IGNORECASE)
 _JOINS = re.compile(r"\b(?:and|or)\b")
+# "There are two basic types. These are plain and corrective.": counted in one sentence, named in
+# the next.
+_THESE = re.compile(
+    r"(?:These|Those|They)(?:\s[\w-]+){0,3}?\s(?:are|were|include|included)(?::|\s(?:the|to))?\s"
+)
+_LEANS_BACK = re.compile(r"(?:These|Those)\b")
 LONGEST_MEMBER = 90  # characters
+MOST_BEFORE_NAMED = 2  # sentences back to the one that counts what "These are …" names
 LONGEST_TITLE = 10  # words of a line that stands over a list as a heading would; unmeasured
 LAST_TWO = 2  # members, that "and" joins
 SHORT_MEMBER = 2  # words; what follows a list is longer
@@ -165,6 +174,8 @@ def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration
                 if leading
                 else _lead(document, blocks, position, len(run))
             )
+            if _asks_readers(document, run, lead, path[-1][1] if path else ""):
+                continue
             items = tuple(sentence_spans(document.text, b.start, b.end)[0] for b in run)
             names = tuple(name for _, name in path)
             title = None if leading or lead else _title(document, blocks, position)
@@ -172,6 +183,21 @@ def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration
                 names = (*names, document.text[slice(*title)])
             yield Enumeration(lead or title, names, items, announcement=lead)
         position = last
+
+
+def _asks_readers(
+    document: Document, items: Sequence[Block], lead: tuple[int, int] | None, heading: str
+) -> bool:
+    """Whether the items are an exercise at the end of a text: questions that nothing announces.
+
+    A colon, their number or the word does: "Ask these three questions."
+    """
+    if not all(document.text[item.start : item.end].endswith("?") for item in items):
+        return False
+    announcing = document.text[slice(*lead)] if lead else ""
+    said = f"{announcing} {heading}"
+    is_counted = len(items) in stated_numbers(announcing)
+    return not (announces_next(announcing) or is_counted or _QUESTIONS.search(said))
 
 
 def _labelled_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
@@ -278,7 +304,10 @@ def _lead(
     spans = sentence_spans(document.text, before.start, before.end)
     last = document.text[slice(*spans[-1])]
     if announces_next(last):
-        return spans[-1]
+        # "These six include:": what the six are of, the sentence before tells.
+        leans = len(spans) > 1 and _LEANS_BACK.match(last)
+        told = leans and size in stated_numbers(document.text[slice(*spans[-2])])
+        return (spans[-2][0], spans[-1][1]) if told else spans[-1]
     # "The model has ten dimensions. Some of them took long to find.": the first announces them.
     numbered = (span for span in spans if size in stated_numbers(document.text[slice(*span)]))
     points_down = not stated_numbers(last) and _POINTS_DOWN.search(last)
@@ -369,7 +398,9 @@ def _spoken_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerati
     for position, block in enumerate(blocks):
         if block.kind != "paragraph":
             continue
-        for start, end in sentence_spans(document.text, block.start, block.end):
+        spans = sentence_spans(document.text, block.start, block.end)
+        yield from _told_after(document, spans, _path_to(document, blocks, position))
+        for start, end in spans:
             path = _path_to(document, blocks, position)
             counted = list(counted_members(document.text, start, end))
             for announcement, members in counted:
@@ -388,6 +419,24 @@ def _spoken_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerati
                     found.span("head"),
                     tuple(_spans(document.text, *found.span("tail"), _BETWEEN)),
                 )
+
+
+def _told_after(
+    document: Document, spans: Sequence[tuple[int, int]], path: tuple[str, ...]
+) -> Iterator[Enumeration]:
+    """Lists that one sentence counts and the next, or the one behind that, names.
+
+    Both are the lead, with what stands between them.
+    """
+    text = document.text
+    for position, (start, end) in enumerate(spans):
+        these = _THESE.match(text, start, end)
+        for before in reversed(spans[max(0, position - MOST_BEFORE_NAMED) : position]):
+            numbers = stated_numbers(text[slice(*before)]) if these else []
+            found = (_named(text, these.end(), end, n) for n in numbers) if these else ()
+            if members := next((named for named in found if named), ()):
+                yield Enumeration((before[0], end), path, (), len(members), before, members)
+                break
 
 
 def counted_members(
@@ -448,7 +497,9 @@ def _named(
     found = next((members for members in tries if members), ())
     if found and any(_NO_MEMBER.match(text, one) for one, _ in found):
         return ()
-    return found
+    # "two ropes—made by hand—and paint": what stands between dashes is an aside.
+    is_behind_dash = _DASH.search(text, start - len(" — "), start)
+    return () if is_behind_dash and any(_DASH.search(text, *m) for m in found) else found
 
 
 def _members_by(

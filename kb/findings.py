@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kb.answer import MOST_STATEMENTS
+from kb.definitions import entry_name
 from kb.lexical import terms
 from kb.listing import Quote, is_list
 from kb.questions import FACTS, Question
@@ -193,7 +194,8 @@ def told_apart(whole: Finding, each: Sequence[Finding], apart: Sequence[Sequence
         return whole
     quotes: dict[tuple[str, int], Quote] = {}
     contrast = [quote for quote in whole.quotes[:1] if _contrasts(quote.text, apart)]
-    for quote in (*contrast, *(found.quotes[0] for found in each), *whole.quotes):
+    rest = [quote for quote in whole.quotes if not _defines_other(quote.text, apart)]
+    for quote in (*contrast, *(found.quotes[0] for found in each), *rest):
         quotes.setdefault((quote.document_id, quote.start), quote)
     sure = _least_sure(each)
     passages, scores = _merged((*each, whole))
@@ -207,10 +209,39 @@ def told_apart(whole: Finding, each: Sequence[Finding], apart: Sequence[Sequence
     )
 
 
+def _defines_other(sentence: str, apart: Sequence[Sequence[str]]) -> bool:
+    """Whether it is an entry of a glossary that names neither thing."""
+    said = set(terms(sentence))
+    names_one = any(set(terms(name)) <= said for names in apart for name in names)
+    return bool(entry_name(sentence)) and not names_one
+
+
 def _contrasts(sentence: str, apart: Sequence[Sequence[str]]) -> bool:
     said = set(terms(sentence))
     names_both = all(any(set(terms(name)) <= said for name in names) for names in apart)
     return names_both and bool(_CONTRASTING.search(sentence))
+
+
+def untold(whole: Finding, apart: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """Of two things that are told apart those of which no quote says something by itself.
+
+    None where a sentence contrasts them.
+
+    Args:
+        whole: What was found for both.
+        apart: Both by the names that they may have.
+    """
+    if any(_contrasts(quote.text, apart) for quote in whole.quotes):
+        return []
+    stems = [set(terms(names[-1])) for names in apart]
+    of_both = set.intersection(*stems) if stems else set[str]()
+    said = [set(terms(quote.text)) for quote in whole.quotes]
+    own = [each - of_both for each in stems]
+    return [
+        names
+        for names, mine, others in zip(apart, own, reversed(own), strict=True)
+        if mine and not any(mine <= each and not others & each for each in said)
+    ]
 
 
 def completed(whole: Finding, further: Sequence[Finding]) -> Finding:

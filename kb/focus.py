@@ -263,6 +263,12 @@ _ASKS_PART = frozenset(
 )
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"(?<=[\w,;:)] )[A-ZÀ-Þ][\w-]{2,}")
+# "One drawback of this view is …", "The biggest danger is …": is told as one, below any heading.
+_NAMES_DRAWBACK = _pattern(
+    r"""(?:(?:one|another|an?|the|its|their|other|further|some)\ )?(?:(?!and\b)[\w-]+\ )?
+    (?:drawback|disadvantage|downside|downfall|shortcoming|limitation|weakness(?:es)?|danger|
+    criticism|pitfall|flaw)s?\ (?:of|to|with|is)\b"""
+)
 _BESIDE = _pattern(r"origin|history|evidence|critici[sz]|background|related|references")
 
 
@@ -533,11 +539,14 @@ def focused(
     openings = {p.sentences[0][0] for p in passages if p.sentences}
     phrases = [] if question.work else _phrases(question)
     names = _name_bonuses(question, sentences) if part else {}
+    # The text on a framework has a section of criticism; others tell drawbacks where they occur.
+    names_it = part is not None and part.name == "criticism" and not question.frameworks
     rescored = []
     for sentence in sentences:
         bonus = max((b for name, b in names.items() if name in sentence.text), default=0.0)
         if part:
             bonus += _of_part(part, sentence, headings[sentence.row], document)
+            bonus += FORM_BONUS * (names_it and bool(_NAMES_DRAWBACK.match(sentence.text)))
             bonus += OPENING_BONUS * (bonus > 0 and sentence.start in openings)
         if question.frameworks and question.kind in _STATED and wanted(question, sentence.text):
             bonus += FACT_BONUS

@@ -21,7 +21,13 @@ from kb.enumerations import (
 from kb.index import Generation
 from kb.lexical import terms, words
 from kb.matching import Asked
-from kb.questions import Question, place_stated, plain_list_words, telling_list_words
+from kb.questions import (
+    Question,
+    counted_noun,
+    place_stated,
+    plain_list_words,
+    telling_list_words,
+)
 from kb.records import Citation, Document
 from kb.sentences import sentence_spans
 from kb.tables import PassageRow, Tables
@@ -42,6 +48,10 @@ LONGEST_LEAD = 820  # characters; a text without full stops is no sentence that 
 MEMBER_SENTENCES = 2  # quoted of one member
 UNSAID_SHARE = 0.85  # of the fit where the persons whose list it is are not named with it
 _NAME_ENDS = re.compile(r":\s|\s(?:is|are|means)\s")
+# What the kinds are of, with a word before or behind it: "types of basic feedback".
+_KINDS_OF = re.compile(
+    r"\b(?:types|kinds|forms|sorts)\s+of\s+(?P<what>[\w-]+(?:\s+[\w-]+)?)", re.IGNORECASE
+)
 SYNONYM_SHARE = 0.9  # of a word's weight where another of its group stands for it; unmeasured
 # Taken off where nothing says what the list is of: benefits, or shared leadership.
 OTHER_LIST = 0.5
@@ -301,6 +311,8 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
     if question.beside and _index(question, document, found) is None:
         return 0.0
     lead = _announcement(document, found)
+    if _is_of_other_kind(question, lead):
+        return 0.0
     nearest = found.headings[-1] if found.headings else ""
     announced = set(terms(lead)) | set(terms(nearest))
     called = plain_list_words(question) | telling_list_words(question)
@@ -354,6 +366,17 @@ def _is_of_another(question: Question, framework: str | None, around: set[str]) 
     return not names & set(question.terms) <= around
 
 
+def _is_of_other_kind(question: Question, announcement: str) -> bool:
+    """Whether kinds of one thing are asked for, and those of another announced.
+
+    "Three types of feedback in communication" are no types of communication.
+    """
+    asked, told = _KINDS_OF.search(question.text), _KINDS_OF.search(announcement)
+    if not (asked and told):
+        return False
+    return not set(question.terms) & set(terms(told["what"]))
+
+
 def _coverage(
     asked: Asked, stems: set[str], besides: frozenset[str], vocabulary: Vocabulary
 ) -> float:
@@ -375,7 +398,8 @@ def _announcement(document: Document, found: Enumeration) -> str:
 
 def _counts_noun(question: Question, announcement: str) -> bool:
     """Whether an announcement counts what is asked for: "nine benefits", not "four quadrants"."""
-    asked = plain_list_words(question) | telling_list_words(question)
+    known = plain_list_words(question) | telling_list_words(question)
+    asked = known or counted_noun(question)
     counted = re.findall(rf"\b(?:{'|'.join(NUMBERS)}|\d{{1,2}})\s+([^,:;]+)", announcement.lower())
     return bool(counted) and bool(asked & set(terms(counted[-1])))
 

@@ -141,6 +141,12 @@ _COUNTED = re.compile(
     rf"(?<!step )(?<!stage )(?<!phase )(?<!level )(?<!theory )\b({_NUMBER})\s+"
     r"(?!in\b|of\b|for\b|to\b|is\b|was\b|and\b|or\b)\w"
 )
+# Behind it something else is said of what is counted: "the four drives that underlie …".
+_ENDS_COUNTED = re.compile(
+    r"[^\w\s'’-]|\s(?:of|in|for|from|to|by|on|at|with|about|according|that|which|who|do|does|did|"
+    r"is|are|was|were|should|can|has|have|a|an|the)\b",
+    re.IGNORECASE,
+)
 LONGEST_NAME_WORDS = 8  # of a framework or alias
 _JOINING = (
     r"(?:,?\s*\b(?:and|or|with|from|against|versus|vs\.?|compared\s+(?:with|to)|as\s+opposed\s+to|"
@@ -154,6 +160,11 @@ _BETWEEN = re.compile(r"\bbetween\s+(?:(?:the|an?)\s+)?$", re.IGNORECASE)
 _ONLY_JOINS = re.compile(rf"{_JOINING}\s*(?:(?:and|in|of|for|by|the|an?)\s+)*", re.IGNORECASE)
 # What belongs to a name, up to what joins the next: "Kotter's steps and", "Lewin's?".
 _ITS_OWN = re.compile(rf"^['’]s?(?:\s+\w+){{0,3}}?(?=\s*(?:{_JOINING}|[?.!]|$))", re.IGNORECASE)
+_ALL_OF = re.compile(
+    r"^\W*(?:what|which) (?:are|were) the (?:[\w'’-]+ ){0,3}?(?P<noun>[a-z]{2,}(?<!s)s)"
+    r" (?:of|in|for|behind)\b",
+    re.IGNORECASE,
+)
 _PLAIN_LIST_WORDS = frozenset(
     """
     steps stages phases styles types kinds forms elements components factors parts shifts ways
@@ -464,9 +475,31 @@ def telling_list_words(question: Question) -> frozenset[str]:
     return frozenset(stem(word) for word in found if word not in _PLAIN_LIST_WORDS)
 
 
+def asked_for_all(question: Question) -> frozenset[str]:
+    """Stem of the noun of which all are asked for, known as a list's or not; nothing without.
+
+    "What are the paradoxes of leading a team?" may be answered by what a paradox is, but is
+    better by a list of them.
+    """
+    match = _ALL_OF.match(question.text) if question.kind == "definition" else None
+    return frozenset(terms(match["noun"])) if match else frozenset()
+
+
 def content_words(text: str) -> list[str]:
     """Words of the text that carry meaning, lower case, in order."""
     return [word for word in words(text) if word not in STOPWORDS]
+
+
+def counted_noun(question: Question) -> frozenset[str]:
+    """Stem of what the question counts, known as a list's noun or not: "three learned needs".
+
+    The last word before what ends the counted phrase; nothing without a number.
+    """
+    if question.count is None:
+        return frozenset()
+    match = _COUNTED.search(question.text.lower())
+    phrase = _ENDS_COUNTED.split(question.text[match.end() - 1 :], maxsplit=1)[0] if match else ""
+    return frozenset(terms(phrase)[-1:])
 
 
 def _count(text: str) -> int | None:

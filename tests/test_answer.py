@@ -397,6 +397,30 @@ def test_a_caption_is_quoted_only_if_it_is_the_best(further: str, is_quoted: boo
     assert chosen_sentences(question, best_first[1:])[0].text == further
 
 
+@pytest.mark.parametrize(
+    ("further", "is_quoted"),
+    [
+        ("Figure: A merit matrix on a wall.", False),
+        ("Table 3.1: Merit matrix of the fleet.", False),
+        ("Pay | Merit\nBosun | high\nCook | low", False),
+        ("Cook | low", True),
+        ("Total reward: What a crew gets in all.", False),
+        ("Total reward: The merit matrix and the food.", True),
+        ("In the figure pay grows with merit.", True),
+    ],
+)
+def test_captions_and_entries_on_other_things_are_no_further_quotes(
+    further: str, is_quoted: bool
+) -> None:
+    """Neither a figure nor its neighbour in a glossary says what is to be defined."""
+    texts = ("Merit matrix: A table of pay.", further)
+    sentences = [Sentence(1, "1", 50 * n, 50 * n + 9, t, -n, 0.0) for n, t in enumerate(texts)]
+    chosen = chosen_sentences(understand("What is a merit matrix?"), sentences)
+    assert [quote.text for quote in chosen] == list(texts[: 1 + is_quoted])
+    alone = chosen_sentences(understand("What is a merit matrix?"), sentences[1:])
+    assert [quote.text for quote in alone] == [further]
+
+
 SIGNALS = """# Night drill
 
 Captains wave at the shore. Good captains use these signals at night:
@@ -689,6 +713,24 @@ def test_an_occasion_that_a_list_tells_is_told_whole(
 
 
 @pytest.mark.model
+def test_of_two_things_that_nothing_defines_each_is_told_something(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Sentences that name both do not take the place of what is said of one."""
+    one = "The Watch X bosun assumes that sailors dislike work and locks the galley."
+    page = (
+        "# Watches\n\nWatch X and Watch Y bosuns differ in their thinking. How Watch X and Watch Y "
+        f"bosuns differ is known in many ports.\n\n## Views\n\n{one} They wait.\n\n## Other "
+        "views\n\nIn contrast, Watch Y bosuns believe that sailors like work.\n"
+    )
+    said = statements(
+        read_as_corpus({"watches.md": page}).ask("How do Watch X and Watch Y bosuns differ?")
+    )
+    assert one in said
+    assert any(text.startswith("In contrast, Watch Y") for text in said)
+
+
+@pytest.mark.model
 def test_drawbacks_may_be_a_list(read_as_corpus: Callable[[dict[str, str]], Library]) -> None:
     """Which comes before what critics say."""
     lead, items = "A narrow deck has three drawbacks.", ["It is wet.", "It is loud.", "It rots."]
@@ -712,6 +754,46 @@ def test_lists_of_plain_texts_are_quoted_whole(
     library = read_as_corpus({"berths.md": page})
     assert statements(library.ask("How do I apply for a berth with the berth form?")) == steps
     assert statements(library.ask("What are the risks of the berths of the harbour?")) == risks
+
+
+@pytest.mark.model
+def test_what_are_the_puzzles_asks_for_a_list_of_them(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """By a noun that is not known as a list's; without a list, what one is."""
+    what, lead = (
+        "A puzzle of steering is a knot that no rule unties.",
+        "The puzzles of steering include:",
+    )
+    page = f"# Steering\n\n{what}\n\n"
+    asked = "What are the puzzles of steering?"
+    alone = read_as_corpus({"steering.md": page}).ask(asked)
+    assert statements(alone)[0] == what
+    library = read_as_corpus({"steering.md": f"{page}{lead}\n\n- Fog.\n- Calm.\n- Ice.\n"})
+    assert statements(library.ask(asked)) == [lead, "Fog.", "Calm.", "Ice."]
+
+
+@pytest.mark.model
+def test_of_lists_of_one_length_that_is_meant_whose_noun_is_asked_for(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Though the noun is not known as that of a list."""
+    needs = "Lind studied three needs on board: the need for rest, for salt and for quiet."
+    habits = "Lind describes three marks of the restful:"
+    page = f"# Learned needs of Lind\n\n{needs}\n\n## Need for rest\n\n{habits}\n\n"
+    library = read_as_corpus({"needs.md": f"{page}- They nap.\n- They yawn.\n- They hide.\n"})
+    assert statements(library.ask("What are Lind's three learned needs?"))[0] == needs
+
+
+@pytest.mark.model
+def test_kinds_of_another_thing_are_not_those_asked_for(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Though the same words are said of both."""
+    told = "There are three basic types of feedback in signalling. These are plain, loud and late."
+    library = read_as_corpus({"signals.md": f"# Signals\n\n{told}\n"})
+    assert statements(library.ask("What are the three types of feedback?")) == [told]
+    assert statements(library.ask("What are the three types of signalling?")) != [told]
 
 
 @pytest.mark.model

@@ -61,6 +61,11 @@ def test_what_something_is_part_of_can_be_left_out() -> None:
         ("Double-loop learning – a second look at the rules.", True),
         ("Double-loop learning (second order): a second look at the rules.", True),
         ("Double-loop learning: slow.", False),
+        ("Double-loop learning: The habits, rules and looks of a group.", True),
+        ("Double-loop learning—a second look at the rules.", True),
+        ("Double-loop learning—slow at first—takes time.", False),
+        ("Double-loop learning is an important way of asking why.", False),
+        ("Double-loop learning is a growing field of study.", False),
         ("If double-loop learning is a part of the plan, it takes time.", False),
     ],
 )

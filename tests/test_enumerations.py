@@ -63,6 +63,26 @@ def test_what_stands_before_a_list_may_announce_nothing(before: str, announces: 
     assert (found.lead is not None) is announces
 
 
+@pytest.mark.parametrize(
+    ("heading", "before", "is_list"),
+    [
+        ("Sails", "Many crews depend on such companies.", False),
+        ("Sails", "Ask yourself:", True),
+        ("Sails", "A crew has two worries.", True),
+        ("Review questions", "Many crews depend on such companies.", True),
+    ],
+)
+def test_questions_that_nothing_announces_are_an_exercise(
+    heading: str, before: str, is_list: bool
+) -> None:
+    """They belong to the reader, not to the paragraph before them."""
+    document = document_with(
+        ("heading", heading, 1), ("paragraph", before),
+        ("item", "Who holds the sail?", 1), ("item", "Why does it tear?", 1),
+    )  # fmt: skip
+    assert any(found.items for found in enumerations(document)) is is_list
+
+
 def test_items_below_items_belong_to_no_list_of_their_own() -> None:
     """The outer list is the one that was announced."""
     document = document_with(
@@ -244,6 +264,11 @@ def test_two_things_joined_by_and_are_no_list() -> None:
          ["losing oars", "meeting ice", "missing tides or winds"]),
         ("The first four steps loosen, the next three bring in, and the last keeps.", []),
         ("Seven boats left the harbour, and two came back.", []),
+        ("Two things drive a crew to hire a pilot—fog and risk.", ["fog", "risk"]),
+        ("Three rules – speak, listen and rest – keep the peace.", ["speak", "listen", "rest"]),
+        ("The mate sold two ropes—made by hand—and paint.", []),
+        ("Three shifts are meant: trust—not fear, nodes—not hubs, and soul.",
+         ["trust—not fear", "nodes—not hubs", "soul"]),
     ],
 )  # fmt: skip
 def test_a_counted_list_names_as_many_members_as_it_says(sentence: str, members: list[str]) -> None:
@@ -253,6 +278,41 @@ def test_a_counted_list_names_as_many_members_as_it_says(sentence: str, members:
         for _, spans in counted_members(sentence, 0, len(sentence))
     ]
     assert found == ([members] if members else [])
+
+
+@pytest.mark.parametrize(
+    ("told", "members"),
+    [
+        ("Crews know three basic calls. These are plain, loud and last.",
+         ["plain", "loud", "last"]),
+        ("Lind describes three duties of a crew. She found them at sea. These include the duty to "
+         "speak, wait and rest, which all know.", ["duty to speak", "wait", "rest"]),
+        ("Crews know four basic calls. These are plain, loud and last.", []),
+        ("Crews know three basic calls. Some are plain, loud and last.", []),
+        ("Crews know three calls. It rains. It pours. These are plain, loud and last.", []),
+    ],
+)  # fmt: skip
+def test_what_one_sentence_counts_the_next_may_name(told: str, members: list[str]) -> None:
+    """Both are the lead, so that it says what the members are of."""
+    document = document_with(("paragraph", f"Much is said. {told}"))
+    found = [each for each in enumerations(document) if each.members]
+    named = [[document.text[slice(*m)] for m in each.members] for each in found]
+    assert named == ([members] if members else [])
+    assert all(each.lead and document.text[slice(*each.lead)] == told for each in found)
+
+
+def test_these_above_a_list_takes_the_sentence_that_counts_them() -> None:
+    """Which alone says what the items are; a sentence with another number does not."""
+    items = [("item", f"Rest {n}.", 1) for n in range(3)]
+    for number, lead in (
+        ("three", "A crew has three rests. These include:"),
+        ("two", "These include:"),
+    ):
+        document = document_with(
+            ("paragraph", f"Sit. A crew has {number} rests. These include:"), *items
+        )
+        (found,) = (each for each in enumerations(document) if each.items)
+        assert found.lead and document.text[slice(*found.lead)] == lead
 
 
 def test_behind_a_mere_comma_no_member_holds_an_and() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.findings import Finding, alone, joined, told_apart
+from kb.findings import Finding, alone, joined, told_apart, untold
 from kb.listing import Quote
 from kb.questions import understand
 from kb.records import Status
@@ -82,3 +82,28 @@ def test_of_two_things_the_one_that_is_here_is_said_and_no_full_answer() -> None
     elsewhere = alone(found("chains", "Chains rust."), found("ropes", "Ropes are long."), weights)
     assert [quote.text for quote in elsewhere.quotes] == ["Ropes are long."]
     assert alone(whole, None, weights) is whole
+
+
+@pytest.mark.parametrize(
+    ("texts", "lacking"),
+    [
+        (("A single look is quick.", "A double look is slow."), []),
+        (("Single and double loops are named alike.", "A double look is slow."), ["single"]),
+        (("Loops are named alike.",), ["single", "double"]),
+        (("A single loop is quick, whereas a double loop is slow.",), []),
+    ],
+)
+def test_what_is_told_apart_is_each_told_by_itself(
+    texts: tuple[str, ...], lacking: list[str]
+) -> None:
+    """A sentence that only names both together says nothing of either."""
+    apart = (("single loop", "single"), ("double loop", "double"))
+    assert [names[-1] for names in untold(found("all", *texts), apart)] == lacking
+
+
+def test_beside_two_things_that_are_told_apart_no_entry_defines_a_third() -> None:
+    """Their neighbour in a glossary answers nothing."""
+    whole = found("all", "triple loop: A look at the aims.", "No single loop: a rest.", "Both.")
+    each = [found("one", "A single loop is a fix."), found("two", "A double loop is a change.")]
+    quoted = [quote.text for quote in told_apart(whole, each, APART).quotes]
+    assert quoted[2:] == ["No single loop: a rest.", "Both."]

@@ -392,6 +392,25 @@ def test_no_statement_leans_on_a_sentence_that_is_not_quoted(real_settings: Sett
     ]
 
 
+@pytest.mark.parametrize(
+    ("told", "is_first"),
+    [
+        ("One drawback of such boats is that they leak.", True),
+        ("The biggest danger of them is that they leak.", True),
+        ("Crews know a drawback of boats.", False),
+    ],
+)
+def test_a_sentence_that_is_told_as_a_drawback_comes_first(told: str, is_first: bool) -> None:
+    """By whatever name and heading; a framework's text has a section for them."""
+    plain, named = sentence("Boats are wide.", 0, 0.5), sentence(told, 30, 0.0)
+    passage = PassageRow(0, Passage("p", "d", 0, 9, "", "", Locator(None, ("Boats",), 1), 3), ())
+    document = Document(None, "", (), (), ())  # type: ignore[arg-type]
+    for names, first in (({}, is_first), ({"boats": "boats"}, False)):
+        question = understand("What are the drawbacks of boats?", names)
+        found = focused(question, part_of(question), [plain, named], [passage], lambda _: document)
+        assert (found[0] is not plain) is first
+
+
 def test_who_devised_a_framework_is_said_below_its_origins() -> None:
     """With a year, and in its own source; whoever did something else is asked for in no part."""
     names = {"boats": "boats"}

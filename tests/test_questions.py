@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kb.questions import (
+    asked_for_all,
     asked_of_one,
     content_words,
+    counted_noun,
     frameworks_named,
     people_meant,
     understand,
@@ -168,6 +170,34 @@ def test_the_neighbour_of_a_member_is_asked_for() -> None:
     assert understand("Which stage comes before the norming stage?").beside == (("norm",), -1)
     assert understand("Which stage follows storming?").beside == (("storm",), 1)
     assert understand("What precedes the norming stage?").beside == (("norm",), -1)
+
+
+@pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("What are Lind's three learned needs?", {"need"}),
+        ("What are the four drives that underlie motivation?", {"drive"}),
+        ("Name the five forces of the harbour.", {"forc"}),
+        ("What are the needs of a crew?", set()),
+    ],
+)
+def test_what_a_question_counts_need_be_no_known_noun(question: str, noun: set[str]) -> None:
+    """Its last word is the noun."""
+    assert counted_noun(understand(question)) == noun
+
+
+@pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("What are the paradoxes of leading a team?", {"paradox"}),
+        ("What are the main drives behind it?", {"drive"}),
+        ("What are paradoxes?", set()),
+        ("What is the paradox of leading a team?", set()),
+    ],
+)
+def test_all_of_something_may_be_asked_for_by_any_noun(question: str, noun: set[str]) -> None:
+    """Only where it is asked of something, or it is to be defined."""
+    assert asked_for_all(understand(question)) == noun
 
 
 def test_some_of_a_list_may_be_more() -> None:
