@@ -396,11 +396,16 @@ def prints(work: str, text: str) -> bool:
 
 
 def printing_first(question: Question, sentences: Sequence[Sentence]) -> list[Sentence]:
-    """The sentences, best first, those foremost that print the title of the work asked for."""
+    """The sentences, best first, those foremost that print the title of the work asked for.
+
+    Of these, one with the name or the year that is asked for comes first.
+    """
     if not question.work:
         return list(sentences)
     lifted = [
-        replace(s, score=s.score + PHRASE_BONUS) if prints(question.work, s.text) else s
+        replace(s, score=s.score + PHRASE_BONUS * (1 + wanted(question, s.text)))
+        if prints(question.work, s.text)
+        else s
         for s in sentences
     ]
     return sorted(lifted, key=lambda sentence: -sentence.score)

@@ -15,6 +15,7 @@ from kb.focus import (
     is_below_part,
     is_on_whole,
     part_of,
+    printing_first,
     prints,
     restated,
 )
@@ -536,6 +537,17 @@ def test_a_title_is_printed_in_capitals(work: str, holds: bool) -> None:
     """With or without its article; the same words in small letters are no title."""
     told = "Ida Berg tells in The Art of Mooring how she dreads leaving harbours."
     assert prints(work, told) == holds
+
+
+def test_of_sentences_that_print_the_title_that_with_the_name_comes_first() -> None:
+    """Others only speak of the work."""
+    question = understand("Who wrote Leaving Harbours?")
+    spoken_of = sentence("Leaving Harbours is a fine book on boats.", 0, 2.0)
+    named = sentence("It was Ida Berg who wrote Leaving Harbours.", 50, 1.0)
+    beside = sentence("Ole Dahl wrote about boats.", 90, 3.0)
+    found = printing_first(question, [beside, spoken_of, named])
+    assert [s.start for s in found] == [50, 0, 90]
+    assert printing_first(understand("Who wrote about boats?"), [beside, named])[0] is beside
 
 
 @pytest.mark.model
