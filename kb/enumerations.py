@@ -399,9 +399,9 @@ def _spoken_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerati
         if block.kind != "paragraph":
             continue
         spans = sentence_spans(document.text, block.start, block.end)
-        yield from _told_after(document, spans, _path_to(document, blocks, position))
+        path = _path_to(document, blocks, position)
+        yield from _told_after(document, spans, path)
         for start, end in spans:
-            path = _path_to(document, blocks, position)
             counted = list(counted_members(document.text, start, end))
             for announcement, members in counted:
                 others = _NUMBER.findall(document.text, *announcement)[:-1]
@@ -431,9 +431,11 @@ def _told_after(
     text = document.text
     for position, (start, end) in enumerate(spans):
         these = _THESE.match(text, start, end)
+        if not these:
+            continue
         for before in reversed(spans[max(0, position - MOST_BEFORE_NAMED) : position]):
-            numbers = stated_numbers(text[slice(*before)]) if these else []
-            found = (_named(text, these.end(), end, n) for n in numbers) if these else ()
+            numbers = stated_numbers(text[slice(*before)])
+            found = (_named(text, these.end(), end, number) for number in numbers)
             if members := next((named for named in found if named), ()):
                 yield Enumeration((before[0], end), path, (), len(members), before, members)
                 break

@@ -380,18 +380,18 @@ def _plain(text: str) -> str:
 
 def prints(work: str, text: str) -> bool:
     """Whether the text holds the words of a title in order, in capitals as titles are printed."""
-    wanted = _untitled(work)
+    title = _untitled(work)
     found = spoken_places(text)
     said = [word for word, _, _ in found]
-    return bool(wanted) and any(
-        said[n : n + len(wanted)] == wanted
+    return bool(title) and any(
+        said[n : n + len(title)] == title
         and all(
             text[start].isupper()
-            for word, start, _ in found[n : n + len(wanted)]
+            for word, start, _ in found[n : n + len(title)]
             if word not in STOPWORDS
         )
         for n, word in enumerate(said)
-        if word == wanted[0]
+        if word == title[0]
     )
 
 

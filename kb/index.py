@@ -231,7 +231,7 @@ def _lengths(vectors: Vectors) -> Vectors:
 
 
 def write_vectors(vectors: Vectors, file: Path, *, half: bool = False) -> None:
-    """Write unit vectors as an exact inner-product index, row by row.
+    """Write unit vectors as an inner-product index, row by row, exact but for what `half` says.
 
     Args:
         vectors: Shape (rows, dimension).
