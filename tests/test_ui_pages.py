@@ -94,6 +94,13 @@ def test_filters_of_an_address_are_applied(built: Settings, page: Page) -> None:
     assert "Lighthouse leadership</a>" not in shown
 
 
+def test_years_that_run_backwards_are_said_to_leave_nothing(built: Settings, page: Page) -> None:
+    """Which of the two is to change stands beside them."""
+    app = page("ask", question="What is trust?", **{"from": "2010", "to": "1990"})
+    assert "No year is from 2010 to 1990" in app.warning[0].value
+    assert "does not hold an answer" in html(app)
+
+
 def test_an_unknown_framework_in_an_address_is_named(built: Settings, page: Page) -> None:
     """The page goes on without it, and the name is shown as plain text."""
     app = page("ask", question="What is trust?", framework="![x](http://evil.example)")

@@ -15,7 +15,8 @@ from kb.ui import words
 
 CLICKED = "clicked"  # name of the selection in the map of passages
 _LABEL_PIXELS = 190
-_LIGHT_TEXT_FROM = 0.55  # on cells that are this dark, numbers are white
+# On cells that are this dark, numbers are white: there both have a contrast of over 4 to the cell.
+_LIGHT_TEXT_FROM = 0.7
 _NEAR = 0.25  # of the plane, within which two names would meet; unmeasured
 _SHOWN_CHARS = 160  # of a passage beside the pointer
 

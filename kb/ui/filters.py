@@ -54,6 +54,8 @@ def draw_filters(library: Library) -> Filters:
         year_to = last.number_input(
             "To year", min_value=0, max_value=2999, value=None, step=1, key="kb_to"
         )
+        if year_from is not None and year_to is not None and year_from > year_to:
+            st.warning(f"No year is from {year_from} to {year_to}. Put the earlier one first.")
     return Filters(
         frameworks=tuple(frameworks),
         families=tuple(str(each) for each in family),
