@@ -295,7 +295,9 @@ def test_the_list_of_a_neighbour_is_not_that_of_the_framework_asked_for(
         {"rope.md": head.format("rope") + rope, "mast.md": head.format("mast") + mast}
     )
     assert statements(library.ask("What are the benefits of rope steering?"))[0] == rope.strip()
-    assert statements(library.ask("What are the benefits of mast steering?"))[0] != rope.strip()
+    assert mast.split(". ")[0] + "." in statements(
+        library.ask("What are the benefits of mast steering?")
+    )
 
 
 def test_furniture_is_never_quoted(settings: Settings) -> None:
