@@ -67,7 +67,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         rf".{{0,60}}?(?<!step )(?<!stage )(?<!level )\b({_NUMBER})\s+\w+|"
         rf"^\W*(what|which) (are|were) (the |some |its |their |\w+['’]s? )?"
         rf"(\w+[\s'’-]+){{0,4}}?{_LISTED_WORD}|"
-        rf"^\W*(which|what) (?!is\b|was\b|time\b|happens\b)(\w+\s+){{0,3}}?"
+        # "What do the five dysfunctions say …?" is asked about a list and not for one.
+        rf"^\W*(which|what) (?!(is|was|do|does|did|time|happens)\b)(\w+\s+){{0,3}}?"
         rf"(?=\w*(s|criteria)\b){_LISTED_WORD}|"
         rf"^\W*((can|could|would) you )?(please )?(list|name|enumerate)\b|"
         rf"^\W*(?!define|explain|describe|what|which|how|why|who|is|are|does|do|did)(the )?"
@@ -173,6 +174,8 @@ _PLAIN_LIST_WORDS = frozenset(
     """.split()
 )
 _MAY_ASK_EACH: tuple[Kind, ...] = ("open", "who", "where", "reason", "list", "definition")
+# "How do the five dysfunctions see trust?" asks what they say, and for no advice.
+_HOW_IT_DOES = re.compile(r"^\W*how\s+(?:do|does|did)\s+(?:(?:the|an?)\s+)?$", re.IGNORECASE)
 _MAY_DEFINE = ("definition", "open", "yes_no", "how_to")
 # One of a list is asked for by its place: "step 4", "the third stage", "the last phase".
 _ORDINALS = {
@@ -293,6 +296,9 @@ def understand(
     if compares or len(found) < 2:
         every = frameworks_named(in_full, every_name)
         found = every if len(every) > max(1, len(found)) else found
+    places = _named(in_full, every_name)
+    if kind == "how_to" and places and _HOW_IT_DOES.search(in_full[: places[0][0]]):
+        kind = "open"
     if kind in _MAY_ASK_EACH and len(found) > 1:
         compares = compares or _side_by_side(in_full, every_name)
     if len(found) > 1 and compares:

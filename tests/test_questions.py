@@ -73,6 +73,8 @@ NAMES = {
         ("What are the symptoms of a quarrel?", "list"),
         ("What did the captain find in three ports?", "open"),
         ("What is patience in the four steps?", "definition"),
+        ("What do the four steps ask of a crew?", "open"),
+        ("What do the steps leave out?", "open"),
         ("Which stage comes from the second edition?", "open"),
         ("What is single steering as opposed to double steering?", "comparison"),
     ],
@@ -260,6 +262,9 @@ def test_kinds_of_leaders_name_their_frameworks(text: str) -> None:
         ("How strong is the link between servant leadership and the orchard model?", "open"),
         ("Who wrote on servant leadership and the orchard model?", "comparison"),
         ("How many tried servant leadership and the orchard model?", "how_many"),
+        ("How do the orchard model and servant leadership see trust?", "comparison"),
+        ("How do the orchard model's pickers build trust?", "open"),
+        ("How do the pickers of the orchard model build trust?", "how_to"),
     ],
 )
 def test_the_same_is_asked_of_what_stands_side_by_side(text: str, kind: str) -> None:
