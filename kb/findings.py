@@ -131,6 +131,8 @@ def joined(
     if not told or (len(told) < len(parts) and parts.keys() <= quoted):
         return whole
     sure = _least_sure(list(told.values()))
+    if whole.status == "answered" and parts.keys() <= quoted:
+        sure = max(sure, whole, key=lambda each: each.confidence)
     passages, scores = _merged((*told.values(), whole))
     found = Finding(
         question,

@@ -46,6 +46,16 @@ def test_a_comparison_says_what_it_can_of_each(
     assert (answer.confidence < weights.support.answered_from) == (status == "partial")
 
 
+def test_a_comparison_is_as_sure_as_an_answer_to_the_whole_that_quotes_all() -> None:
+    """One that lacks a framework says nothing of how sure the rest is."""
+    parts = {"orchard": found("orchard", "O1."), "light": found("light", "L1.", confidence=0.3)}
+    whole = found("orchard", "All.", confidence=0.8)
+    for named, confidence in (({"orchard", "light"}, 0.8), ({"orchard"}, 0.3)):
+        answer = joined(COMPARED, whole, parts, named, learned_weights())
+        assert answer.confidence == confidence
+        assert [quote.text for quote in answer.quotes] == ["O1.", "L1."]
+
+
 def test_a_comparison_of_which_nothing_is_said_has_no_answer() -> None:
     """Neither of one nor of the other."""
     parts = {"orchard": found("orchard"), "light": found("light")}
