@@ -34,9 +34,11 @@ from kb.focus import (
     focused,
     further_passages,
     headed_by,
+    is_below_aspect,
     is_below_part,
     is_on_whole,
     is_unknown_work,
+    names_aspect,
     part_of,
     pointers,
     printing_first,
@@ -55,6 +57,7 @@ from kb.phrasing import asking_part, halves, sides
 from kb.questions import (
     COMPARING_TERMS,
     FACTS,
+    KIND_OF_THING,
     Kind,
     Question,
     asked_for_all,
@@ -63,6 +66,7 @@ from kb.questions import (
     named_in_full,
     names_said,
     people_meant,
+    telling_terms,
     understand,
 )
 from kb.ranking import Ranked, followed, rank
@@ -82,8 +86,6 @@ WHOLE = "What is {}?"
 _OF_SEVERAL = ("open", "reason", "how_to", "where", "yes_no")  # kinds that may ask several
 MOST_BEFORE_NAME = 2  # words: whose framework it is
 _LEADS_TO = frozenset("in of for within about from by to at with and".split())
-# With one of these more or less, a name still stands for the same framework.
-_KIND_OF_THING = frozenset(terms("model theory approach concept style leadership leader"))
 
 
 class Course:
@@ -339,12 +341,23 @@ class Asker:
             if aspect and first:
                 opening = self._generation.tables.rows_of(first[0].document_id)[0]
                 rest = [q for q in rest if q.row != opening or aspect & set(terms(q.text))]
+                if self._is_below_aspect(found.question, first[0]):
+                    rest = [
+                        q
+                        for q in rest
+                        if aspect & set(terms(q.text)) or self._is_below_aspect(found.question, q)
+                    ]
             quotes = [*first, *rest][:QUOTES_OF_EACH]
             pointer = pointing[slug][:1]
             if pointer and pointer[0].start not in {quote.start for quote in quotes}:
                 quotes = [*(quotes if aspect else first), *pointer]
             told[slug] = replace(found, quotes=tuple(quotes))
         return told
+
+    def _is_below_aspect(self, question: Question, quote: Quote) -> bool:
+        """Whether a heading that names what is asked of a framework stands above the quote."""
+        (found,) = self._generation.tables.passages([quote.row])
+        return names_aspect(question, (found.passage.locator.headings or ("",))[-1]) > 0
 
     def _pointing(
         self, question: Question, slug: str, found: Finding, quoted: Sequence[Quote]
@@ -572,6 +585,8 @@ class Asker:
             ):
                 # The part that is asked for is there, by its heading, whatever its words are.
                 confidence = max(confidence, support.partial_from)
+            if is_below_aspect(question, quotes, listed, about):
+                confidence = max(confidence, support.partial_from)
         return quotes, support, confidence, features
 
     def _spelt_out(self, question: Question, whole: Finding) -> str | None:
@@ -602,8 +617,8 @@ class Asker:
         own, title = set(terms(question.acronym or question.subject)), self._title_stems(question)
         named = set(question.frameworks)
         people = (name for name, slugs in self._people.items() if named & set(slugs))
-        own -= set(terms(" ".join(people))) | _KIND_OF_THING
-        return bool(own - title) and bool(title - own - _KIND_OF_THING)
+        own -= set(terms(" ".join(people))) | KIND_OF_THING
+        return bool(own - title) and bool(title - own - KIND_OF_THING)
 
     def _is_told_kind(self, question: Question, sentences: Sequence[Sentence]) -> bool:
         """Whether it is a kind of what a title names, and a sentence opens with its very words.
@@ -668,7 +683,7 @@ class Asker:
         # What a name says once more is said of it: "the steps of Kotter's eight steps".
         left = Counter(question.terms) - Counter(term for name in names for term in terms(name))
         of_all = set.intersection(*of_each)
-        return frozenset(left) - of_all - COMPARING_TERMS - _KIND_OF_THING
+        return telling_terms(set(left) - of_all)
 
     def _is_beside_unknown(self, question: Question, apart: Sequence[Sequence[str]]) -> bool:
         """Whether of two things told apart one is a framework and the library lacks the other.
@@ -686,7 +701,7 @@ class Asker:
         source = document_of(self._generation, slug)
         if len(others) != 1 or source is None:
             return False
-        other = set(terms(others[0][-1])) - _KIND_OF_THING - COMPARING_TERMS
+        other = set(terms(others[0][-1])) - KIND_OF_THING - COMPARING_TERMS
         return not other <= set(terms(self._document(source).text))
 
     def _in_full_with_people(self, text: str) -> tuple[str, dict[str, str]]:

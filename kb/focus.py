@@ -20,7 +20,7 @@ from kb.index import Generation
 from kb.lexical import STOPWORDS, spoken, spoken_places, terms
 from kb.listing import Quote
 from kb.matching import Asked, match, read
-from kb.questions import FACTS, LONGEST_NAME_WORDS, Question
+from kb.questions import FACTS, LONGEST_NAME_WORDS, Question, telling_terms
 from kb.ranking import READ, Ranked
 from kb.records import Document, Filters
 from kb.search import allowed_rows
@@ -43,6 +43,10 @@ OWN_NAMES = 2  # what is asked for, without and with what it is part of
 PHRASE_ROWS = 40  # of BM25 on the phrases alone that are read for them
 # Advice for something else stands beside the best piece of advice and has its form.
 NEAR_ADVICE = 0.39
+# Below a heading that names all that is asked about a framework; 2 to 4 answer alike; in no file.
+ASPECT_BONUS = 3.0
+HEADING_NAMED_FROM = 0.5  # share of the heading that is asked about, likewise
+ASPECT_FROM = 0.6  # share of what is asked that a heading has to name
 EXAMPLE_SENTENCES = 4
 ENOUGH_WITHIN = 2  # sentences below a heading of the part, so that others are left out
 OPENING_PASSAGES = 3
@@ -342,6 +346,41 @@ def is_below_part(
     return any(part.is_above(heading) for headings in above for heading in headings[-1:])
 
 
+def names_aspect(question: Question, heading: str) -> float:
+    """Share of what is asked about the one framework of an open question that a heading names.
+
+    "What it says on power" names what "How does servant leadership see power?" asks. 0 where that
+    is too little of it or of the heading, or where the question asks for anything else.
+    """
+    if question.kind != "open" or len(question.frameworks) != 1 or ELSEWHERE.search(heading):
+        return 0.0
+    named = telling_terms(set(terms(heading)))
+    both = len(question.aspect & named)
+    share = both / max(1, len(question.aspect))
+    is_named = share >= ASPECT_FROM and both >= HEADING_NAMED_FROM * len(named)
+    return share if is_named else 0.0
+
+
+def is_below_aspect(
+    question: Question,
+    quotes: Sequence[Quote],
+    passages: Sequence[PassageRow],
+    about: Collection[str],
+) -> bool:
+    """Whether the first quote stands below a heading that names all that is asked about it.
+
+    Args:
+        question: As understood.
+        quotes: The best first.
+        passages: Those that were read.
+        about: Identifiers of the sources of the frameworks that the question names.
+    """
+    if not quotes or quotes[0].document_id not in about:
+        return False
+    above = (p.passage.locator.headings for p in passages if p.row == quotes[0].row)
+    return any(names_aspect(question, (headings or ("",))[-1]) == 1.0 for headings in above)
+
+
 def with_phrases(generation: Generation, asked: Asked, ranked: Ranked) -> Ranked:
     """The ranking with the passages first that hold the question's quoted phrases word for word.
 
@@ -475,7 +514,7 @@ def further_passages(
         if len(rows) > SMALL_SOURCE or (allowed is not None and rows and rows[0] not in allowed):
             continue
         passages = generation.tables.passages(rows)
-        wanted = passages_of(part, passages) if part else []
+        wanted = passages_of(part, passages) if part else _on_aspect(question, passages)
         if question.subject or question.kind == "list":
             wanted = [*passages[:OPENING_PASSAGES], *wanted, *_headed(question.subject, passages)]
         new = {p.row: p for p in wanted if p.row not in known}
@@ -501,6 +540,13 @@ def passages_of(part: Part, passages: Sequence[PassageRow]) -> list[PassageRow]:
         for found in passages
         if any(part.is_above(heading) for heading in found.passage.locator.headings[-1:])
     ][:FURTHER_PASSAGES]
+
+
+def _on_aspect(question: Question, passages: Sequence[PassageRow]) -> list[PassageRow]:
+    """The passages below a heading that names what is asked about a framework."""
+    return [
+        p for p in passages if names_aspect(question, (p.passage.locator.headings or ("",))[-1])
+    ]
 
 
 def _headed(subject: str, passages: Sequence[PassageRow]) -> list[PassageRow]:
@@ -555,6 +601,8 @@ def focused(
             bonus += OPENING_BONUS * (bonus > 0 and sentence.start in openings)
         if question.frameworks and question.kind in _STATED and wanted(question, sentence.text):
             bonus += FACT_BONUS
+        if not part and sentence.document_id in about:
+            bonus += ASPECT_BONUS * names_aspect(question, headings[sentence.row])
         if phrases:
             said = _plain(sentence.text)
             bonus += PHRASE_BONUS * sum(f" {p} " in said for p in phrases) / len(phrases)

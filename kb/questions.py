@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -116,6 +116,12 @@ COMPARING_TERMS = frozenset(
         "overlap relate relation related agree agreement disagree contradict opposite whats "
         "build new name just"
     )
+)
+# With one of these more or less, a name still stands for the same framework.
+KIND_OF_THING = frozenset(terms("model theory approach concept style leadership leader"))
+# "How do they see power?", "What do they say about power?": power is what is asked about.
+_SAYING_TERMS = frozenset(
+    terms("say tell see view look regard treat handle deal think consider approach understand")
 )
 # With two frameworks named, one of these words asks for a comparison.
 _COMPARING = re.compile(
@@ -255,6 +261,7 @@ class Question:
         subject: What the question wants defined, as written; "" if it wants no definition.
         work: Title of the book or article of which the author or the year is asked for, as
             written; "" if none is.
+        aspect: Stems of what is asked about the frameworks that it names, from `telling_terms`.
     """
 
     text: str
@@ -269,6 +276,7 @@ class Question:
     acronym: str = ""
     subject: str = ""
     work: str = ""
+    aspect: frozenset[str] = frozenset()
 
 
 def understand(
@@ -329,7 +337,19 @@ def understand(
         acronym=_acronym(stripped) if kind == "list" else "",
         subject=subject,
         work=_work(asking),
+        aspect=telling_terms(
+            set(terms(stripped)) - set(terms(" ".join(names_said(in_full, every_name))))
+        ),
     )
+
+
+def telling_terms(stems: Set[str]) -> frozenset[str]:
+    """The stems without those that only say that something is compared or told, or of what kind.
+
+    Where nothing else is left, a word for seeing or saying stays: "what the leader looks at".
+    """
+    left = frozenset(stems) - COMPARING_TERMS - KIND_OF_THING
+    return left - _SAYING_TERMS or left
 
 
 def frameworks_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:

@@ -656,6 +656,28 @@ def test_a_comparison_on_something_quotes_what_each_says_of_it(
 
 
 @pytest.mark.model
+def test_a_comparison_on_something_reads_below_the_heading_that_names_it(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Though its sentences lack the word; what stands elsewhere and lacks it is left out."""
+    page = (
+        "---\nframework: {0}\ntitle: {1}\n---\n\n# {1}\n\n## In brief\n\n"
+        "{1} is steering by {2}. {1} is painted red.\n\n## What it says on quarrels\n\n"
+        "The {3} has the last word when mates fall out.\n\n"
+        "## Evidence\n\nCrews that tried {1} liked {1}.\n"
+    )
+    library = read_as_corpus({
+        "lamp.md": page.format("lamp-steering", "Lamp steering", "a row of lamps", "eldest"),
+        "rope.md": page.format("rope-steering", "Rope steering", "a long rope", "youngest"),
+    })  # fmt: skip
+    answer = library.ask("Compare lamp steering and rope steering on quarrels.")
+    assert statements(answer) == [
+        "The eldest has the last word when mates fall out.",
+        "The youngest has the last word when mates fall out.",
+    ]
+
+
+@pytest.mark.model
 def test_a_framework_that_says_nothing_is_asked_for_the_aspect_under_its_title(
     real_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -673,8 +695,8 @@ def test_a_framework_that_says_nothing_is_asked_for_the_aspect_under_its_title(
 
     monkeypatch.setattr(Asker, "_found", silent)
     answer = real_library.ask("How do orchard leadership and lighthouse leadership treat trust?")
-    assert "treat trust in Orchard leadership" in asked
-    assert "treat trust in Lighthouse leadership" in asked
+    assert "trust in Orchard leadership" in asked
+    assert "trust in Lighthouse leadership" in asked
     assert {each.framework for each in answer.citations} == {
         "orchard-leadership",
         "lighthouse-leadership",

@@ -12,8 +12,10 @@ from kb.focus import (
     ADVICE,
     definition_first,
     focused,
+    is_below_aspect,
     is_below_part,
     is_on_whole,
+    names_aspect,
     part_of,
     printing_first,
     prints,
@@ -434,6 +436,37 @@ def test_who_devised_a_framework_is_said_below_its_origins() -> None:
     document = Document(None, "", (), (), ())  # type: ignore[arg-type]
     found = focused(question, part, told, passages, lambda _: document, ["d"])
     assert [s.start for s in found] == [30, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("What do boats say about wind and rain?", 1.0),
+        ("What do boats say about rain?", 1.0),
+        ("How do boats deal with rain in March?", 0.0),
+        ("Why is there rain on boats?", 0.0),
+        ("What does it say about rain?", 0.0),
+    ],
+)
+def test_what_stands_below_the_aspect_of_a_framework_comes_first(text: str, share: float) -> None:
+    """Where its heading names all that is asked; it is an answer then, if no sure one."""
+    heading = "What they say on wind and rain"
+    question = understand(text, {"boats": "boats"})
+    assert names_aspect(question, heading) == share
+    assert names_aspect(question, "Related: rain") == 0.0
+    assert names_aspect(question, "Rain, snow, hail and fog") == 0.0
+    passages = [
+        PassageRow(n, Passage("p", "d", 0, 9, "", "", Locator(None, (above,), 1), 3), ())
+        for n, above in enumerate(("In brief", heading))
+    ]
+    brief = sentence("Boats float on water.", 0, 2.0)
+    below = replace(sentence("They take the drops as they come.", 30, 0.5), row=1)
+    document = Document(None, "", (), (), ())  # type: ignore[arg-type]
+    found = focused(question, None, [brief, below], passages, lambda _: document, ["d"])
+    assert (found[0].row == 1) is (share > 0)
+    quotes = [Quote(each.row, "d", each.start, each.end, each.text, 0.0) for each in found]
+    assert is_below_aspect(question, quotes, passages, ["d"]) is (share > 0)
+    assert not is_below_aspect(question, quotes, passages, ["e"])
 
 
 def test_advice_for_something_else_is_left_out_beside_the_best() -> None:

@@ -238,6 +238,22 @@ def test_of_a_person_with_two_frameworks_the_question_means_the_nearer_one() -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("What does the orchard model say about power and trust?", {"power", "trust"}),
+        ("Compare servant leadership and the orchard model on power.", {"power"}),
+        ("How does a leader see it in the orchard model?", {"see"}),
+        ("What is the orchard model?", set()),
+    ],
+)
+def test_what_is_asked_about_a_framework_is_neither_its_name_nor_that_something_is_said(
+    text: str, aspect: set[str]
+) -> None:
+    """A word for seeing stays where there is no other."""
+    assert understand(text, NAMES).aspect == aspect
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "What do servant and collaborative leaders have in common?",
