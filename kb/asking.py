@@ -44,6 +44,7 @@ from kb.focus import (
     printing_first,
     prints,
     restated,
+    says_all,
     with_phrases,
 )
 from kb.index import Generation, Rows
@@ -538,6 +539,11 @@ class Asker:
         if question.work and prints(question.work, sentences[0].text):
             # A sentence that prints the title is what the library holds on the work.
             confidence = max(confidence, support.partial_from)
+        if confidence < support.partial_from and not quotes:
+            said = next((s for s in sentences if says_all(question, s.text)), None)
+            if said:
+                # It tells what would be declined, whatever its words mean to the model.
+                sentences, further, confidence = [said], [], support.partial_from
         if not quotes:
             more = read_by(self._generation, asked, match(self._generation, asked, further))
             if more:

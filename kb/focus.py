@@ -32,6 +32,7 @@ from kb.tables import PassageRow
 HEADING_BONUS = 0.5  # below a heading of the part that is asked for
 FACT_BONUS = 0.5  # holds the date or number that is asked about a framework
 _STATED = ("when", "how_many")
+FEWEST_SAID = 3  # words of a question that a sentence may hold by more than chance
 OPENING_BONUS = 0.5  # sums up what follows
 FORM_BONUS = 1.0  # says it in the form that is asked for
 BESIDE_PENALTY = 1.0  # taken off where advice is wanted: history, evidence, pointers
@@ -241,6 +242,7 @@ ROOTS = Part(
     ),
     is_section=True,
 )
+_ASKS_NUMBER = frozenset(terms("many much often long old"))
 # Other words for criticism, each with what to put in its place.
 _CRITICISMS = (
     (
@@ -448,6 +450,19 @@ def printing_first(question: Question, sentences: Sequence[Sentence]) -> list[Se
         for s in sentences
     ]
     return sorted(lifted, key=lambda sentence: -sentence.score)
+
+
+def says_all(question: Question, sentence: str) -> bool:
+    """Whether the sentence holds every word of a question for a number or a date, and one of these.
+
+    "How many studies did Lind and Holm combine?" is told by "Lind and Holm combined 65 studies",
+    however little the words may mean to the model. The fewest words are three, without "many".
+    """
+    if question.kind not in _STATED:
+        return False
+    asked = set(question.terms) - _ASKS_NUMBER
+    is_told = len(asked) >= FEWEST_SAID and asked <= set(terms(sentence))
+    return is_told and bool(wanted(question, sentence))
 
 
 def is_unknown_work(question: Question, read: Sequence[PassageRow]) -> bool:

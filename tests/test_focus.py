@@ -20,6 +20,7 @@ from kb.focus import (
     printing_first,
     prints,
     restated,
+    says_all,
 )
 from kb.lexical import terms
 from kb.listing import Quote
@@ -436,6 +437,26 @@ def test_who_devised_a_framework_is_said_below_its_origins() -> None:
     document = Document(None, "", (), (), ())  # type: ignore[arg-type]
     found = focused(question, part, told, passages, lambda _: document, ["d"])
     assert [s.start for s in found] == [30, 0]
+
+
+@pytest.mark.parametrize(
+    ("question", "is_said"),
+    [
+        ("How many crews did Lind and Holm survey?", True),
+        ("How many crews did Lind survey?", True),
+        ("How many crews did Lind and Moss survey?", False),
+        ("How many boats did Lind survey?", False),
+        ("How many did Lind survey?", False),
+        ("Which crews did Lind and Holm survey?", False),
+    ],
+)
+def test_a_number_is_told_by_a_sentence_with_every_word_of_the_question(
+    question: str, is_said: bool
+) -> None:
+    """If it holds a number; two words may meet by chance."""
+    understood = understand(question)
+    assert says_all(understood, "Lind and Holm (1999) surveyed 65 crews.") is is_said
+    assert not says_all(understood, "Lind and Holm surveyed crews.")
 
 
 @pytest.mark.parametrize(
