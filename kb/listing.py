@@ -398,8 +398,9 @@ def _announcement(document: Document, found: Enumeration) -> str:
 
 def _counts_noun(question: Question, announcement: str) -> bool:
     """Whether an announcement counts what is asked for: "nine benefits", not "four quadrants"."""
-    known = plain_list_words(question) | telling_list_words(question)
-    asked = known or counted_noun(question)
+    known, own = plain_list_words(question) | telling_list_words(question), counted_noun(question)
+    # Of "the three stages of transitions" stages are counted, though transitions may be as well.
+    asked = own & known or known or own
     counted = re.findall(rf"\b(?:{'|'.join(NUMBERS)}|\d{{1,2}})\s+([^,:;]+)", announcement.lower())
     return bool(counted) and bool(asked & set(terms(counted[-1])))
 

@@ -900,6 +900,20 @@ def test_of_another_number_the_list_that_is_called_so_is_shown(
 
 
 @pytest.mark.model
+def test_what_is_counted_stands_right_behind_its_number(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Of "the three stages of transitions" the transitions are not counted."""
+    head = "---\nframework: lind-transitions\ntitle: Lind's transitions\n---\n\n"
+    title = "# Lind's transitions\n\n"
+    phases = "Lind's transitions have three phases: hold, pull and rest.\n\n"
+    book = "Lind told three tales of transitions: a book of ropes, tides, harbours and gales.\n"
+    library = read_as_corpus({"lind.md": head + title + phases + book})
+    asked = library.ask("What are the three stages of Lind's transitions?")
+    assert statements(asked)[0] == phases.strip()
+
+
+@pytest.mark.model
 def test_a_counted_member_of_a_list_has_a_list_of_its_own(
     read_as_corpus: Callable[[dict[str, str]], Library],
 ) -> None:
