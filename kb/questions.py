@@ -236,6 +236,9 @@ _OF_WORK = re.compile(
 # A title as it is printed, from its first capital to its last one; a subtitle is left out.
 _TITLED = re.compile(r"(?:(?:an?|the)\s)?(?P<title>[A-ZÀ-Þ][^:?!]*\b[A-ZÀ-Þ][\w’'-]*)")
 LONGEST_WORK = 12  # words
+# "Who co-wrote The Art of Work with Ann Lind?": she is no part of the title.
+_CO_WROTE = re.compile(r"^\W*(?:who|by\s+whom)\b.*?\bco-?(?:wrote|author)", re.IGNORECASE)
+_WITH_OTHER = re.compile(r"\s+(?:together\s+)?with\s+[^:,]+$", re.IGNORECASE)
 
 
 _ASKS_LETTERS = re.compile(r"\b(letters?|acronym|initials|stands? for)\b", re.IGNORECASE)
@@ -588,12 +591,13 @@ def _work(text: str) -> str:
     match = _OF_WORK.match(text)
     if not match:
         return ""
-    quoted, titled = _PHRASE.search(text), _TITLED.match(match["work"])
+    named = _WITH_OTHER.sub("", match["work"]) if _CO_WROTE.match(text) else match["work"]
+    quoted, titled = _PHRASE.search(text), _TITLED.match(named)
     if quoted:
         found = quoted[1]
     elif titled:
         found = titled["title"]
     else:
         # Typed without capitals, it may be a title; what is no title no text prints as one.
-        found = match["work"] if match["work"].islower() else ""
+        found = named if named.islower() else ""
     return found if 1 < len(words(found)) <= LONGEST_WORK else ""

@@ -317,6 +317,8 @@ def test_one_framework_is_asked_without_the_others(text: str, orchard: str) -> N
         ("When was The Quiet Orchard first published?", "The Quiet Orchard"),
         ("Who wrote Quiet Orchards and when?", "Quiet Orchards"),
         ("who wrote the quiet orchard", "the quiet orchard"),
+        ("Who co-wrote The Quiet Orchard with Ann Lind?", "The Quiet Orchard"),
+        ("Who wrote Leading with Apples?", "Leading with Apples"),
         ("Who wrote about Quiet Orchards?", ""),
         ("Who wrote the first book on Quiet Orchards?", ""),
         ("Who published the ORCHARD results?", ""),
