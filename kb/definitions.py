@@ -78,7 +78,8 @@ INTRODUCED = 1.3  # "a new model, which can be called X", "this purpose is known
 # "the Accidental Diminisher, a well-meaning leader whose …"
 # "the paradox—the systems, rules and habits that …", "stakeholders - anyone with an interest"
 _APPOSED = re.compile(
-    r",\s+(?:an?|the)\s+(?:[\w-]+\s+){1,4}?(?:who|whose|which|that|in\s+which|of)\b|"
+    r",\s+(?:an?|the)\s+(?:[\w-]+\s+){1,4}?(?:who|whose|which|that|in\s+which|of|"
+    r"\w+ed\s+(?:by|to|for))\b|"
     r"(?:\s?[—–]\s?|\s-\s)[\"“‘']?(?:(?:an?|the)\s+(?:[\w-]+,?\s+){1,5}?|(?:any|some)(?:one|thing)\s+)"
     r"(?:who|whose|which|that|in\s+which|of|with)\b"
 )
@@ -164,7 +165,7 @@ def defining(sentence: str, names: Collection[frozenset[str]]) -> float:
     if introduced and frozenset(terms(introduced["name"])) in names:
         best = max(best, INTRODUCED)
     for aside in _APPOSED.finditer(sentence):
-        before = " ".join(sentence[: aside.start()].split()[-MOST_WORDS_ASKED:])
+        before = " ".join(_ASIDE.sub(" ", sentence[: aside.start()]).split()[-MOST_WORDS_ASKED:])
         said = terms(before)
         named = [name for name in names if name and frozenset(said[-len(name) :]) == name]
         if not aside.group().startswith(","):

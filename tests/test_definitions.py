@@ -61,6 +61,8 @@ def test_what_something_is_part_of_can_be_left_out() -> None:
         ("Double-loop learning – a second look at the rules.", True),
         ("Double-loop learning (second order): a second look at the rules.", True),
         ("Double-loop learning: slow.", False),
+        ("Crews draw up double-loop learning (DLL), a plan mainly used by cooks.", True),
+        ("Crews draw up double-loop learning (DLL), a plan for cooks.", False),
         ("Double-loop learning: The habits, rules and looks of a group.", True),
         ("Double-loop learning—a second look at the rules.", True),
         ("Double-loop learning—slow at first—takes time.", False),
