@@ -2,7 +2,8 @@
 
 A rule splitter for prose: it ends a sentence at `.`, `!` or `?` before white space and a
 capital, digit, quote or bracket, but not after an abbreviation, an initial or a numeral
-that counts something, nor before a year in brackets. White space stays outside every span.
+that counts something, nor before a year in brackets. A blank line ends one too, unless a small
+letter follows a letter across it. White space stays outside every span.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ CLOSING |= {"a.m", "p.m", "ph.d", "d.c"}
 # A year goes on with the sentence: "What makes a leader? (1998) holds that ...".
 _BREAK = re.compile(
     r"(?:[.!?…]+[\"'”’)\]]*(?:\[\d+\])*)(?!\s+\(\d{4}[a-z]?\))"
-    r"(?=\s+(?:[\"'“‘(\[]*[A-Z0-9À-ÞĀ-Ž]|[•*–-]\s))|\n\s*\n"
+    r"(?=\s+(?:[\"'“‘(\[]*[A-Z0-9À-ÞĀ-Ž]|[•*–-]\s))|\n\s*\n(?!(?<=[^\W\d_]\n\n)[a-zß-ÿ])"
 )
 _LAST_WORD = re.compile(r"([\w.&-]+?)\.[\"'”’)\]]*(?:\[\d+\])*$")
 _NEXT_WORD = re.compile(r"\s*[\"'“‘(\[]*(\w+)")

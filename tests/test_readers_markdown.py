@@ -180,6 +180,23 @@ def test_real_markdown_is_read_without_loss_of_words() -> None:
         assert mapped >= 0.99 * len(reading.text)
 
 
+@pytest.mark.parametrize(
+    ("source", "blocks"),
+    [
+        (f"{'A tour of the whole port ' * 3}is led by\n\na guide.", 1),
+        (f"- {'A tour of the whole port ' * 3}is led by\n\n- a guide.", 1),
+        (f"{'A tour of the whole port ' * 3}is led.\n\na guide", 2),
+        (f"{'A tour of the whole port ' * 3}is led by\n\nA guide", 2),
+        (f"{'a tour of the whole port ' * 3}is led by\n\na guide", 2),
+        (f"{'A tour of the whole port ' * 3}is led by\n\n- a guide", 2),
+        ("A tour by\n\na guide", 2),
+    ],
+)
+def test_a_paragraph_that_the_end_of_a_page_has_cut_in_two_is_one(source: str, blocks: int) -> None:
+    """It breaks off in the middle and goes on in a small letter."""
+    assert len(read_bytes(source.encode(), name="a.md").blocks) == blocks
+
+
 PIECE = st.one_of(
     st.sampled_from(PAGE.splitlines(keepends=True)),
     st.sampled_from(["- ", "> ", "`", "**", "[", "](", ")", "|", "\n", "\t", "```\n", "<", "&#0;"]),

@@ -70,6 +70,16 @@ def test_a_line_break_inside_a_sentence_does_not_end_it() -> None:
     assert cut("one line\nand the next.") == ["one line\nand the next."]
 
 
+def test_a_sentence_may_go_on_behind_a_blank_line() -> None:
+    """In a small letter behind a letter, where a page has ended."""
+    assert cut("A tour is led by\n\na guide. It ends.") == [
+        "A tour is led by\n\na guide.",
+        "It ends.",
+    ]
+    assert cut("A tour.\n\na guide") == ["A tour.", "a guide"]
+    assert cut("A tour\n\nA guide") == ["A tour", "A guide"]
+
+
 def test_spans_refer_to_the_whole_text_and_keep_within_the_block() -> None:
     """Start and end choose a block; offsets stay those of the text."""
     text = "Outside. Inside one. Inside two. Outside."

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 
 from kb.readers.lines import INVISIBLE
 from kb.records import Block, BlockKind
@@ -11,6 +13,7 @@ from kb.records import Block, BlockKind
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Blocks of these kinds follow each other without a blank line.
 _PACKED = frozenset({"item", "table", "furniture"})
+LEAST_BROKEN = 60  # characters before the end of a page; a shorter line may be a verse or a label
 
 
 class BlockWriter:
@@ -48,6 +51,34 @@ class BlockWriter:
     def _append(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
+
+
+def rejoined(text: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks, with a paragraph or item whole that the end of a page has cut in two.
+
+    So converters of printed pages leave it: a long first half that opens in no small letter and
+    breaks off in the middle, a second half of the same kind that goes on in one.
+    """
+    found: list[Block] = []
+    for block in blocks:
+        if found and _goes_on(text, found[-1], block):
+            found[-1] = replace(found[-1], end=block.end)
+        else:
+            found.append(block)
+    return tuple(found)
+
+
+def _goes_on(text: str, before: Block, block: Block) -> bool:
+    first, second = text[before.start : before.end], text[block.start : block.end]
+    is_alike = before.kind == block.kind and before.level == block.level
+    return (
+        is_alike
+        and block.kind in ("paragraph", "item")
+        and len(first) >= LEAST_BROKEN
+        and not first[:1].islower()
+        and first[-1:].isalpha()
+        and second[:1].islower()
+    )
 
 
 def first_heading(text: str, blocks: list[Block], *, level: int = 1) -> str | None:

@@ -10,6 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from kb.errors import UnreadableFile
+from kb.readers.blocks import rejoined
 from kb.readers.decoding import decode
 from kb.readers.facts import metadata_of
 from kb.readers.lines import TextBuilder, compose, trimmed, unify_newlines
@@ -48,7 +49,7 @@ def read(content: bytes, *, name: str) -> Reading:
     page = _Page(source, body)
     page.add_all()
     text = page.builder.text()
-    blocks = tuple(block for block in (trimmed(text, b) for b in page.blocks) if block)
+    blocks = rejoined(text, (block for block in (trimmed(text, b) for b in page.blocks) if block))
     if not blocks and not body:
         raise UnreadableFile(f"{name} holds no text; expected Markdown")
     if not blocks:
