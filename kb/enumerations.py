@@ -80,6 +80,11 @@ _NO_MEMBER = re.compile(
 _LABELLED = re.compile(r"[A-Z]\w*(?:\s\w+){0,3}(?::|\s[–-])\s+\S")
 _NOTE_NUMBERS = re.compile(r"\s*(?:\[\d{1,3}\]|[¹²³⁴-⁹])*\s*$")
 _QUESTIONS = re.compile(r"\bquestions?\b", re.IGNORECASE)
+# "2-40. Accurate notes are useful …": a paragraph of a manual, or the end of a page, that a
+# converter has set as an item.
+_NO_ITEM = re.compile(
+    r"\d{1,3}-\d{1,3}\.\s|this page (?:is )?(?:intentionally )?left blank\b", re.IGNORECASE
+)
 _JOINS = re.compile(r"\b(?:and|or)\b")
 # "There are two basic types. These are plain and corrective.": counted in one sentence, named in
 # the next.
@@ -251,7 +256,8 @@ def _parted(document: Document, items: Sequence[Block]) -> list[tuple[Block | No
     """The lists in a run of items, each with the item of the run that announces it.
 
     Of items on the level of the first, those that end with a colon before another one announce
-    what follows; where most do, they are members that texts follow.
+    what follows; where most do, they are members that texts follow. A list ends before a numbered
+    paragraph that is set as an item, and what follows that one is none.
     """
     run = [item for item in items if item.level <= items[0].level]
     announcing = [
@@ -262,13 +268,28 @@ def _parted(document: Document, items: Sequence[Block]) -> list[tuple[Block | No
     ]
     if 2 * len(announcing) > len(run):
         announcing = []
+    ending = [item for item in run if _NO_ITEM.match(document.text, item.start, item.end)]
+    if 2 * len(ending) > len(run):
+        ending = []
     parts: list[tuple[Block | None, list[Block]]] = [(None, [])]
+    is_over = False
     for item in run:
         if item in announcing:
             parts.append((item, []))
-        else:
+            is_over = False
+        elif item in ending:
+            if not is_over and _ends_with_heading(document, parts[-1][1]):
+                parts[-1][1].pop()
+            is_over = True
+        elif not is_over:
             parts[-1][1].append(item)
     return parts
+
+
+def _ends_with_heading(document: Document, items: Sequence[Block]) -> bool:
+    """Whether the last item ends with no mark, as a heading does, and the one before with one."""
+    ends = [document.text[item.start : item.end] for item in items[-2:]]
+    return len(ends) > 1 and is_title(ends[1]) and ends[0].endswith((".", ";", "!"))
 
 
 def announces_next(text: str) -> bool:

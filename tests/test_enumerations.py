@@ -107,6 +107,32 @@ def test_an_item_may_announce_those_that_follow_it() -> None:
     assert document.text[slice(*knots.lead)] == "Three kinds of knot —"
 
 
+def test_a_list_ends_before_a_numbered_paragraph_that_is_set_as_an_item() -> None:
+    """So converters set all paragraphs of a manual, and the headings between them."""
+    items = ("2-1. Wind is felt.", "Crews rest:", "They sleep.", "They sing.", "Knots",
+             "2-2. Knots hold.", "Hemp swells.", "Wire rusts.")  # fmt: skip
+    (found,) = enumerations(document := document_with(*(("item", text, 1) for text in items)))
+    assert texts(document, found) == ["They sleep.", "They sing."]
+    ended = ("paragraph", "Crews rest:"), *(("item", text, 1) for text in (
+        "They sleep.", "They sing.", "This page intentionally left blank.", "Chapter 2"
+    ))  # fmt: skip
+    (found,) = enumerations(document := document_with(*ended))
+    assert texts(document, found) == ["They sleep.", "They sing."]
+    numbered = [("item", f"2-{n}. Paragraph.", 1) for n in range(3)]
+    (found,) = enumerations(document_with(*numbered))
+    assert found.size == 3
+
+
+def test_these_above_a_list_takes_the_sentence_before_unless_that_counts() -> None:
+    """What these are of, that one says."""
+    items = [("item", f"Rest {n}.", 1) for n in range(3)]
+    document = document_with(("paragraph", "Sit. Crews rest well. These ways are used:"), *items)
+    (found,) = (each for each in enumerations(document) if each.items)
+    assert found.lead and document.text[slice(*found.lead)] == (
+        "Crews rest well. These ways are used:"
+    )
+
+
 def test_labelled_lines_are_a_list_where_their_number_is_stated() -> None:
     """One below the other or each in a paragraph of its own."""
     lead = ("paragraph", "Knots follow the three-step REST model.")
