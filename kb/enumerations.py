@@ -325,9 +325,11 @@ def _lead(
     spans = sentence_spans(document.text, before.start, before.end)
     last = document.text[slice(*spans[-1])]
     if announces_next(last):
-        # "These six include:": what the six are of, the sentence before tells.
+        # "These six include:": what the six are of, the sentence before tells, unless it counts
+        # something else.
         leans = len(spans) > 1 and _LEANS_BACK.match(last)
-        told = leans and size in stated_numbers(document.text[slice(*spans[-2])])
+        numbers = stated_numbers(document.text[slice(*spans[-2])]) if leans else []
+        told = leans and (not numbers or size in numbers)
         return (spans[-2][0], spans[-1][1]) if told else spans[-1]
     # "The model has ten dimensions. Some of them took long to find.": the first announces them.
     numbered = (span for span in spans if size in stated_numbers(document.text[slice(*span)]))
