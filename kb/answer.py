@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from kb.definitions import entry_name, narrowed
+from kb.enumerations import is_title
 from kb.lexical import terms
 from kb.listing import Quote
 from kb.passages import locator_at
@@ -110,6 +111,13 @@ def _is_beside(question: Question, sentence: str) -> bool:
         return True
     entry, subject = entry_name(sentence), set(terms(narrowed(question.subject)))
     return bool(entry and subject) and not subject <= set(terms(sentence))
+
+
+def without_echoes(question: Question, quotes: Sequence[Quote]) -> list[Quote]:
+    """The quotes without headings that say no word but the question's, if any are left."""
+    asked = set(question.terms)
+    telling = [q for q in quotes if not (is_title(q.text) and set(terms(q.text)) <= asked)]
+    return telling or list(quotes)
 
 
 def with_neighbours(

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.acronyms import expansion
-from kb.answer import chosen_sentences, with_neighbours
+from kb.answer import chosen_sentences, with_neighbours, without_echoes
 from kb.confidence import support_features
 from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import STRONG_ENOUGH, defining, narrowed
@@ -583,9 +583,8 @@ class Asker:
             is_told = bool(names and quotes) and defining(quotes[0].text, names) >= STRONG_ENOUGH
             if question.kind in ("how_to", "list", "definition") and not is_told:
                 led = led or steps_whole(quotes, self._document, tables, stems)
-            quotes = led or with_neighbours(
-                without_bare_leads(quotes, self._document), tables, self._document
-            )
+            telling = without_echoes(question, without_bare_leads(quotes, self._document))
+            quotes = led or with_neighbours(telling, tables, self._document)
             if is_below_part(question, part, quotes, listed, about) and is_on_whole(
                 question, names_said(*self._in_full_with_people(question.text))
             ):

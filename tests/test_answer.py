@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 from support import REPOSITORY, built, write_files
 
-from kb.answer import MOST_STATEMENTS, chosen_sentences, leant_on, with_neighbours
+from kb.answer import (
+    MOST_STATEMENTS,
+    chosen_sentences,
+    leant_on,
+    with_neighbours,
+    without_echoes,
+)
 from kb.asking import Asker, Course
 from kb.export.plain import answer_text
 from kb.lexical import terms
@@ -401,6 +407,15 @@ def test_a_caption_is_quoted_only_if_it_is_the_best(further: str, is_quoted: boo
     chosen = [quote.text for quote in chosen_sentences(question, best_first)]
     assert chosen == ([first, further] if is_quoted else [first])
     assert chosen_sentences(question, best_first[1:])[0].text == further
+
+
+def test_a_heading_that_only_repeats_the_question_is_no_quote() -> None:
+    """Unless there is nothing else."""
+    question = understand("Which oil do harbour lamps burn?")
+    texts = ("Harbour Lamps", "Harbour lamps burn.", "Oil Prices")
+    quotes = [Quote(0, "a", n, n + 1, text, 0.0) for n, text in enumerate(texts)]
+    assert without_echoes(question, quotes) == quotes[1:]
+    assert without_echoes(question, quotes[:1]) == quotes[:1]
 
 
 @pytest.mark.parametrize(
