@@ -578,7 +578,8 @@ class Asker:
             stems = frozenset(question.terms)
             led: list[Quote] = []
             if quotes and (is_led or not is_fact):
-                led = announced(quotes, self._document, tables, stems)
+                how_to = question.kind == "how_to"
+                led = announced(quotes, self._document, tables, stems, how_to=how_to)
             # "Acting means …" answers alone, though it is an item of a list.
             is_told = bool(names and quotes) and defining(quotes[0].text, names) >= STRONG_ENOUGH
             if question.kind in ("how_to", "list", "definition") and not is_told:

@@ -168,10 +168,13 @@ def announced(
     document: Callable[[str], Document],
     tables: Tables,
     asked: Set[str],
+    *,
+    how_to: bool = False,
 ) -> list[Quote]:
     """The list whole that a quote announces, where it or one of its items is quoted first; or [].
 
-    So is the list below a quote that ends with a colon and says all that is asked.
+    So is the list below a quote that ends with a colon and says all that is asked, and a short
+    list of which an item is quoted first where the paragraph that leads to it says all of that.
 
     A sentence such as "Leaders play these roles:" answers nothing without what follows it, nor does
     "A leader can do five things." before five items, and some of the items are not all.
@@ -181,12 +184,13 @@ def announced(
         document: Gives a document by identifier.
         tables: Of the opened generation.
         asked: Stems of the question.
+        how_to: It asks what to do, as a list says right below what answers it.
     """
-    own = [quote for quote in quotes if quote.document_id == quotes[0].document_id]
-    leads = [quote for quote in own if _may_announce(quote)]
-    if not leads:
+    if not quotes:
         return []
-    first = own[0]
+    first = quotes[0]
+    own = [quote for quote in quotes if quote.document_id == first.document_id]
+    leads = [quote for quote in own if _may_announce(quote)]
     text = document(first.document_id)
     lists = lists_of_blocks(text)
     for lead, found in ((lead, found) for lead in leads for found in lists):
@@ -194,7 +198,41 @@ def announced(
         says_all = bool(asked) and _says_nothing_alone(lead.text) and asked <= set(terms(lead.text))
         if (is_first or says_all) and _announces(lead, text, found):
             return _whole(text, found, tables.passages(tables.rows_of(first.document_id)))
+    for found in lists:
+        if _opens_lead(first, text, found):
+            return _whole(text, found, tables.passages(tables.rows_of(first.document_id)))
+        is_item = found.size <= MOST_STEPS and any(_holds(item, first) for item in found.items)
+        if is_item and asked and asked <= _led_to_by(text, found):
+            return _whole(text, found, tables.passages(tables.rows_of(first.document_id)))
+        if how_to and found.size <= MOST_STEPS and _stands_before(first, text, found):
+            led = replace(found, lead=(first.start, (found.lead or (0, 0))[1]))
+            return _whole(text, led, tables.passages(tables.rows_of(first.document_id)))
     return []
+
+
+def _stands_before(quote: Quote, text: Document, found: Enumeration) -> bool:
+    """Whether the quote is the sentence right before the lead of a list, which ends a block."""
+    if not found.items or not found.lead:
+        return False
+    lead = text.text[slice(*found.lead)]
+    between = text.text[quote.end : found.lead[0]]
+    return announces_next(lead) and quote.end <= found.lead[0] and between in (" ", "\n")
+
+
+def _opens_lead(quote: Quote, text: Document, found: Enumeration) -> bool:
+    """Whether the lead is the quote and a sentence behind it that leans on it: "These are:"."""
+    if not found.items or not found.lead or not _holds(found.lead, quote):
+        return False
+    return quote.end < found.lead[1] and announces_next(text.text[slice(*found.lead)])
+
+
+def _led_to_by(text: Document, found: Enumeration) -> set[str]:
+    """Stems of the block that ends with the lead of the list; none where that says no "these:"."""
+    if not found.lead or not announces_next(text.text[slice(*found.lead)]):
+        return set()
+    start, end = found.lead
+    opening = next((b.start for b in text.blocks if b.start <= start < b.end), start)
+    return set(terms(text.text[opening:end]))
 
 
 def steps_whole(

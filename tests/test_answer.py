@@ -515,6 +515,42 @@ def test_a_list_that_the_first_quote_announces_is_quoted_whole(settings: Setting
     library.close()
 
 
+REST = """# Rest
+
+Tired crews make slips. Crews that are tired should rest. Resting may be done by:
+
+- Sleeping below.
+- Singing aloud.
+
+Mates know three tricks. Some are old. These are used:
+
+- A nap.
+- A song.
+"""
+
+
+def test_the_list_is_quoted_whole_that_stands_right_below_what_answers(settings: Settings) -> None:
+    """What to do it says, or its first quoted item is one of those that the question asks for."""
+    write_files(settings.corpus, {"rest.md": REST})
+    library = built(settings)
+    tables = library._generation.tables
+
+    def listed(text: str, asked: str, *, how_to: bool = False) -> list[str]:
+        stems, quotes = frozenset(terms(asked)), quotes_of(library, text)
+        found = announced(quotes, library.document, tables, stems, how_to=how_to)
+        return [quote.text for quote in found]
+
+    items = ["Sleeping below.", "Singing aloud."]
+    told, lead = "Crews that are tired should rest.", "Resting may be done by:"
+    assert listed(told, "How do I wake crews?", how_to=True) == [f"{told} {lead}", *items]
+    assert listed(told, "Do crews wake?") == []
+    assert listed("Tired crews make slips.", "How do I wake crews?", how_to=True) == []
+    assert listed(items[1], "How do tired crews rest?") == [lead, *items]
+    assert listed(items[1], "How do tired captains rest?") == []
+    both = "Some are old. These are used:"
+    assert listed("Some are old.", "Which tricks?") == [both, "A nap.", "A song."]
+
+
 @pytest.mark.model
 @pytest.mark.parametrize(
     ("told", "turned"),
