@@ -31,7 +31,9 @@ CLOSE_WITHIN_PART = 3.0  # likewise, where a part of a text is asked for; unmeas
 LONGEST_CHAIN = 2  # sentences before one that opens with a pronoun
 WIDEST_BREAK = 4  # characters between two sentences that follow one another
 # "This article" is the text itself, whatever stands before it.
+# So does "Leaders should use this technique when …".
 _LEANS_BACK = re.compile(
+    r"^(?:[\w’'-]+\s+){1,6}this\s+(?:technique|method|approach|procedure|tool|step)\b|"
     r"^[\"'“‘(]*(They|Their|Them|It|Its|This|These|Those|He|She|His|Her|Such|Both)\b"
     r"(?! is (the|a) (way|view|kind) of)"
     r"(?!(?<=This) (article|paper|chapter|book|report|essay|post|guide|handbook|excerpt|page)\b)"

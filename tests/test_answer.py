@@ -551,6 +551,22 @@ def test_the_list_is_quoted_whole_that_stands_right_below_what_answers(settings:
     assert listed("Some are old.", "Which tricks?") == [both, "A nap.", "A song."]
 
 
+def test_a_sentence_on_this_technique_leans_on_the_one_before(settings: Settings) -> None:
+    """Which names it."""
+    text = "Sounding finds rocks. Crews use this technique in fog. Crews know this sea.\n"
+    write_files(settings.corpus, {"a.md": f"# Fog\n\n{text}"})
+    library = built(settings)
+    tables = library._generation.tables
+
+    def quoted(words: str) -> list[str]:
+        found = with_neighbours(quotes_of(library, words), tables, library.document)
+        return [quote.text for quote in found]
+
+    told = "Crews use this technique in fog."
+    assert quoted(told) == [told, "Sounding finds rocks."]
+    assert quoted("Crews know this sea.") == ["Crews know this sea."]
+
+
 @pytest.mark.model
 @pytest.mark.parametrize(
     ("told", "turned"),
