@@ -100,6 +100,22 @@ def test_identifiers_of_headings_are_no_words_of_theirs() -> None:
     assert words == ["Trust", "Sets {a, b} and more", "Ends"]
 
 
+def test_attributes_on_a_line_of_their_own_are_no_text() -> None:
+    """Below a picture or behind a quotation; braces that hold words stay."""
+    source = (
+        '![a boat](b.png)\n{style="width: 50%;"}\n\n> Hold fast.\n{: .big}\n\n{a, b} are two.\n'
+    )
+    words = [text for *_, text in found(read_bytes(source.encode(), name="a.md"))]
+    assert [text.strip() for text in words] == ["Hold fast.", "{a, b} are two."]
+
+
+def test_the_source_of_a_drawing_is_furniture() -> None:
+    """Nobody reads "A-->B"; other code stays code."""
+    source = "```mermaid\ngraph TD\nA-->B\n```\n\n```python\nx = 1\n```\n"
+    kinds = [kind for kind, *_ in found(read_bytes(source.encode(), name="a.md"))]
+    assert kinds == ["furniture", "code"]
+
+
 def test_front_matter_becomes_metadata() -> None:
     """Unknown keys are passed over, CSL fields get their own names."""
     facts = read_bytes(PAGE.encode(), name="a.md").metadata

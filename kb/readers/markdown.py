@@ -35,6 +35,10 @@ _NOTE = re.compile(r"\[\^[^\]\s]{1,40}\]:[ \t]*")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 # "## Trust {#trust}": identifier and class of a heading, as pandoc and kramdown write them.
 _ATTRIBUTES = re.compile(r"[ \t]*\{[#.:][^{}\n]*\}[ \t]*$")
+# Those of a picture or a paragraph, on a line of their own: "{.wide}", "{: .note}", '{width="9"}'.
+_ATTRIBUTE_LINE = re.compile(r"(?:^|\n)[ \t]*\{(?:[#.:][^{}\n]*|[\w-]+=[\"'][^{}\n]*)\}[ \t]*$")
+# Fenced in one of these languages stands the source of a drawing, which readers see drawn.
+_DRAWN = frozenset("mermaid plantuml puml dot graphviz vega vega-lite d2 ditaa".split())
 
 
 def read(content: bytes, *, name: str) -> Reading:
@@ -167,7 +171,7 @@ class _Page:
         pieces = list(pieces_of(content, inline.children or [], parser))
         if kind == "item" and (task := _TASK.match(content)):
             pieces = _without(pieces, task.end())
-        if kind == "heading" and (mark := _ATTRIBUTES.search(content)):
+        if not cell and (mark := self._attributes(kind, content)):
             pieces = [(low, min(high, mark.start()), text) for low, high, text in pieces
                       if low < mark.start()]  # fmt: skip
         if kind == "paragraph" and (note := _NOTE.match(content)):
@@ -179,6 +183,10 @@ class _Page:
         if not cell:
             block = Block(kind, start, self.builder.length, level)
             self.blocks.append(replace(block, ordered=ordered))
+
+    def _attributes(self, kind: BlockKind, content: str) -> re.Match[str] | None:
+        """The identifier, the classes and the like that an inline text ends with."""
+        return (_ATTRIBUTES if kind == "heading" else _ATTRIBUTE_LINE).search(content)
 
     def _kind(self, token: Token) -> tuple[BlockKind, int, bool]:
         if token.type == "heading_open":
@@ -266,7 +274,9 @@ class _Page:
                 self.builder.keep(found, found + len(part))
             else:
                 self.builder.insert(part)
-        self.blocks.append(Block("code", start or 0, self.builder.length))
+        language = token.info.strip("{} .").split(maxsplit=1)[:1]
+        kind: BlockKind = "furniture" if _DRAWN.issuperset(language) and language else "code"
+        self.blocks.append(Block(kind, start or 0, self.builder.length))
         self._fresh_item = False
         self._end = max(self._end, self._line(max(last - 1, 0))[1])
 
