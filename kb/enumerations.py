@@ -168,7 +168,7 @@ def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration
             position += 1
             continue
         last = position
-        while last < len(blocks) and blocks[last].kind == "item":
+        while last < len(blocks) and _goes_on(block, blocks[last]):
             last += 1
         points_elsewhere = bool(path) and ELSEWHERE.search(path[-1][1])
         for leading, run in _parted(document, blocks[position:last]):
@@ -188,6 +188,15 @@ def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration
                 names = (*names, document.text[slice(*title)])
             yield Enumeration(lead or title, names, items, announcement=lead)
         position = last
+
+
+def _goes_on(first: Block, item: Block) -> bool:
+    """Whether it is an item of the list that the first one opens, or below one of them.
+
+    Where bullets follow numbers on the same level, another list begins.
+    """
+    is_other = item.level <= first.level and item.ordered != first.ordered
+    return item.kind == "item" and not is_other
 
 
 def _asks_readers(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support import document_with
 
@@ -90,6 +92,20 @@ def test_items_below_items_belong_to_no_list_of_their_own() -> None:
     )  # fmt: skip
     (found,) = enumerations(document)
     assert texts(document, found) == ["One", "Two"]
+
+
+def test_bullets_behind_numbers_are_another_list() -> None:
+    """On the same level; below an item they belong to it."""
+    kinds = [(1, True), (2, False), (1, True), (1, False), (1, False)]
+    document = document_with(*(("item", f"Point {n}", 1) for n in range(len(kinds))))
+    blocks = tuple(
+        replace(block, level=level, ordered=ordered)
+        for block, (level, ordered) in zip(document.blocks, kinds, strict=True)
+    )
+    numbered, bullets = enumerations(replace(document, blocks=blocks))
+    assert [texts(document, each) for each in (numbered, bullets)] == [
+        ["Point 0", "Point 2"], ["Point 3", "Point 4"],
+    ]  # fmt: skip
 
 
 def test_an_item_may_announce_those_that_follow_it() -> None:
