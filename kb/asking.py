@@ -49,7 +49,15 @@ from kb.focus import (
 )
 from kb.index import Generation, Rows
 from kb.lexical import spoken, terms, words
-from kb.listing import Quote, announced, best_list, is_list, steps_whole, without_bare_leads
+from kb.listing import (
+    Quote,
+    announced,
+    best_list,
+    headed_by_question,
+    is_list,
+    steps_whole,
+    without_bare_leads,
+)
 from kb.matching import Asked, Match, match
 from kb.matching import asked as ask_of
 from kb.matching import read as read_by
@@ -584,6 +592,8 @@ class Asker:
             is_told = bool(names and quotes) and defining(quotes[0].text, names) >= STRONG_ENOUGH
             if question.kind in ("how_to", "list", "definition") and not is_told:
                 led = led or steps_whole(quotes, self._document, tables, stems)
+            if not is_told:
+                led = led or headed_by_question(question, quotes, self._document, tables)
             telling = without_echoes(question, without_bare_leads(quotes, self._document))
             quotes = led or with_neighbours(telling, tables, self._document)
             if is_below_part(question, part, quotes, listed, about) and is_on_whole(

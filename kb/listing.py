@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -52,6 +52,9 @@ _NAME_ENDS = re.compile(r":\s|\s(?:is|are|means)\s")
 _KINDS_OF = re.compile(
     r"\b(?:types|kinds|forms|sorts)\s+of\s+(?P<what>[\w-]+(?:\s+[\w-]+)?)", re.IGNORECASE
 )
+_QUESTION_WORDS = frozenset("how what when where which who why".split())
+# Little words that turn what is asked.
+_TURNS = re.compile(r"\b(?:not|no|never|without|before|after|during|until)\b|n['’]t\b")
 SYNONYM_SHARE = 0.9  # of a word's weight where another of its group stands for it; unmeasured
 # Taken off where nothing says what the list is of: benefits, or shared leadership.
 OTHER_LIST = 0.5
@@ -243,7 +246,8 @@ def steps_whole(
 ) -> list[Quote]:
     """The numbered list whole of which two quotes are items, if short; or [].
 
-    One of them is the first quote, unless the heading above the list says all that is asked.
+    One of them is the first quote, unless the heading above the list says all that is asked. Where
+    it does, the first quote alone is enough.
 
     Args:
         quotes: The best first.
@@ -251,24 +255,80 @@ def steps_whole(
         tables: Of the opened generation.
         asked: Stems of the question.
     """
-    if len(quotes) < 2:
+    if not quotes:
         return []
-    name = quotes[0].document_id
-    text = document(name)
+    text = document(quotes[0].document_id)
     numbered = {block.start for block in text.blocks if block.ordered}
-    for found in lists_of_blocks(text) if numbered else ():
-        if found.size > MOST_STEPS or not {start for start, _ in found.items} <= numbered:
+    for found, held in _short_lists(quotes, text) if numbered else ():
+        if not {start for start, _ in found.items} <= numbered:
             continue
-        held = [
-            quote
-            for quote in quotes
-            if quote.document_id == name and any(_holds(item, quote) for item in found.items)
-        ]
-        heading = (found.headings or ("",))[-1]
-        is_named = bool(asked) and asked <= set(terms(heading))
-        if len(held) > 1 and (is_named or held[0] is quotes[0]):
-            return _whole(text, found, tables.passages(tables.rows_of(name)))
+        is_named = bool(asked) and asked <= set(terms(_nearest_heading(found)))
+        is_first = held[0] is quotes[0]
+        if (is_named or is_first) and (len(held) > 1 or (is_named and is_first)):
+            return _whole(text, found, tables.passages(tables.rows_of(text.document_id)))
     return []
+
+
+def headed_by_question(
+    question: Question,
+    quotes: Sequence[Quote],
+    document: Callable[[str], Document],
+    tables: Tables,
+) -> list[Quote]:
+    """The short list whole of which a quote is an item, below a heading that puts the question.
+
+    No other list and no heading stands below that one. "When is a vote not needed?" finds "When a
+    vote may not be needed"; [] without such a list.
+
+    Args:
+        question: As understood.
+        quotes: The best first.
+        document: Gives a document by identifier.
+        tables: Of the opened generation.
+    """
+    text = document(quotes[0].document_id) if quotes else None
+    for found, _ in _short_lists(quotes, text) if text else ():
+        if not text or not _puts(_nearest_heading(found), question):
+            continue
+        others = sum(found.headings == other.headings for other in lists_of_blocks(text)) - 1
+        if not others and not _heads_others(text, found):
+            return _whole(text, found, tables.passages(tables.rows_of(text.document_id)))
+    return []
+
+
+def _short_lists(
+    quotes: Sequence[Quote], text: Document
+) -> Iterator[tuple[Enumeration, list[Quote]]]:
+    """The lists of a document that are short enough to be quoted whole, each with quoted items."""
+    own = [quote for quote in quotes if quote.document_id == text.document_id]
+    for found in lists_of_blocks(text):
+        held = [quote for quote in own if any(_holds(item, quote) for item in found.items)]
+        if held and found.size <= MOST_STEPS:
+            yield found, held
+
+
+def _heads_others(text: Document, found: Enumeration) -> bool:
+    """Whether the next heading behind a list stands below the one above it."""
+    headings = [block for block in text.blocks if block.kind == "heading"]
+    above = [block.level for block in headings if block.start < found.items[0][0]]
+    behind = [block.level for block in headings if block.start > found.items[0][0]]
+    return bool(above and behind) and behind[0] > above[-1]
+
+
+def _nearest_heading(found: Enumeration) -> str:
+    return found.headings[-1] if found.headings else ""
+
+
+def _puts(heading: str, question: Question) -> bool:
+    """Whether a heading opens with the question's own word and says all that is asked.
+
+    It denies what the question denies, and says "before" where that says "before".
+    """
+    put, asked = words(heading), words(question.text)
+    if not (put and asked and put[0] in _QUESTION_WORDS and put[0] == asked[0]):
+        return False
+    turns = (frozenset(_TURNS.findall(text.lower())) for text in (heading, question.text))
+    return set(question.terms) <= set(terms(heading)) and len(set(turns)) == 1
 
 
 def without_bare_leads(quotes: Sequence[Quote], document: Callable[[str], Document]) -> list[Quote]:

@@ -20,7 +20,15 @@ from kb.asking import Asker, Course
 from kb.export.plain import answer_text
 from kb.lexical import terms
 from kb.library import Library
-from kb.listing import Quote, announced, is_list, quotes_at, without_bare_leads
+from kb.listing import (
+    Quote,
+    announced,
+    headed_by_question,
+    is_list,
+    quotes_at,
+    steps_whole,
+    without_bare_leads,
+)
 from kb.questions import Question, understand
 from kb.records import Answer, Filters
 from kb.selection import Sentence, answer_marks, wanted
@@ -565,6 +573,58 @@ def test_a_sentence_on_this_technique_leans_on_the_one_before(settings: Settings
     told = "Crews use this technique in fog."
     assert quoted(told) == [told, "Sounding finds rocks."]
     assert quoted("Crews know this sea.") == ["Crews know this sea."]
+
+
+HELM = """# Helm
+
+## How to pass the helm
+
+1. Call your mate.
+2. Say the course.
+
+## When a watch is not needed
+
+- The ship lies in harbour.
+- The crew is ashore.
+
+## Who may swim
+
+- The crew on leave.
+
+### At night
+
+- Nobody.
+- The cook.
+"""
+
+
+def test_one_item_is_enough_below_a_heading_that_says_what_is_asked(settings: Settings) -> None:
+    """Of steps all, and of other items where the heading puts the very question."""
+    write_files(settings.corpus, {"helm.md": HELM})
+    library = built(settings)
+    tables = library._generation.tables
+
+    def steps(asked: str, *said: str) -> list[str]:
+        quotes = quotes_of(library, *said)
+        found = steps_whole(quotes, library.document, tables, frozenset(terms(asked)))
+        return [quote.text for quote in found]
+
+    assert steps("pass helm", "Call your mate.") == ["Call your mate.", "Say the course."]
+    assert steps("pass rope", "Call your mate.") == steps("pass helm", "The crew is ashore.") == []
+    assert steps("pass helm", "The crew is ashore.", "Call your mate.") == []
+
+    def headed(asked: str, *said: str) -> list[str]:
+        quotes = quotes_of(library, *said)
+        found = headed_by_question(understand(asked), quotes, library.document, tables)
+        return [quote.text for quote in found]
+
+    ashore = ["The ship lies in harbour.", "The crew is ashore."]
+    assert headed("When is no watch needed?", "Say the course.", ashore[1]) == []
+    assert headed("When is a watch not needed?", "Say the course.", ashore[1]) == ashore
+    assert headed("When is a watch needed?", ashore[1]) == []
+    assert headed("Why is a watch not needed?", ashore[1]) == []
+    assert headed("Who may swim?", "The crew on leave.") == []
+    assert headed("Who may swim?") == []
 
 
 @pytest.mark.model
