@@ -449,11 +449,27 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
     said = vocabulary.widened(set(terms(nearest)) | set(terms(document.source.title)))
     if not lead and called and not called & said:
         return score - (OTHER_LIST if count else 0.0)
-    if count is None or close < ANNOUNCED_FROM:
+    if (
+        count is None
+        or close < ANNOUNCED_FROM
+        or not _is_met(question, announced, around, vocabulary)
+    ):
         return score
     if question.at_least:
         return score + (COUNT_BONUS if found.size >= count else -COUNT_BONUS)
     return score + (COUNT_BONUS if found.size == count else -COUNT_BONUS)
+
+
+def _is_met(
+    question: Question, announced: set[str], around: set[str], vocabulary: Vocabulary
+) -> bool:
+    """Whether the list goes by its very noun, or something else of the question stands around it.
+
+    Seven practices of coaching are not the seven habits of effective people.
+    """
+    nouns = plain_list_words(question) | telling_list_words(question) | counted_noun(question)
+    others = set(question.terms) - nouns - set(terms(" ".join(NUMBERS)))
+    return bool(nouns & announced or others & vocabulary.widened(around)) or not others
 
 
 def _is_of_another(question: Question, framework: str | None, around: set[str]) -> bool:

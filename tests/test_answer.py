@@ -23,6 +23,7 @@ from kb.library import Library
 from kb.listing import (
     Quote,
     announced,
+    best_list,
     headed_by_question,
     is_list,
     quotes_at,
@@ -33,6 +34,7 @@ from kb.questions import Question, understand
 from kb.records import Answer, Filters
 from kb.selection import Sentence, answer_marks, wanted
 from kb.settings import Settings
+from kb.vocabulary import read_vocabulary
 
 QUESTIONS = (
     "What is orchard leadership?",
@@ -312,6 +314,22 @@ def test_the_list_of_a_neighbour_is_not_that_of_the_framework_asked_for(
     assert mast.split(". ")[0] + "." in statements(
         library.ask("What are the benefits of mast steering?")
     )
+
+
+@pytest.mark.parametrize("asked", ["pilots", "sailors"])
+def test_as_many_under_another_name_are_no_such_list(settings: Settings, asked: str) -> None:
+    """Three actions of sailors are no three habits of pilots, though habits are actions."""
+    page = "# Harbour\n\nActions of sailors are listed below.\n\n- Row.\n- Rest.\n- Sing.\n"
+    more = {f"{n}.md": f"# Pilots {n}\n\nPilots steer ship {n}.\n" for n in range(2)}
+    write_files(settings.corpus, {"harbour.md": page, **more})
+    library = built(settings)
+    question = library._asker.understood(f"What are the three habits of noble {asked}?")
+    found, known = library._asker.ranked(question, Filters(), Course())
+    passages, _ = library._asker.first_passages(found, 5)
+    documents = {name: library.document(name) for name in {p.passage.document_id for p in passages}}
+    quotes, _ = best_list(known, passages, documents, library._generation, read_vocabulary())
+    assert any(q.text == "Sing." for q in quotes) is (asked == "sailors")
+    library.close()
 
 
 def test_furniture_is_never_quoted(settings: Settings) -> None:
