@@ -97,6 +97,14 @@ _ASKS_MONEY = re.compile(
 _MONEY = re.compile(
     r"[$£€¥]\s?\d|\b(dollars?|euros?|pounds?|cents|yen|francs?|free of charge)\b", re.IGNORECASE
 )
+# "How often is it held?" is answered by "quarterly" as by "four times".
+_ASKS_FREQUENCY = re.compile(r"\bhow (?:often|frequently)\b", re.IGNORECASE)
+_FREQUENCY = re.compile(
+    r"\b(?:hourly|daily|nightly|(?:bi-?|semi-?)?(?:weekly|monthly|annual(?:ly)?|yearly)|fortnightly|"
+    r"quarterly|(?:each|every|per|once an?|twice an?)\s(?:other\s|single\s)?"
+    r"(?:hour|day|night|week|fortnight|month|quarter|year))\b",
+    re.IGNORECASE,
+)
 _ASKS_DURATION = re.compile(r"\bhow (long|old)\b", re.IGNORECASE)
 _DURATION = re.compile(
     r"\b(seconds?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?|years?|decades?|centur\w+)\b",
@@ -283,7 +291,8 @@ def wanted(question: Question, sentence: str) -> float:
     if question.kind == "when":
         return float(bool(_YEAR.search(sentence) or _DATE.search(sentence)))
     if question.kind == "how_many":
-        return float(bool(_new_numbers(question, sentence)))
+        is_often = _ASKS_FREQUENCY.search(question.text) and _FREQUENCY.search(sentence)
+        return float(bool(is_often or _new_numbers(question, sentence)))
     if question.kind in ("who", "where"):
         return float(bool(_new_names(question, sentence)))
     if question.kind == "reason":

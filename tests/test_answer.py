@@ -1109,3 +1109,18 @@ def test_of_a_life_the_sentence_tells_what_is_asked(
 ) -> None:
     """A place or a year beside the name is no answer."""
     assert wanted(understand(question), sentence) == holds
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "holds"),
+    [
+        ("How often is the deck washed?", "The deck is washed daily.", True),
+        ("How often is the deck washed?", "Each month the deck is washed.", True),
+        ("How often is the deck washed?", "The deck is washed once a year.", True),
+        ("How often is the deck washed?", "Washing the deck takes a week.", False),
+        ("How many decks are washed?", "The decks are washed daily.", False),
+    ],
+)
+def test_how_often_is_told_without_a_number(question: str, sentence: str, holds: bool) -> None:
+    """By words for what comes again; how long it lasts is something else."""
+    assert wanted(understand(question), sentence) == holds
