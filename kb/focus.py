@@ -48,6 +48,7 @@ NEAR_ADVICE = 0.39
 ASPECT_BONUS = 3.0
 HEADING_NAMED_FROM = 0.5  # share of the heading that is asked about, likewise
 ASPECT_FROM = 0.6  # share of what is asked that a heading has to name
+TIME_BONUS = 1.5  # below "Before the sale", where what to do before it is asked; else taken off
 EXAMPLE_SENTENCES = 4
 ENOUGH_WITHIN = 2  # sentences below a heading of the part, so that others are left out
 OPENING_PASSAGES = 3
@@ -275,6 +276,8 @@ _NAMES_DRAWBACK = _pattern(
     (?:drawback|disadvantage|downside|downfall|shortcoming|limitation|weakness(?:es)?|danger|
     criticism|pitfall|flaw)s?\ (?:of|to|with|is)\b"""
 )
+# To the model "before" is near "after", and a search leaves both out.
+_TIME = re.compile(r"\b(before|during|after)\s+((?:[\w'’-]+\s*){1,4})", re.IGNORECASE)
 _BESIDE = _pattern(r"origin|history|evidence|critici[sz]|background|related|references")
 
 
@@ -509,7 +512,8 @@ def further_passages(
     """Passages that the ranking need not have found: a subject's introduction, the part asked for.
 
     They come from the sources of the frameworks that the question names, or, for a part, from
-    the best passage's source.
+    the best passage's source. Where what was read stands below "After the sale", what stands below
+    "Before the sale" is told with it.
 
     Args:
         generation: The opened generation.
@@ -519,8 +523,10 @@ def further_passages(
         filters: Restrict the sources that may answer.
     """
     found = [document_of(generation, slug) for slug in question.frameworks[:MOST_SOURCES]]
+    out_of_time = {p.passage.document_id for p in read if _in_time(question, p) < 0}
     if not found and part and read:
         found = [read[0].passage.document_id]
+    found += sorted(out_of_time - set(found))
     allowed = allowed_rows(generation, filters)
     known = {passage.row for passage in read}
     further: list[PassageRow] = []
@@ -532,10 +538,32 @@ def further_passages(
         wanted = passages_of(part, passages) if part else _on_aspect(question, passages)
         if question.subject or question.kind == "list":
             wanted = [*passages[:OPENING_PASSAGES], *wanted, *_headed(question.subject, passages)]
+        if document_id in out_of_time:
+            wanted += [p for p in passages if _in_time(question, p) > 0][:FURTHER_PASSAGES]
         new = {p.row: p for p in wanted if p.row not in known}
         further += new.values()
         known |= set(new)
     return further
+
+
+def _in_time(question: Question, found: PassageRow) -> int:
+    """1 below a heading on the time that is asked for, -1 below one on another time, else 0.
+
+    "Before the interview" is, where it is asked what to do before an interview, and "After the
+    interview" is not. Both must say of what.
+    """
+    asked = _times(question.text)
+    for heading in reversed(found.passage.locator.headings if len(asked) == 1 else ()):
+        told = _times(heading)
+        ((time, of),) = asked.items()
+        if any(of & others for others in told.values()):
+            return 1 if time in told else -1
+    return 0
+
+
+def _times(text: str) -> dict[str, set[str]]:
+    """Stems of what something is before, during or after, by that word."""
+    return {time.lower(): set(terms(of)) for time, of in _TIME.findall(text)}
 
 
 def pointers(generation: Generation, document_id: str) -> Iterator[Quote]:
@@ -603,6 +631,7 @@ def focused(
     """
     headings = {p.row: (p.passage.locator.headings or ("",))[-1] for p in passages}
     openings = {p.sentences[0][0] for p in passages if p.sentences}
+    in_time = {p.row: TIME_BONUS * _in_time(question, p) for p in passages}
     phrases = [] if question.work else _phrases(question)
     names = _name_bonuses(question, sentences) if part else {}
     # The text on a framework has a section of criticism; others tell drawbacks where they occur.
@@ -610,6 +639,7 @@ def focused(
     rescored = []
     for sentence in sentences:
         bonus = max((b for name, b in names.items() if name in sentence.text), default=0.0)
+        bonus += in_time.get(sentence.row, 0.0)
         if part:
             bonus += _of_part(part, sentence, headings[sentence.row], document)
             bonus += FORM_BONUS * (names_it and bool(_NAMES_DRAWBACK.match(sentence.text)))

@@ -12,6 +12,7 @@ from kb.focus import (
     ADVICE,
     definition_first,
     focused,
+    further_passages,
     is_below_aspect,
     is_below_part,
     is_on_whole,
@@ -25,7 +26,7 @@ from kb.focus import (
 from kb.lexical import terms
 from kb.listing import Quote
 from kb.questions import understand
-from kb.records import Answer, Document, Locator, Passage
+from kb.records import Answer, Document, Filters, Locator, Passage
 from kb.selection import Sentence
 from kb.settings import Settings
 from kb.tables import PassageRow
@@ -500,6 +501,49 @@ def test_advice_for_something_else_is_left_out_beside_the_best() -> None:
         question = understand("How do I lead boats?", names)
         found = focused(question, ADVICE, [best, far, near], [passage], lambda _: document)
         assert [s.start for s in found] == kept
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What should a crew do before the race?", 0),
+        ("What should a crew do after a race?", 30),
+        ("What should a crew do after the dinner?", 30),
+        ("What should a crew do before dinner and after the race?", 30),
+    ],
+)
+def test_what_is_done_before_stands_below_a_heading_that_says_so(question: str, first: int) -> None:
+    """What stands below "After the race" is done after it, and after nothing else."""
+    headings = [("Regatta", "Before the race"), ("After the race", "Aboard")]
+    passages = [
+        PassageRow(n, Passage("p", "d", 0, 9, "", "", Locator(None, names, 1), 3), ())
+        for n, names in enumerate(headings)
+    ]
+    told = [sentence("Oil the oars.", 0, 0.0), replace(sentence("Dry it.", 30, 1.0), row=1)]
+    document = Document(None, "", (), (), ())  # type: ignore[arg-type]
+    found = focused(understand(question), None, told, passages, lambda _: document)
+    assert found[0].start == first
+
+
+def test_where_another_time_was_read_the_one_that_is_asked_for_is_read_too(
+    settings: Settings,
+) -> None:
+    """From the same source, though no part of a text is asked for."""
+    page = (
+        "# Regatta\n\n## Before the race\n\nOil the oars.\n\n## After the race\n\nDry the sail.\n"
+    )
+    write_files(settings.corpus, {"regatta.md": page})
+    library = built(settings)
+    generation = library._generation
+    name = generation.tables.sources[0].document_id
+    passages = generation.tables.passages(generation.tables.rows_of(name))
+    oars, sail = (
+        [p for p in passages if words in p.passage.text] for words in ("Oil the", "Dry the")
+    )
+    for asked, more in (("before the race", oars), ("after the race", []), ("before dinner", [])):
+        question = understand(f"What must be done {asked}?")
+        assert further_passages(generation, question, None, sail, Filters()) == more
+    library.close()
 
 
 def test_a_tale_of_what_might_happen_does_not_open_advice() -> None:
