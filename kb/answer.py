@@ -55,8 +55,8 @@ _BESIDE_TEXT = re.compile(
     r"\s*[.:,|–—-](?=\s)|"
     r"(?:figure|table|exhibit|photo|image|chart|diagram|source|credit)s?:\s|"
     r"[^\n]*\s\|\s[^\n]*\n(?s:.*)\s\|\s|"
-    # Of a table of contents or an index: "Types of feedback 2-14", "trust, 4-62–4-63,". "FM 6-22" is
-    # a title.
+    # Of a table of contents or an index: "Types of feedback 2-14", "trust, 4-62–4-63,".
+    # "FM 6-22" is a title.
     r"(?s:.{2,}?)[\s.](?<!(?-i:[A-Z][A-Z])\s)\d{1,3}-\d{1,3}(?:–\d{1,3}-\d{1,3})?,?$",
     re.IGNORECASE,
 )

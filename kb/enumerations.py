@@ -96,6 +96,7 @@ LONGEST_MEMBER = 90  # characters
 MOST_BEFORE_NAMED = 2  # sentences back to the one that counts what "These are …" names
 LONGEST_TITLE = 10  # words of a line that stands over a list as a heading would; unmeasured
 LAST_TWO = 2  # members, that "and" joins
+MOST_COLUMNS = 4  # of a table that reads as a list; unmeasured
 SHORT_MEMBER = 2  # words; what follows a list is longer
 
 
@@ -171,9 +172,12 @@ def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration
         while last < len(blocks) and _goes_on(block, blocks[last]):
             last += 1
         points_elsewhere = bool(path) and ELSEWHERE.search(path[-1][1])
+        is_note = position > 0 and blocks[position - 1].kind == "table"
         for leading, run in _parted(document, blocks[position:last]):
             if not MINIMUM_ITEMS <= len(run) <= MAXIMUM_ITEMS or points_elsewhere:
                 continue
+            if is_note and not leading:
+                continue  # the heading above stands over the table
             lead = (
                 sentence_spans(document.text, leading.start, leading.end)[-1]
                 if leading
@@ -248,16 +252,24 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _table_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
-    """Tables with as many rows below the first as the sentence right before them states."""
+    """Tables with as many rows below the first as the sentence right before them states.
+
+    So are narrow ones right below a heading; their first row tells how to read the others.
+    """
     for position, (block, below) in enumerate(pairwise(blocks)):
-        if block.kind != "paragraph" or below.kind != "table":
+        if block.kind not in ("paragraph", "heading") or below.kind != "table":
             continue
-        rows = list(takewhile(lambda b: b.kind == "table", blocks[position + 1 :]))[1:]
+        first, *rows = takewhile(lambda b: b.kind == "table", blocks[position + 1 :])
+        if not MINIMUM_ITEMS <= len(rows) <= MAXIMUM_ITEMS:
+            continue
+        items = tuple(sentence_spans(document.text, b.start, b.end)[0] for b in rows)
+        path = _path_to(document, blocks, position)
+        if block.kind == "heading":
+            if document.text.count(" | ", first.start, first.end) < MOST_COLUMNS:
+                yield Enumeration((first.start, first.end), path, items)
+            continue
         lead = sentence_spans(document.text, block.start, block.end)[-1]
-        is_counted = len(rows) in stated_numbers(document.text[slice(*lead)])
-        if is_counted and MINIMUM_ITEMS <= len(rows) <= MAXIMUM_ITEMS:
-            items = tuple(sentence_spans(document.text, b.start, b.end)[0] for b in rows)
-            path = _path_to(document, blocks, position)
+        if len(rows) in stated_numbers(document.text[slice(*lead)]):
             yield Enumeration(lead, path, items, announcement=lead)
 
 

@@ -41,6 +41,7 @@ LIST_FROM = 0.55
 MOST_STEPS = 8  # of a list that is quoted whole because two of them are
 BARE_HEADING = 0.15  # added for a list right below the very word that is asked for; unmeasured
 SPELT = 2.0  # the members begin with the letters that are asked for
+SAYS_LETTERS = 0.4  # added where the sentence above the members says the letters; unmeasured
 MIXED_LIST = 0.15  # taken off where the lead counts several lists in one
 LIST_ALONE = 0.05  # added where the sentence ends with the list
 OTHER_NOUN = 0.1  # taken off where the sentence counts something by another name, or not
@@ -405,7 +406,8 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
     """Share of the question's terms that announce the list, more if the count agrees."""
     question = asked.question
     if question.acronym:
-        return SPELT * spells(question.acronym, _names(document, found))
+        is_named = question.acronym.lower() in words(_announcement(document, found))
+        return SPELT * spells(question.acronym, _names(document, found)) + SAYS_LETTERS * is_named
     if question.beside and _index(question, document, found) is None:
         return 0.0
     lead = _announcement(document, found)

@@ -316,6 +316,26 @@ def test_the_list_of_a_neighbour_is_not_that_of_the_framework_asked_for(
     )
 
 
+def listed(library: Library, text: str) -> list[Quote]:
+    """The list that a question asks for, however sure it is."""
+    question = library._asker.understood(text)
+    found, known = library._asker.ranked(question, Filters(), Course())
+    passages, _ = library._asker.first_passages(found, 5)
+    documents = {name: library.document(name) for name in {p.passage.document_id for p in passages}}
+    return best_list(known, passages, documents, library._generation, read_vocabulary())[0]
+
+
+def test_letters_are_spelt_by_the_list_whose_lead_says_them(settings: Settings) -> None:
+    """The rows of a table may begin with them as well, and are of something else."""
+    table = "# RST and crews\n\n|Value|RST use|\n|-|-|\n|Rest|Sleep.|\n|Sail|Row.|\n|Trust|Ask.|\n"
+    told = "# Code\n\nThe sailors' values spell RST:\n\n- Rest\n- Sail\n- Trust\n"
+    write_files(settings.corpus, {"crews.md": table, "code.md": told})
+    library = built(settings)
+    said = [quote.text for quote in listed(library, "What does RST stand for?")]
+    assert said == ["The sailors' values spell RST:", "Rest", "Sail", "Trust"]
+    library.close()
+
+
 @pytest.mark.parametrize("asked", ["pilots", "sailors"])
 def test_as_many_under_another_name_are_no_such_list(settings: Settings, asked: str) -> None:
     """Three actions of sailors are no three habits of pilots, though habits are actions."""
@@ -323,11 +343,7 @@ def test_as_many_under_another_name_are_no_such_list(settings: Settings, asked: 
     more = {f"{n}.md": f"# Pilots {n}\n\nPilots steer ship {n}.\n" for n in range(2)}
     write_files(settings.corpus, {"harbour.md": page, **more})
     library = built(settings)
-    question = library._asker.understood(f"What are the three habits of noble {asked}?")
-    found, known = library._asker.ranked(question, Filters(), Course())
-    passages, _ = library._asker.first_passages(found, 5)
-    documents = {name: library.document(name) for name in {p.passage.document_id for p in passages}}
-    quotes, _ = best_list(known, passages, documents, library._generation, read_vocabulary())
+    quotes = listed(library, f"What are the three habits of noble {asked}?")
     assert any(q.text == "Sing." for q in quotes) is (asked == "sailors")
     library.close()
 

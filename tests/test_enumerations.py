@@ -94,6 +94,19 @@ def test_items_below_items_belong_to_no_list_of_their_own() -> None:
     assert texts(document, found) == ["One", "Two"]
 
 
+def test_a_narrow_table_right_below_a_heading_is_a_list_and_what_follows_it_is_none() -> None:
+    """The first row tells how to read the others; notes on a table are not what is headed."""
+    rows = (("table", "Rope | Use"), ("table", "Hemp | Mooring"), ("table", "Wire | Rigging"))
+    notes = (("item", "Hemp means hemp.", 1), ("item", "Wire means steel.", 1))
+    document = document_with(("heading", "Ropes", 1), *rows, *notes)
+    (found,) = enumerations(document)
+    assert texts(document, found) == ["Hemp | Mooring", "Wire | Rigging"]
+    assert found.lead is not None
+    assert (document.text[slice(*found.lead)], found.headings) == ("Rope | Use", ("Ropes",))
+    wide = document_with(("heading", "Ropes", 1), *(("table", "a | b | c | d | e"),) * 3)
+    assert enumerations(wide) == []
+
+
 def test_bullets_behind_numbers_are_another_list() -> None:
     """On the same level; below an item they belong to it."""
     kinds = [(1, True), (2, False), (1, True), (1, False), (1, False)]
