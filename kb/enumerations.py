@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from kb.records import Block, Document, Hit, Passage
@@ -98,6 +99,7 @@ LONGEST_TITLE = 10  # words of a line that stands over a list as a heading would
 LAST_TWO = 2  # members, that "and" joins
 MOST_COLUMNS = 4  # of a table that reads as a list; unmeasured
 SHORT_MEMBER = 2  # words; what follows a list is longer
+KEPT_DOCUMENTS = 16  # whose lists are kept in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +143,19 @@ def enumerations(document: Document) -> list[Enumeration]:
     return [*lists_of_blocks(document), *_spoken_lists(document, _told(document))]
 
 
-def lists_of_blocks(document: Document) -> list[Enumeration]:
-    """The lists of items and of headings; to find those that sentences name takes longer."""
+@lru_cache(maxsize=KEPT_DOCUMENTS)
+def lists_of_blocks(document: Document) -> tuple[Enumeration, ...]:
+    """The lists of items and of headings; to find those that sentences name takes longer.
+
+    An answer looks for them several times in the same few documents.
+    """
     blocks = _told(document)
-    return [
+    return (
         *_item_lists(document, blocks),
         *_labelled_lists(document, blocks),
         *_table_lists(document, blocks),
         *_heading_lists(document, blocks),
-    ]
+    )
 
 
 def _told(document: Document) -> list[Block]:

@@ -124,6 +124,10 @@ class Document:
     raw_spans: tuple[tuple[int, int, int], ...] = ()
     problems: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """Of the identifier and the length, not of everything: documents are kept by it."""
+        return hash((self.document_id, len(self.text)))
+
     @property
     def document_id(self) -> str:
         """The source's identifier."""
