@@ -106,6 +106,10 @@ def test_an_answer_for_the_terminal_shows_quotes_numbers_and_sources() -> None:
     assert "[2] Adaptive leadership (1994)" in text
     assert "para. 9, Get on the balcony, in adaptive-leadership.md" in text
     assert max(len(line) for line in text.splitlines()) <= 100
+    broken = replace(sample_answer().statements[0], text="Masts, ropes\n\nand sails.")
+    assert "“Masts, ropes and sails.”" in answer_text(
+        replace(sample_answer(), statements=(broken,))
+    )
     bad = replace(sample_search().passages[0], text="\x1b[31mred", path="a\x1bb.md")
     assert "\x1b" not in search_text(replace(sample_search(), passages=(bad,)))
 

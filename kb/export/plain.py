@@ -148,7 +148,10 @@ def answer_text(answer: Answer, *, corrected: str = "") -> str:
     before = leant_on(answer.citations)
     for statement in answer.statements:
         lead = f"{SENTENCE_BEFORE} " * (statement.citation in before)
-        lines += [*_wrapped(f"{lead}“{statement.text}” [{statement.citation}]", "  "), ""]
+        lines += [
+            *_wrapped(f"{lead}“{on_one_line(statement.text)}” [{statement.citation}]", "  "),
+            "",
+        ]
     lines.append("Sources")
     for citation in answer.citations:
         lines += _source_lines(citation)
