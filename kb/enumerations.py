@@ -575,6 +575,8 @@ def _members_by(
         whole: Nothing may follow the members.
         one_join: No "and" before others than the last.
     """
+    if number < LAST_TWO:
+        return ()
     spans = list(_spans(text, start, end, between))
     if between is _COMMA and len(spans) == number - 1:
         # "a, b and c or d" names three: the last is "c or d".

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -396,3 +397,22 @@ def test_a_sentence_that_counts_something_else_before_its_members_is_a_mixture()
         ("paragraph", "The port has three piers: north, south and west."),
     )
     assert [found.numbered for found in enumerations(document)] == [True, False]
+
+
+@pytest.mark.parametrize("said", ["no", "0", "one", "1"])
+def test_nothing_and_one_thing_are_no_list(said: str) -> None:
+    """A sentence with such a number counts nothing that the next could name."""
+    text = f"The port has {said} gates of this kind. These are north, south and west."
+    assert all(found.size > 1 for found in enumerations(document_with(("paragraph", text))))
+
+
+def test_no_order_of_numbers_marks_and_joins_is_too_odd() -> None:
+    """Texts hold every mixture of them: each is read, whatever it is taken for."""
+    pieces = ("0", "1", "two", "three gates", "These are", "They are", "north", "a, b", "and", "or",
+              ":", ";", ",", "—", "(", ")", ".", ". ", "[1]", "e.g.", "namely")  # fmt: skip
+    choice = random.Random(0)
+    for _ in range(3000):
+        text = " ".join(choice.choices(pieces, k=choice.randint(1, 14)))
+        document = document_with(("paragraph", text), ("item", text, 1))
+        spans = [span for found in enumerations(document) for span in found.members]
+        assert all(0 <= start <= end <= len(document.text) for start, end in spans), text
