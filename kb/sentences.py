@@ -2,7 +2,8 @@
 
 A rule splitter for prose: it ends a sentence at `.`, `!` or `?` before white space and a
 capital, digit, quote or bracket, but not after an abbreviation, an initial or a numeral
-that counts something, nor before a year in brackets. A blank line ends one too, unless a small
+that counts something, nor before a year in brackets or within an entry of a list of works, "Lind,
+Ann. The Art of Work. Boston: Elm Press, 1994." A blank line ends one too, unless a small
 letter follows a letter across it. White space stays outside every span.
 """
 
@@ -26,6 +27,13 @@ CLOSING |= {"a.m", "p.m", "ph.d", "d.c"}
 _BREAK = re.compile(
     r"(?:[.!?…]+[\"'”’)\]]*(?:\[\d+\])*)(?!\s+\(\d{4}[a-z]?\))"
     r"(?=\s+(?:[\"'“‘(\[]*[A-Z0-9À-ÞĀ-Ž]|[•*–-]\s))|\n\s*\n(?!(?<=[^\W\d_]\n\n)[a-zß-ÿ])"
+)
+# A line that names a work: its authors, surname first, and the year behind them or at its end.
+_WORK = re.compile(
+    r"^(?:\[?\d+[\].)]*[ \t]+|[-•*][ \t]+)?[A-ZÀ-Þ][\w’'-]+,[ ](?:"
+    r"(?:[A-ZÀ-Þ]\.[ -]?)+[\w.,&’' -]{0,150}\(\d{4}[a-z]?\)\.[ ][^\n]{5,400}|"
+    r"[A-ZÀ-Þ][\w’'-]*\b[^\n]{5,400}:[ ][A-ZÀ-Þ][^.:\n]{1,60},[ ]\d{4}\.?)[ \t]*$",
+    re.MULTILINE,
 )
 _LAST_WORD = re.compile(r"([\w.&-]+?)\.[\"'”’)\]]*(?:\[\d+\])*$")
 _NEXT_WORD = re.compile(r"\s*[\"'“‘(\[]*(\w+)")
@@ -52,7 +60,10 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tu
     end = len(text) if end is None else end
     spans: list[tuple[int, int]] = []
     first = start
+    works = [work.span() for work in _WORK.finditer(text[start:end])]
     for match in _BREAK.finditer(text, start, end):
+        if any(opening < match.end() - start < closing for opening, closing in works):
+            continue
         if not match.group().isspace() and _is_abbreviation(text, first, match.end(), end):
             continue
         _add_trimmed(spans, text, first, match.end())

@@ -51,6 +51,22 @@ def test_an_abbreviation_an_initial_or_a_decimal_does_not_end_a_sentence(text: s
     assert cut(text) == [text]
 
 
+@pytest.mark.parametrize(
+    "work",
+    [
+        "Quince, Ann D. and Ole Tolliver. The Long Oar: How Crews Row. Old Quay: Elm Press, 1994.",
+        "Quince, A. D., & Tolliver, O. (1994). The long oar. Journal of Rowing, 7(1), 1–20.",
+    ],
+)
+def test_a_line_that_names_a_work_is_kept_whole(work: str) -> None:
+    """Its authors, title and year tell nothing apart; the line may be numbered."""
+    text = f"Crews row. They rest.\n[2] {work}\nThey row again."
+    start, end = text.index(work), text.index(work) + len(work)
+    assert sentence_spans(text, start, end) == [(start, end)]
+    assert f"[2] {work}" in cut(text.replace("\n", "\n\n"))
+    assert len(cut("Quince, Tolliver and Roe rowed. They won: it was in Paris, 1994.")) == 2
+
+
 def test_an_abbreviation_may_close_a_sentence_when_the_next_word_opens_one() -> None:
     """“Inc.” closes before “The”, and not before “Magazine”."""
     assert cut("He led Acorn Inc. The board agreed.") == ["He led Acorn Inc.", "The board agreed."]
