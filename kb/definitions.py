@@ -18,6 +18,8 @@ _ASKED = re.compile(
     | what\s+(?:\w+\s+){1,2}?means?\s+by\s+
     | (?:define|explain|describe)\s+
     | (?:the\s+)?(?:definition|meaning)\s+of\s+
+    | (?:what|who)\s+counts?\s+as\s+
+    | who\s+is\s+(?=an?\s+[\w-]+(?:\s+[\w-]+)?\W*$)
     )(?P<subject>.+)$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -81,7 +83,8 @@ _APPOSED = re.compile(
     r",\s+(?:an?|the)\s+(?:[\w-]+\s+){1,4}?(?:who|whose|which|that|in\s+which|of|"
     r"\w+ed\s+(?:by|to|for))\b|"
     r"(?:\s?[—–]\s?|\s-\s)[\"“‘']?(?:(?:an?|the)\s+(?:[\w-]+,?\s+){1,5}?|(?:any|some)(?:one|thing)\s+)"
-    r"(?:who|whose|which|that|in\s+which|of|with)\b"
+    r"(?:who|whose|which|that|in\s+which|of|with)\b|"
+    r"[\"”](?:\s(?:that|which|who)\s[^.:;]{1,60})?:\s"
 )
 # An entry of a glossary: "Near miss – An event that …", "norming: The third stage …",
 # "Referent power—the power that …".

@@ -322,7 +322,9 @@ def understand(
         kind = "list"
     else:
         place = None
-    subject = asked_subject(asking) if kind in _MAY_DEFINE else ""
+    # "Who is a stakeholder?" does, "Explain who rows" names no thing.
+    may_define = kind in _MAY_DEFINE or asking.lower().startswith("who ")
+    subject = asked_subject(asking) if may_define else ""
     if subject:
         kind = "definition"
         # Who asks what a toxic leader is asks for toxic leadership.

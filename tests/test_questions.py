@@ -77,6 +77,8 @@ NAMES = {
         ("What do the steps leave out?", "open"),
         ("Which stage comes from the second edition?", "open"),
         ("What is single steering as opposed to double steering?", "comparison"),
+        ("Who is a deck hand?", "definition"),
+        ("Explain who steers the boat", "who"),
     ],
 )
 def test_the_kind_of_a_question_is_recognised(question: str, kind: str) -> None:
