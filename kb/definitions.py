@@ -78,7 +78,8 @@ _INTRODUCED = re.compile(
 )
 INTRODUCED = 1.3  # "a new model, which can be called X", "this purpose is known as X"
 # "the Accidental Diminisher, a well-meaning leader whose …"
-# "the paradox—the systems, rules and habits that …", "stakeholders - anyone with an interest"
+# "the paradox—the systems, rules and habits that …", "stakeholders - anyone with an interest",
+# "the “sacred cows” that hold them back: rules that nobody questions"
 _APPOSED = re.compile(
     r",\s+(?:an?|the)\s+(?:[\w-]+\s+){1,4}?(?:who|whose|which|that|in\s+which|of|"
     r"\w+ed\s+(?:by|to|for))\b|"

@@ -60,6 +60,8 @@ def test_what_something_is_part_of_can_be_left_out() -> None:
         ("Rules block double-loop learning – the doubts, talks and tries that help.", True),
         ("Schools of double-loop learning - anything that asks twice - are few.", True),
         ("Schools of double-loop learning—the one, the other—that ask are few.", False),
+        ("They try “double-loop learning” that helps them: doubts, talks and tries.", True),
+        ("They try “double-loop learning” and rest: doubts come later.", False),
         ("Double-loop learning in schools—the places that teach—is rare.", False),
         ("Double-loop learning – a second look at the rules.", True),
         ("Double-loop learning (second order): a second look at the rules.", True),
