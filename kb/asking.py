@@ -81,7 +81,7 @@ from kb.questions import (
 from kb.ranking import Ranked, followed, rank
 from kb.records import Document, Filters, Source, Vectors
 from kb.search import allowed_rows, candidates, first_of_near_duplicates
-from kb.selection import PASSAGES_READ, Sentence, scored_sentences
+from kb.selection import PASSAGES_READ, Sentence, scored_sentences, wanted
 from kb.settings import Settings
 from kb.tables import PassageRow
 from kb.vocabulary import SHIPPED, read_vocabulary
@@ -541,12 +541,16 @@ class Asker:
         is_expected = asked.likeness.of_asked[sentences[0].row]
         support = self.weights.support_expected if is_expected else self.weights.support
         confidence = support.confidence(features)
-        if fit == 0.0 and (quotes or question.beside):
-            # The list has another number of members than the question takes for granted.
-            confidence = min(confidence, float(np.nextafter(support.answered_from, 0.0)))
+        # The list has another number of members than the question takes for granted.
+        is_other = fit == 0.0 and bool(quotes or question.beside)
         if question.work and prints(question.work, sentences[0].text):
             # A sentence that prints the title is what the library holds on the work.
             confidence = max(confidence, support.partial_from)
+            around = next(p.passage.text for p in read if p.row == sentences[0].row)
+            # Where nothing around it is a name or a date, it tells something else of the work.
+            is_other = is_other or not wanted(question, around)
+        if is_other:
+            confidence = min(confidence, float(np.nextafter(support.answered_from, 0.0)))
         if confidence < support.partial_from and not quotes:
             said = next((s for s in sentences if says_all(question, s.text)), None)
             if said:

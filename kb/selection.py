@@ -354,13 +354,21 @@ def _new_numbers(question: Question, sentence: str) -> list[tuple[int, int]]:
 
 
 def _new_names(question: Question, sentence: str) -> list[tuple[int, int]]:
-    """Spans of capitalised names that the question does not hold already."""
+    """Spans of capitalised names that the question does not hold already.
+
+    Behind the title of a work that is asked for, and a colon, stands its subtitle.
+    """
     asked = set(question.terms)
     found = []
+    subtitle = -1
     for match in _NAME.finditer(sentence):
         name = match.group()
         own = terms(name)
         if not own or set(own) <= asked:
+            is_title = bool(question.work) and sentence.startswith(": ", match.end())
+            subtitle = match.end() + 2 if is_title else -1
+            continue
+        if match.start() == subtitle:
             continue
         starts_sentence = match.start() == 0 or sentence[: match.start()].strip() in ("", "“", '"')
         if starts_sentence and " " not in name:

@@ -1129,6 +1129,19 @@ def test_of_a_life_the_sentence_tells_what_is_asked(
 
 
 @pytest.mark.parametrize(
+    ("sentence", "holds"),
+    [
+        ("The excerpt is from Leaving Harbours: Steering From the Stern.", False),
+        ("Leaving Harbours: Steering From the Stern is by Ida Berg.", True),
+        ("Boats: Steering From the Stern is another book.", True),
+    ],
+)
+def test_the_subtitle_of_a_work_names_no_author(sentence: str, holds: bool) -> None:
+    """It stands behind the title and a colon."""
+    assert wanted(understand("Who wrote Leaving Harbours?"), sentence) == holds
+
+
+@pytest.mark.parametrize(
     ("question", "sentence", "holds"),
     [
         ("How often is the deck washed?", "The deck is washed daily.", True),

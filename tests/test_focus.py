@@ -669,3 +669,16 @@ def test_who_wrote_a_work_is_said_where_its_title_is_printed(
     library = built(real_settings)
     assert said(library.ask(question))[:1] == ([first] if first else [])
     library.close()
+
+
+@pytest.mark.model
+def test_a_work_of_which_no_author_is_told_is_no_full_answer(real_settings: Settings) -> None:
+    """Its subtitle is no name of a person."""
+    told = (
+        "# Outside in\n\nThis is an excerpt from the new book Leaving Harbours: Steering From the "
+        "Stern.\n\nAssociations are at a critical juncture. The market around them has changed.\n"
+    )
+    write_files(real_settings.corpus, {"boats.md": told})
+    library = built(real_settings)
+    assert library.ask("Who wrote the book Leaving Harbours?").status == "partial"
+    library.close()
