@@ -175,7 +175,8 @@ ADVICE = Part(
     _pattern(
         r"""\b(should|ought\ to|must|needs?\ to|advis\w+|recommend\w*|suggest\w*|it\ helps|
         (?:leaders?|managers?|teams?|members?|chairs?|coach(?:es)?|people|negotiators)\ (?:can|may)|
-        begins?\ by|starts?\ (?:by|with)|pays?\ when|fits?\ when|can\ be\ wise)\b"""
+        begins?\ by|starts?\ (?:by|with)|pays?\ when|fits?\ when|can\ be\ wise|
+        (?:step|thing|task|move|way|trick|key|rule|remedy|answer)\ is\ to)\b"""
     ),
 )
 FREQUENCY = Part(

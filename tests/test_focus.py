@@ -546,6 +546,19 @@ def test_where_another_time_was_read_the_one_that_is_asked_for_is_read_too(
     library.close()
 
 
+@pytest.mark.parametrize(
+    ("text", "is_advice"),
+    [
+        ("The first step is to bring peace to the deck.", True),
+        ("The trick is to wait.", True),
+        ("The aim of a crew is to land.", False),
+    ],
+)
+def test_what_the_first_step_is_to_be_is_advice(text: str, is_advice: bool) -> None:
+    """What something is for is none."""
+    assert bool(ADVICE.form.search(text)) is is_advice
+
+
 def test_a_tale_of_what_might_happen_does_not_open_advice() -> None:
     """However near it is; of an item each sentence is advice."""
     tale = sentence("A pilot who takes over a crew would ask first.", 0, 1.0)
