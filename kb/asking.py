@@ -47,6 +47,7 @@ from kb.focus import (
     says_all,
     with_phrases,
 )
+from kb.imprint import Asks, asks_of_source, printed, source_meant
 from kb.index import Generation, Rows
 from kb.lexical import spoken, terms, words
 from kb.listing import (
@@ -232,6 +233,8 @@ class Asker:
             parts = self._parts(question, aspect) if compares and may_ask_each else {}
         self._embed_together([question, *each_half, *parts.values()], course)
         whole = self._found(question, filters, limit, course)
+        if asks := asks_of_source(asking_part(question.text)):
+            whole = self._told_by_imprint(*asks, whole)
         if title := self._spelt_out(question, whole):
             asked = replace(self._understood(WHOLE.format(title)), acronym=question.acronym)
             return replace(self._found(asked, filters, limit, course), question=question)
@@ -276,6 +279,46 @@ class Asker:
             self._said_of(names, apart, filters, limit, course) for names in untold(whole, apart)
         ]
         return completed(whole, list(filter(None, lacking)))
+
+    def _told_by_imprint(
+        self, kind: Asks, stems: frozenset[str], is_called: bool, whole: Finding
+    ) -> Finding:
+        """Who wrote a source or when, by the line in which it says so itself.
+
+        Where it prints none, what other texts tell of other works is no answer.
+        """
+        tables = self._generation.tables
+        rows = {p.passage.document_id: p.row for p in reversed(whole.passages)}
+        sources = {source.document_id: source for source in tables.sources}
+        ranked = [sources[p.passage.document_id] for p in whole.passages]
+        source = source_meant(stems, is_called, ranked)
+        if is_called and not stems and len(sources) == 1:
+            source = next(iter(ranked), None)
+        if source is None:
+            return whole
+        document = self._document(source.document_id)
+        line = printed(kind, document)
+        support = self.weights.support
+        if line is None:
+            own = [q for q in whole.quotes[:1] if q.document_id == source.document_id]
+            if not is_called:
+                return whole
+            if not any(wanted(replace(whole.question, kind=kind), q.text) for q in own):
+                below = float(np.nextafter(support.partial_from, 0.0))
+                sure = min(whole.confidence, below)
+                return replace(whole, quotes=(), confidence=sure, status="not_found")
+            sure = min(whole.confidence, float(np.nextafter(support.answered_from, 0.0)))
+            return replace(whole, confidence=sure, status=support.status(sure))
+        (start, end), names = line
+        row, text = rows[source.document_id], document.text[start:end]
+        quote = Quote(row, source.document_id, start, end, text, 0.0, names or None)
+        return replace(
+            whole,
+            question=replace(whole.question, kind=kind),
+            quotes=(quote,),
+            confidence=max(whole.confidence, support.answered_from),
+            status="answered",
+        )
 
     def _told_by(
         self,

@@ -51,6 +51,7 @@ ROOMS = (
     "frameworks",
     "corpus_check",
     "questions",
+    "imprint",
     "matching",
     "listing",
     "search",

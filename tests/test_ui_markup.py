@@ -10,7 +10,7 @@ import pytest
 from support import REPOSITORY
 
 from kb.readers import read_bytes
-from kb.records import Filters
+from kb.records import Block, Filters
 from kb.settings import Settings
 from kb.ui.links import PAGES, address, ask_address
 from kb.ui.markup import copy_button, escape, label, link, marked
@@ -130,6 +130,14 @@ def test_a_text_is_drawn_block_by_block_with_its_furniture_folded_up() -> None:
     assert not {"script", "img", "style"} & set(found.tags)
     assert found.tags.count("li") == 2
     assert "h2" in found.tags
+
+
+def test_furniture_that_is_quoted_is_unfolded() -> None:
+    """An author's line opens where it is cited."""
+    text = "By Ann Lind"
+    blocks = [Block("furniture", 0, len(text))]
+    assert "<details" in text_html(text, blocks) and " open>" not in text_html(text, blocks)
+    assert " open>" in text_html(text, blocks, span=(0, len(text)))
 
 
 def test_a_title_is_not_drawn_twice() -> None:

@@ -97,8 +97,10 @@ def _group(kind: str, drawn: Sequence[str]) -> str:
     if kind == "item":
         return f"<ul>{inner}</ul>"
     if kind == "furniture":
+        # What is marked is to be seen: an author's line is quoted from here.
+        is_open = " open" if "<mark" in inner else ""
         return (
-            '<details class="kb-furniture"><summary>Page furniture, not part of the text</summary>'
-            f"{inner}</details>"
+            f'<details class="kb-furniture"{is_open}>'
+            f"<summary>Page furniture, not part of the text</summary>{inner}</details>"
         )
     return inner
