@@ -409,7 +409,7 @@ class Asker:
     def _is_below_aspect(self, question: Question, quote: Quote) -> bool:
         """Whether a heading that names what is asked of a framework stands above the quote."""
         (found,) = self._generation.tables.passages([quote.row])
-        return names_aspect(question, (found.passage.locator.headings or ("",))[-1]) > 0
+        return names_aspect(question, found.passage.locator.heading) > 0
 
     def _pointing(
         self, question: Question, slug: str, found: Finding, quoted: Sequence[Quote]

@@ -132,10 +132,15 @@ class Enumeration:
         """Members of the list."""
         return len(self.items) or self.named
 
+    @property
+    def heading(self) -> str:
+        """The nearest heading; "" above the first one."""
+        return self.headings[-1] if self.headings else ""
+
 
 def is_pointer(passage: Passage | Hit) -> bool:
     """Whether a passage stands under a heading above pointers to other texts."""
-    return bool(ELSEWHERE.search((passage.locator.headings or ("",))[-1]))
+    return bool(ELSEWHERE.search(passage.locator.heading))
 
 
 def enumerations(document: Document) -> list[Enumeration]:

@@ -51,7 +51,7 @@ class Evidence:
         """Cosine of each quote with the question, alone or behind the heading above it."""
         if not citations:
             return ()
-        headings = [(cited.locator.headings or ("",))[-1] for cited in citations]
+        headings = [cited.locator.heading for cited in citations]
         texts = [_on_one_line(cited.quote) for cited in citations]
         both = [f"{heading}. {text}" for heading, text in zip(headings, texts, strict=True)]
         vectors = self._encoded([question, *texts, *both])

@@ -383,8 +383,8 @@ def is_below_aspect(
     """
     if not quotes or quotes[0].document_id not in about:
         return False
-    above = (p.passage.locator.headings for p in passages if p.row == quotes[0].row)
-    return any(names_aspect(question, (headings or ("",))[-1]) == 1.0 for headings in above)
+    above = (p.passage.locator.heading for p in passages if p.row == quotes[0].row)
+    return any(names_aspect(question, heading) == 1.0 for heading in above)
 
 
 def with_phrases(generation: Generation, asked: Asked, ranked: Ranked) -> Ranked:
@@ -588,9 +588,7 @@ def passages_of(part: Part, passages: Sequence[PassageRow]) -> list[PassageRow]:
 
 def _on_aspect(question: Question, passages: Sequence[PassageRow]) -> list[PassageRow]:
     """The passages below a heading that names what is asked about a framework."""
-    return [
-        p for p in passages if names_aspect(question, (p.passage.locator.headings or ("",))[-1])
-    ]
+    return [p for p in passages if names_aspect(question, p.passage.locator.heading)]
 
 
 def _headed(subject: str, passages: Sequence[PassageRow]) -> list[PassageRow]:
@@ -608,7 +606,7 @@ def headed_by(subject: str, passages: Sequence[PassageRow]) -> set[tuple[str, in
 
 
 def _is_heading_of(subject: str, found: PassageRow) -> bool:
-    heading = frozenset(terms((found.passage.locator.headings or ("",))[-1]))
+    heading = frozenset(terms(found.passage.locator.heading))
     return bool(heading) and heading == frozenset(terms(narrowed(subject)))
 
 
@@ -630,7 +628,7 @@ def focused(
         document: Gives a document by identifier.
         about: Identifiers of the sources of the frameworks that the question names.
     """
-    headings = {p.row: (p.passage.locator.headings or ("",))[-1] for p in passages}
+    headings = {p.row: p.passage.locator.heading for p in passages}
     openings = {p.sentences[0][0] for p in passages if p.sentences}
     in_time = {p.row: TIME_BONUS * _in_time(question, p) for p in passages}
     phrases = [] if question.work else _phrases(question)

@@ -263,7 +263,7 @@ def steps_whole(
     for found, held in _short_lists(quotes, text) if numbered else ():
         if not {start for start, _ in found.items} <= numbered:
             continue
-        is_named = bool(asked) and asked <= set(terms(_nearest_heading(found)))
+        is_named = bool(asked) and asked <= set(terms(found.heading))
         is_first = held[0] is quotes[0]
         if (is_named or is_first) and (len(held) > 1 or (is_named and is_first)):
             return _whole(text, found, tables.passages(tables.rows_of(text.document_id)))
@@ -289,7 +289,7 @@ def headed_by_question(
     """
     text = document(quotes[0].document_id) if quotes else None
     for found, _ in _short_lists(quotes, text) if text else ():
-        if not text or not _puts(_nearest_heading(found), question):
+        if not text or not _puts(found.heading, question):
             continue
         others = sum(found.headings == other.headings for other in lists_of_blocks(text)) - 1
         if not others and not _heads_others(text, found):
@@ -314,10 +314,6 @@ def _heads_others(text: Document, found: Enumeration) -> bool:
     above = [block.level for block in headings if block.start < found.items[0][0]]
     behind = [block.level for block in headings if block.start > found.items[0][0]]
     return bool(above and behind) and behind[0] > above[-1]
-
-
-def _nearest_heading(found: Enumeration) -> str:
-    return found.headings[-1] if found.headings else ""
 
 
 def _puts(heading: str, question: Question) -> bool:
@@ -413,10 +409,10 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
     lead = _announcement(document, found)
     if _is_of_other_kind(question, lead):
         return 0.0
-    nearest = found.headings[-1] if found.headings else ""
-    announced = set(terms(lead)) | set(terms(nearest))
+    nearest = set(terms(found.heading))
+    announced = set(terms(lead)) | nearest
     called = plain_list_words(question) | telling_list_words(question)
-    is_bare = bool(nearest) and not lead and set(terms(nearest)) <= called
+    is_bare = bool(found.heading) and not lead and nearest <= called
     if is_bare:
         # "Phases" below "Leading change": the text's own title says of what.
         announced |= set(terms(document.source.title))
@@ -448,7 +444,7 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
         score += LIST_ALONE * (found.members[-1][1] >= found.lead[1] - 1)
         score -= OTHER_NOUN * (not _counts_noun(question, lead))
     # Six things of which nothing says that they are steps are not the six steps.
-    said = vocabulary.widened(set(terms(nearest)) | set(terms(document.source.title)))
+    said = vocabulary.widened(nearest | set(terms(document.source.title)))
     if not lead and called and not called & said:
         return score - (OTHER_LIST if count else 0.0)
     if (

@@ -158,6 +158,11 @@ class Locator:
     headings: tuple[str, ...]
     paragraph: int
 
+    @property
+    def heading(self) -> str:
+        """The nearest heading; "" above the first one."""
+        return self.headings[-1] if self.headings else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

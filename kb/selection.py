@@ -207,7 +207,7 @@ def sentence_features(asked: Asked, matches: Sequence[Match], scores: Sequence[f
 
 def _of_heading(question: Question, found: Match) -> tuple[float, float]:
     """Whether the heading above stands over advice, if that is wanted, and over pointers."""
-    nearest = (found.passage.passage.locator.headings or ("",))[-1]
+    nearest = found.passage.passage.locator.heading
     advice = question.kind == "how_to" and bool(_ADVICE.search(nearest))
     return float(advice), float(bool(ELSEWHERE.search(nearest)))
 
