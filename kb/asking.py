@@ -29,6 +29,7 @@ from kb.focus import (
     ADVICE,
     FREQUENCY,
     ORIGIN,
+    Part,
     definition_first,
     document_of,
     focused,
@@ -559,30 +560,25 @@ class Asker:
         scores: Sequence[float],
         filters: Filters,
     ) -> tuple[list[Quote], Support, float, Vectors | None]:
-        question = asked.question
-        sentences = scored_sentences(asked, matches, scores[: len(read)], self.weights.sentence)
+        """The list or the sentences that answer, and how sure it is that they do.
+
+        What a title or a heading, or a sentence with every word, shows to be there is told as part
+        of an answer, however little its words mean to the model.
+        """
+        question, support = asked.question, self.weights.support
+        sentences = self._scored(asked, matches, scores[: len(read)])
         if not sentences or is_unknown_work(question, read):
-            return [], self.weights.support, 0.0, None
-        sentences = printing_first(question, sentences)
-        quotes: list[Quote] = []
-        fit = 0.0
+            return [], support, 0.0, None
         part = part_of(question)
         further = further_passages(self._generation, question, part, read, filters)
         listed = [*further, *read] if question.frameworks else [*read, *further]
-        noun = asked_for_all(question)
-        if (question.kind == "list" or noun) and (
-            part is None or part.is_listed or question.place is not None
-        ):
-            ids = dict.fromkeys(p.passage.document_id for p in listed)
-            documents = {name: self._document(name) for name in ids}
-            quotes, fit = best_list(asked, listed, documents, self._generation, self._vocabulary)
-            if noun and not (quotes and noun <= set(terms(quotes[0].text))):
-                quotes, fit = [], 0.0
+        quotes, fit = self._list_asked_for(asked, part, listed)
         features = support_features(
             self._generation, asked, matches, scores, sentences, list_fit=fit
         )
-        is_expected = asked.likeness.of_asked[sentences[0].row]
-        support = self.weights.support_expected if is_expected else self.weights.support
+        is_expected = bool(asked.likeness.of_asked[sentences[0].row])
+        if is_expected:
+            support = self.weights.support_expected
         confidence = support.confidence(features)
         # The list has another number of members than the question takes for granted.
         is_other = fit == 0.0 and bool(quotes or question.beside)
@@ -594,63 +590,103 @@ class Asker:
             is_other = is_other or not wanted(question, around)
         if is_other:
             confidence = min(confidence, float(np.nextafter(support.answered_from, 0.0)))
-        if confidence < support.partial_from and not quotes:
-            said = next((s for s in sentences if says_all(question, s.text)), None)
-            if said:
-                # It tells what would be declined, whatever its words mean to the model.
-                sentences, further, confidence = [said], [], support.partial_from
-        if not quotes:
+        if quotes:
+            return quotes, support, confidence, features
+        said = next((s for s in sentences if says_all(question, s.text)), None)
+        if said and confidence < support.partial_from:
+            sentences, confidence = [said], support.partial_from
+        elif further:
             more = read_by(self._generation, asked, match(self._generation, asked, further))
-            if more:
-                every = [*scores[: len(read)], *[scores[0]] * len(more)]
-                sentences = scored_sentences(asked, [*matches, *more], every, self.weights.sentence)
-                sentences = printing_first(question, sentences)
-            named = (document_of(self._generation, slug) for slug in question.frameworks)
-            about = list(filter(None, named))
-            chosen = focused(question, part, sentences, listed, self._document, about)
-            names = self._names_of_subject(question)
-            if names and not _spells(question, chosen[:1]):
-                chosen = definition_first(
-                    names,
-                    chosen,
-                    about,
-                    headed=headed_by(question.subject, listed),
-                    pointing={p.row for p in listed if is_pointer(p.passage)},
-                    whole=self._stands_for_all(question),
-                    beside=self._differs_from_title(question)
-                    or self._is_told_kind(question, chosen),
-                )
-            within_part = part not in (None, ORIGIN) and (
-                part is not ADVICE or bool(question.frameworks)
-            )
-            quotes = chosen_sentences(
-                question, chosen, part=within_part, expected=bool(is_expected)
-            )
-            tables = self._generation.tables
-            is_fact = question.kind in FACTS or part is FREQUENCY
-            # "Conflict is constructive when it:" states an occasion.
-            is_led = question.kind == "when" and any(announces_next(q.text) for q in quotes)
-            stems = frozenset(question.terms)
-            led: list[Quote] = []
-            if quotes and (is_led or not is_fact):
-                how_to = question.kind == "how_to"
-                led = announced(quotes, self._document, tables, stems, how_to=how_to)
-            # "Acting means …" answers alone, though it is an item of a list.
-            is_told = bool(names and quotes) and defining(quotes[0].text, names) >= STRONG_ENOUGH
-            if question.kind in ("how_to", "list", "definition") and not is_told:
-                led = led or steps_whole(quotes, self._document, tables, stems)
-            if not is_told:
-                led = led or headed_by_question(question, quotes, self._document, tables)
-            telling = without_echoes(question, without_bare_leads(quotes, self._document))
-            quotes = led or with_neighbours(telling, tables, self._document)
-            if is_below_part(question, part, quotes, listed, about) and is_on_whole(
-                question, names_said(*self._in_full_with_people(question.text))
-            ):
-                # The part that is asked for is there, by its heading, whatever its words are.
-                confidence = max(confidence, support.partial_from)
-            if is_below_aspect(question, quotes, listed, about):
-                confidence = max(confidence, support.partial_from)
+            every = [*scores[: len(read)], *[scores[0]] * len(more)]
+            sentences = self._scored(asked, [*matches, *more], every)
+        about = self._sources_of(question)
+        chosen = self._in_order(question, part, sentences, listed, about)
+        quotes = self._quoted(question, part, chosen, is_expected=is_expected)
+        names = names_said(*self._in_full_with_people(question.text))
+        if is_below_aspect(question, quotes, listed, about) or (
+            is_below_part(question, part, quotes, listed, about) and is_on_whole(question, names)
+        ):
+            confidence = max(confidence, support.partial_from)
         return quotes, support, confidence, features
+
+    def _scored(
+        self, asked: Asked, matches: Sequence[Match], scores: Sequence[float]
+    ) -> list[Sentence]:
+        found = scored_sentences(asked, matches, scores, self.weights.sentence)
+        return printing_first(asked.question, found)
+
+    def _list_asked_for(
+        self, asked: Asked, part: Part | None, listed: Sequence[PassageRow]
+    ) -> tuple[list[Quote], float]:
+        """The list that the question wants, if it wants one, and how it fits."""
+        question, noun = asked.question, asked_for_all(asked.question)
+        in_part = part is not None and not part.is_listed and question.place is None
+        if in_part or not (question.kind == "list" or noun):
+            return [], 0.0
+        ids = dict.fromkeys(p.passage.document_id for p in listed)
+        documents = {name: self._document(name) for name in ids}
+        quotes, fit = best_list(asked, listed, documents, self._generation, self._vocabulary)
+        is_wanted = not noun or bool(quotes and noun <= set(terms(quotes[0].text)))
+        return (quotes, fit) if is_wanted else ([], 0.0)
+
+    def _sources_of(self, question: Question) -> list[str]:
+        """Identifiers of the sources of the frameworks that the question names."""
+        named = (document_of(self._generation, slug) for slug in question.frameworks)
+        return list(filter(None, named))
+
+    def _in_order(
+        self,
+        question: Question,
+        part: Part | None,
+        sentences: Sequence[Sentence],
+        listed: Sequence[PassageRow],
+        about: Sequence[str],
+    ) -> list[Sentence]:
+        """The sentences, those first that tell the part asked for or define what is asked for."""
+        chosen = focused(question, part, sentences, listed, self._document, about)
+        names = self._names_of_subject(question)
+        if not names or _spells(question, chosen[:1]):
+            return chosen
+        return definition_first(
+            names,
+            chosen,
+            about,
+            headed=headed_by(question.subject, listed),
+            pointing={p.row for p in listed if is_pointer(p.passage)},
+            whole=self._stands_for_all(question),
+            beside=self._differs_from_title(question) or self._is_told_kind(question, chosen),
+        )
+
+    def _quoted(
+        self,
+        question: Question,
+        part: Part | None,
+        chosen: Sequence[Sentence],
+        *,
+        is_expected: bool,
+    ) -> list[Quote]:
+        """The best of the sentences, with the lists that they lead to or what they lean on."""
+        within_part = part not in (None, ORIGIN) and (
+            part is not ADVICE or bool(question.frameworks)
+        )
+        quotes = chosen_sentences(question, chosen, part=within_part, expected=is_expected)
+        tables, stems = self._generation.tables, frozenset(question.terms)
+        is_fact = question.kind in FACTS or part is FREQUENCY
+        # "Conflict is constructive when it:" states an occasion.
+        is_led = question.kind == "when" and any(announces_next(q.text) for q in quotes)
+        led: list[Quote] = []
+        if quotes and (is_led or not is_fact):
+            how_to = question.kind == "how_to"
+            led = announced(quotes, self._document, tables, stems, how_to=how_to)
+        names = self._names_of_subject(question)
+        # "Acting means …" answers alone, though it is an item of a list.
+        is_told = bool(names and quotes) and defining(quotes[0].text, names) >= STRONG_ENOUGH
+        if question.kind in ("how_to", "list", "definition") and not is_told:
+            led = led or steps_whole(quotes, self._document, tables, stems)
+        if not is_told:
+            led = led or headed_by_question(question, quotes, self._document, tables)
+        telling = without_echoes(question, without_bare_leads(quotes, self._document))
+        return led or with_neighbours(telling, tables, self._document)
 
     def _spelt_out(self, question: Question, whole: Finding) -> str | None:
         """Title of the framework that the letters stand for, unless the answer spells them out."""
