@@ -26,7 +26,7 @@ _WHO = re.compile(
 )
 _WHEN = re.compile(
     r"^\W*(?:when|(?:(?:in|on|from)\s+)?(?:what|which)\s+(?:date|day|year))\s+(?:is|was|did)\s+"
-    r"(?P<of>.+?)\s+(?:from|written|published|posted|released|appear|come\s+out)\b",
+    r"(?P<of>.+?)\s+(?:from|written|published|posted|released|appear|come\s+out|put\s+(?:up|out|online))\b",
     re.IGNORECASE,
 )
 _OF_TEXT = re.compile(

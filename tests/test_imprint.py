@@ -34,7 +34,7 @@ def article(*more: tuple[str, str]) -> Document:
         ("Who wrote The Nature of Tides?", ("who", "nature tides", False)),
         ("Who wrote this article?", ("who", "", True)),
         ("When was Lind's piece called Old Tides published?", ("when", "Lind old tides", True)),
-        ("In what year was the tides article written?", ("when", "tides", True)),
+        ("In what year was the tides article put online?", ("when", "tides", True)),
     ],
 )  # fmt: skip
 def test_a_question_for_a_text_itself_is_told_apart(
