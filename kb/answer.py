@@ -28,6 +28,7 @@ CLOSE_TO_BEST = 1.5
 # (2.8 on our development questions, which 1.5 makes 2.6); in no result file.
 CLOSE_WHERE_EXPECTED = 1.9
 CLOSE_WITHIN_PART = 3.0  # likewise, where a part of a text is asked for; unmeasured
+LONGEST_HEAD = 4  # words of a sentence that opens a paragraph or an item and says little alone
 LONGEST_CHAIN = 2  # sentences before one that opens with a pronoun
 WIDEST_BREAK = 4  # characters between two sentences that follow one another
 # "This article" is the text itself, whatever stands before it.
@@ -128,8 +129,9 @@ def with_neighbours(
     """The quotes, each that says little alone together with the sentences that it leans on.
 
     One that opens with a pronoun leans on the sentence before it, one that only says that there are
-    several objections on those that follow, a question on the one behind it. Below a heading, and
-    behind a list, none leans on what stands before.
+    several objections on those that follow, a question or a head on the one behind it; a head is
+    not quoted behind that one. Below a heading, and behind a list, none leans on what stands
+    before.
     What answers stands first: behind the first quote comes the sentence before it (`leant_on`
     finds it again); every other quote is led by its own. A sentence that is quoted already is not
     quoted again. The weakest quotes give way where there would be more than `MOST_STATEMENTS`.
@@ -155,6 +157,10 @@ def _resolved(
     quoted = {(q.document_id, q.start): q for q in quotes}
     resolved: dict[tuple[str, int], Quote] = {}
     for quote in quotes:
+        is_head = _is_head(quote, document(quote.document_id))
+        led = _sentences_led(quote, tables, is_head=is_head)
+        if is_head and led and all((q.document_id, q.start) in resolved for q in led):
+            continue
         chain = [quote]
         while len(chain) <= LONGEST_CHAIN and _LEANS_BACK.match(chain[-1].text):
             before = _sentence_before(chain[-1], tables)
@@ -163,7 +169,7 @@ def _resolved(
             chain.append(quoted.get((before.document_id, before.start), before))
         for found in chain[:: -1 if resolved else 1]:
             resolved.setdefault((found.document_id, found.start), found)
-        for found in _sentences_led(quote, tables):
+        for found in led:
             resolved.setdefault((found.document_id, found.start), found)
     return list(resolved.values())
 
@@ -182,15 +188,15 @@ def leant_on(citations: Sequence[Citation]) -> frozenset[int]:
     )
 
 
-def _sentences_led(quote: Quote, tables: Tables) -> list[Quote]:
-    """What follows a quote that asks or only says that there are several.
+def _sentences_led(quote: Quote, tables: Tables, *, is_head: bool) -> list[Quote]:
+    """What follows a quote that is a head, asks or only says that there are several.
 
     It stands in the same passage, or in the next one below the same heading.
     """
     leads = _LEADS_ON.match(quote.text)
     if leads:
         most = MOST_LED[leads["many"].lower()]
-    elif _ASKS.search(quote.text):
+    elif is_head or _ASKS.search(quote.text):
         most = 1
     else:
         return []
@@ -205,6 +211,13 @@ def _sentences_led(quote: Quote, tables: Tables) -> list[Quote]:
         if start >= quote.end
     ]
     return after[:most]
+
+
+def _is_head(quote: Quote, document: Document) -> bool:
+    """Whether it is but the first words of a block: "Interpersonal roles. Managers spend …"."""
+    if len(quote.text.split()) > LONGEST_HEAD or _LEANS_BACK.match(quote.text):
+        return False
+    return any(b.start == quote.start and b.end > quote.end for b in document.blocks)
 
 
 def _sentence_before(quote: Quote, tables: Tables) -> Quote | None:

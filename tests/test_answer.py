@@ -266,14 +266,15 @@ def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Set
     asking = ["Why does bronze crack?", "Frost gets into it."]
     counted = ["Three further doubts are common.", "Ice melts.", "Ice slips.", "Ice cracks."]
     kinds = ["Wood is of three kinds.", "Elm bends.", "Oak lasts.", "Ash burns.", "Wood floats."]
-    of_each = (led, further, asking, counted, kinds)
+    head = ["Tin bells.", "A tin bell is light.", "It rings thinly."]
+    of_each = (led, further, asking, counted, kinds, head)
     paragraphs = [" ".join(said) for said in of_each]
     write_files(settings.corpus, {"a.txt": "\n\n".join(paragraphs) + "\n"})
     library = built(settings)
 
-    def quoted(text: str) -> list[str]:
+    def quoted(*texts: str) -> list[str]:
         tables = library._generation.tables
-        quotes = with_neighbours(quotes_of(library, text), tables, library.document)
+        quotes = with_neighbours(quotes_of(library, *texts), tables, library.document)
         return [quote.text for quote in quotes]
 
     assert quoted(led[0]) == led[:3]
@@ -282,6 +283,8 @@ def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Set
     assert quoted(counted[0]) == counted
     assert quoted(kinds[0]) == kinds[:4]
     assert quoted("Bells ring.") == ["Bells ring."]
+    assert quoted(head[0]) == quoted(*head[:2]) == head[:2]
+    assert quoted(head[1], head[0]) == head[1:2]
     library.close()
 
 
