@@ -48,7 +48,7 @@ from kb.focus import (
     says_all,
     with_phrases,
 )
-from kb.imprint import Asks, asks_of_source, printed, source_meant
+from kb.imprint import SURE, Asks, asks_of_source, printed, source_meant
 from kb.index import Generation, Rows
 from kb.lexical import spoken, terms, words
 from kb.listing import (
@@ -317,7 +317,7 @@ class Asker:
             whole,
             question=replace(whole.question, kind=kind),
             quotes=(quote,),
-            confidence=max(whole.confidence, support.answered_from),
+            confidence=max(whole.confidence, SURE),
             status="answered",
         )
 

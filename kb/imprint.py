@@ -33,6 +33,7 @@ _OF_TEXT = re.compile(
     rf"^(?:the|this|that|[\w-]+['’]s?)\s+(?:[\w-]+\s+){{0,4}}?(?P<text>{_TEXT})\b", re.IGNORECASE
 )
 _CALLED = re.compile(r"\b(?:called|titled|entitled|written|published|posted)\b", re.IGNORECASE)
+SURE = 0.9  # confidence in such a line: all of a dozen tries on five articles were right
 SHORT_TITLE = 2  # stems; a title of so few may be the name of what it is about
 HEAD_BLOCKS, TAIL_BLOCKS = 12, 4  # at a source's ends, where such lines stand; unmeasured
 
