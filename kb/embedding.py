@@ -40,7 +40,7 @@ WAITING_BATCHES = 2  # made ready beside those that are computed, so that no cor
 COUNTED_WORDS = 200_000  # words whose pieces are remembered; about 20 MB
 _HAS_AFFINITY = hasattr(os, "sched_getaffinity")
 _Batch = tuple[list[int], list[Any], dict[str, Vectors]]  # positions, tokenizer output, tensors
-EXPORT_FORMAT = 3  # raise when `_export` writes something else
+EXPORT_FORMAT = 2  # raise when `_export` writes something else
 EXPORTED_FILES = ("model.xml", "model.bin", "tokenizer.json")
 PROBE_TEXTS = (
     "leadership",
