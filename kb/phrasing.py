@@ -45,7 +45,11 @@ _TOLD_APART = re.compile(
     r"\b(?:do|does|did|is|are)\s+(.+?)\s+(?:differ|different|distinct|distinguished)\s+from\s+"
     r"([^?!.]+)$|"
     r"\b(?:do|does|did)\s+(.+?)\s+and\s+([^?!.]+?)\s+differ$|"
-    r"^(?:what\s+(?:is|are)\s+)?(.+?)\s+(?:versus|vs\.?|as\s+opposed\s+to)\s+([^?!.]+)$",
+    r"^(?:what\s+(?:is|are)\s+)?(.+?)\s+(?:versus|vs\.?|as\s+opposed\s+to)\s+([^?!.]+)$|"
+    # "Rules and habits: how do they differ?"
+    r"^(.+?)\s+(?:and|or)\s+([^?!.:,]+?)\s*[:,–—-]\s*(?:and\s+)?(?:how\s+(?:do|are|is)\s+"
+    r"(?:they|these|those|the\s+two)\s+(?:differ|different)|"
+    r"what(?:['’]s|\s+is|\s+are)\s+the\s+differences?)$",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)

@@ -11,7 +11,7 @@ from typing import Literal
 from kb.definitions import asked_subject
 from kb.enumerations import NUMBERS
 from kb.lexical import STOPWORDS, spoken, spoken_places, stem, terms, words
-from kb.phrasing import asking_part
+from kb.phrasing import asking_part, sides
 
 Kind = Literal[
     "definition", "list", "who", "when", "how_many", "where", "reason", "how_to", "comparison",
@@ -300,6 +300,8 @@ def understand(
     kind: Kind = next(
         (kind for kind, pattern in _KINDS if re.search(pattern, asking, re.IGNORECASE)), "open"
     )
+    if kind == "open" and sides(stripped):
+        kind = "comparison"
     names = names or {}
     found = frameworks_named(stripped, names)
     compares = kind == "comparison" or bool(_COMPARING.search(stripped))

@@ -52,6 +52,7 @@ NAMES = {
         ("What is the difference between transactional and servant leadership?", "comparison"),
         ("How do managers differ from leaders?", "comparison"),
         ("How do leaders and managers differ?", "comparison"),
+        ("Leaders and managers: how do they differ?", "comparison"),
         ("Is trust needed for delegation?", "yes_no"),
         ("trust in networks", "open"),
         ("What should I do when two people in my team quarrel?", "how_to"),
