@@ -355,11 +355,13 @@ def _lead(
         return None
     before = blocks[position - 1]
     spans = sentence_spans(document.text, before.start, before.end)
+    spans[-1] = _last_line(document.text, *spans[-1])
     last = document.text[slice(*spans[-1])]
-    if announces_next(last):
+    runs_on = len(spans) > 1 and is_title(last) and last[-1:].isalpha()
+    if announces_next(last) or runs_on:
         # "These six include:": what the six are of, the sentence before tells, unless it counts
-        # something else.
-        leans = len(spans) > 1 and _LEANS_BACK.match(last)
+        # something else. So it is before "Good captains are".
+        leans = len(spans) > 1 and (runs_on or _LEANS_BACK.match(last))
         numbers = stated_numbers(document.text[slice(*spans[-2])]) if leans else []
         told = leans and (not numbers or size in numbers)
         return (spans[-2][0], spans[-1][1]) if told else spans[-1]
@@ -367,6 +369,12 @@ def _lead(
     numbered = (span for span in spans if size in stated_numbers(document.text[slice(*span)]))
     points_down = not stated_numbers(last) and _POINTS_DOWN.search(last)
     return next(numbered, spans[-1] if points_down else None)
+
+
+def _last_line(text: str, start: int, end: int) -> tuple[int, int]:
+    """The last line of what ends with no mark: the lines of a table's head are no sentence."""
+    line = text.rfind("\n", start, end) + 1
+    return (line, end) if line and text[end - 1].isalnum() else (start, end)
 
 
 def _heading_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:

@@ -37,6 +37,24 @@ def test_a_run_of_items_is_a_list_announced_by_the_sentence_before() -> None:
     assert (found.headings, found.size) == (("Roles",), 2)
 
 
+def test_an_unfinished_sentence_runs_on_into_its_items() -> None:
+    """What the items are of, the sentence before tells."""
+    lead = "Captains share certain traits. Most captains are"
+    document = document_with(("paragraph", f"So it is. {lead}"), ("item", "Calm"), ("item", "Dry"))
+    (found,) = enumerations(document)
+    assert found.lead is not None
+    assert document.text[slice(*found.lead)] == lead
+
+
+def test_of_the_lines_of_a_head_only_the_last_leads() -> None:
+    """The name of a table stands above it and tells nothing of these items."""
+    head = ("paragraph", "Traits of captains\nModel: A to B\nWays to calm a crew")
+    document = document_with(head, ("item", "Rest"), ("item", "Salt"))
+    (found,) = enumerations(document)
+    assert found.lead is not None
+    assert document.text[slice(*found.lead)] == "Ways to calm a crew"
+
+
 @pytest.mark.parametrize(
     ("text", "announces"),
     [
