@@ -625,9 +625,8 @@ class Asker:
             return [], 0.0
         ids = dict.fromkeys(p.passage.document_id for p in listed)
         documents = {name: self._document(name) for name in ids}
-        quotes, fit = best_list(asked, listed, documents, self._generation, self._vocabulary)
-        is_wanted = not noun or bool(quotes and noun <= set(terms(quotes[0].text)))
-        return (quotes, fit) if is_wanted else ([], 0.0)
+        generation, vocabulary = self._generation, self._vocabulary
+        return best_list(asked, listed, documents, generation, vocabulary, noun)
 
     def _sources_of(self, question: Question) -> list[str]:
         """Identifiers of the sources of the frameworks that the question names."""

@@ -85,6 +85,7 @@ def best_list(
     documents: Mapping[str, Document],
     generation: Generation,
     vocabulary: Vocabulary,
+    noun: Set[str] = frozenset(),
 ) -> tuple[list[Quote], float]:
     """The list that a list question asks for, its announcing sentence first, and how it fits.
 
@@ -98,13 +99,15 @@ def best_list(
         documents: Those that the passages stand in.
         generation: The opened generation.
         vocabulary: Other words by which a list may be announced.
+        noun: Stems of what is listed, which the lead has to name.
     """
     fitting: list[tuple[float, Document, Enumeration]] = []
     for document_id in dict.fromkeys(found.passage.document_id for found in passages):
         document = documents[document_id]
         rank = next(n for n, p in enumerate(passages) if p.passage.document_id == document_id)
         for found in enumerations(document):
-            if found.lead and found.lead[1] - found.lead[0] > LONGEST_LEAD:
+            said = document.text[slice(*found.lead)] if found.lead else ""
+            if len(said) > LONGEST_LEAD or not _lists(noun, said, _announcement(document, found)):
                 continue
             score = _fit(asked, document, found, vocabulary) - 0.05 * rank
             fitting.append((score, document, found))
@@ -513,8 +516,19 @@ def _counts_noun(question: Question, announcement: str) -> bool:
     known, own = plain_list_words(question) | telling_list_words(question), counted_noun(question)
     # Of "the three stages of transitions" stages are counted, though transitions may be as well.
     asked = own & known or known or own
+    return bool(asked & set(terms(_counted(announcement))))
+
+
+def _counted(announcement: str) -> str:
+    """What an announcement counts, and what it says of that; "" if it counts nothing."""
     counted = re.findall(rf"\b(?:{'|'.join(NUMBERS)}|\d{{1,2}})\s+([^,:;]+)", announcement.lower())
-    return bool(counted) and bool(asked & set(terms(counted[-1])))
+    return counted[-1] if counted else ""
+
+
+def _lists(noun: Set[str], lead: str, announcement: str) -> bool:
+    """Whether a lead names what is to be listed, and counts nothing else."""
+    counted = _counted(announcement)
+    return noun <= set(terms(lead)) and (not counted or noun <= set(terms(counted)))
 
 
 def _names(document: Document, found: Enumeration) -> list[str]:

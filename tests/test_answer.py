@@ -966,6 +966,19 @@ def test_what_are_the_puzzles_asks_for_a_list_of_them(
 
 
 @pytest.mark.model
+def test_a_list_of_something_else_is_not_the_one_that_names_what_is_asked_for(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """A lead that counts aspects of theories lists no theories."""
+    theories = "There are four major drift theories: wind, swell, tide and rope."
+    aspects = "A drift theory of steering has two aspects of steering: pull and push."
+    library = read_as_corpus(
+        {"drift.md": f"# Drift theories of steering\n\n{theories} {aspects}\n"}
+    )
+    assert statements(library.ask("What are the drift theories of steering?")) == [theories]
+
+
+@pytest.mark.model
 def test_of_lists_of_one_length_that_is_meant_whose_noun_is_asked_for(
     read_as_corpus: Callable[[dict[str, str]], Library],
 ) -> None:
