@@ -157,7 +157,7 @@ def _resolved(
     quoted = {(q.document_id, q.start): q for q in quotes}
     resolved: dict[tuple[str, int], Quote] = {}
     for quote in quotes:
-        is_head = _is_head(quote, document(quote.document_id))
+        is_head = _is_head(quote, document)
         led = _sentences_led(quote, tables, is_head=is_head)
         if is_head and led and all((q.document_id, q.start) in resolved for q in led):
             continue
@@ -213,11 +213,12 @@ def _sentences_led(quote: Quote, tables: Tables, *, is_head: bool) -> list[Quote
     return after[:most]
 
 
-def _is_head(quote: Quote, document: Document) -> bool:
+def _is_head(quote: Quote, document: Callable[[str], Document]) -> bool:
     """Whether it is but the first words of a block: "Interpersonal roles. Managers spend …"."""
     if len(quote.text.split()) > LONGEST_HEAD or _LEANS_BACK.match(quote.text):
         return False
-    return any(b.start == quote.start and b.end > quote.end for b in document.blocks)
+    blocks = document(quote.document_id).blocks
+    return any(b.start == quote.start and b.end > quote.end for b in blocks)
 
 
 def _sentence_before(quote: Quote, tables: Tables) -> Quote | None:

@@ -107,7 +107,9 @@ def best_list(
         rank = next(n for n, p in enumerate(passages) if p.passage.document_id == document_id)
         for found in enumerations(document):
             said = document.text[slice(*found.lead)] if found.lead else ""
-            if len(said) > LONGEST_LEAD or not _lists(noun, said, _announcement(document, found)):
+            if len(said) > LONGEST_LEAD:
+                continue
+            if noun and not _lists(noun, said, _announcement(document, found)):
                 continue
             score = _fit(asked, document, found, vocabulary) - 0.05 * rank
             fitting.append((score, document, found))
