@@ -24,7 +24,18 @@ from kb.embedding import TokenEmbedding
 from kb.enumerations import announces_next, is_pointer
 from kb.errors import BlankQuestion, QuestionTooLong
 from kb.expected import Likeness
-from kb.findings import QUOTES_OF_EACH, Finding, alone, both, completed, joined, told_apart, untold
+from kb.findings import (
+    QUOTES_OF_EACH,
+    Finding,
+    alone,
+    both,
+    completed,
+    declined,
+    in_part,
+    joined,
+    told_apart,
+    untold,
+)
 from kb.focus import (
     ADVICE,
     FREQUENCY,
@@ -48,7 +59,7 @@ from kb.focus import (
     says_all,
     with_phrases,
 )
-from kb.imprint import SURE, Asks, asks_of_source, printed, source_meant
+from kb.imprint import SURE, Asks, asks_of_source, is_meant, printed
 from kb.index import Generation, Rows
 from kb.lexical import spoken, terms, words
 from kb.listing import (
@@ -87,7 +98,7 @@ from kb.selection import PASSAGES_READ, Sentence, scored_sentences, wanted
 from kb.settings import Settings
 from kb.tables import PassageRow
 from kb.vocabulary import SHIPPED, read_vocabulary
-from kb.weights import Support, Weights, learned_weights
+from kb.weights import Support, Weights, learned_weights, under
 
 CLOSE = 0.9  # cosine that near-duplicates exceed by far; unmeasured
 SPARE_PASSAGES = 4  # read beyond those wanted, in case some say the same
@@ -288,35 +299,33 @@ class Asker:
 
         Where it prints none, what other texts tell of other works is no answer.
         """
-        tables = self._generation.tables
-        rows = {p.passage.document_id: p.row for p in reversed(whole.passages)}
-        sources = {source.document_id: source for source in tables.sources}
-        ranked = [sources[p.passage.document_id] for p in whole.passages]
-        source = source_meant(stems, is_called, ranked)
-        if is_called and not stems and len(sources) == 1:
-            source = next(iter(ranked), None)
-        if source is None:
+        sources = {source.document_id: source for source in self._generation.tables.sources}
+        only = is_called and not stems and len(sources) == 1
+        found = next(
+            (
+                passage
+                for passage in whole.passages
+                if only or is_meant(stems, is_called, sources[passage.passage.document_id])
+            ),
+            None,
+        )
+        if found is None:
             return whole
-        document = self._document(source.document_id)
+        question = replace(whole.question, kind=kind)
+        document = self._document(found.passage.document_id)
         line = printed(kind, document)
-        support = self.weights.support
         if line is None:
-            own = [q for q in whole.quotes[:1] if q.document_id == source.document_id]
             if not is_called:
                 return whole
-            if not any(wanted(replace(whole.question, kind=kind), q.text) for q in own):
-                below = float(np.nextafter(support.partial_from, 0.0))
-                sure = min(whole.confidence, below)
-                return replace(whole, quotes=(), confidence=sure, status="not_found")
-            sure = min(whole.confidence, float(np.nextafter(support.answered_from, 0.0)))
-            return replace(whole, confidence=sure, status=support.status(sure))
+            own = (q for q in whole.quotes[:1] if q.document_id == document.document_id)
+            is_told = any(wanted(question, quote.text) for quote in own)
+            return (in_part if is_told else declined)(whole, self.weights)
         (start, end), names = line
-        row, text = rows[source.document_id], document.text[start:end]
-        quote = Quote(row, source.document_id, start, end, text, 0.0, names or None)
+        text = document.text[start:end]
         return replace(
             whole,
-            question=replace(whole.question, kind=kind),
-            quotes=(quote,),
+            question=question,
+            quotes=(Quote(found.row, document.document_id, start, end, text, 0.0, names or None),),
             confidence=max(whole.confidence, SURE),
             status="answered",
         )
@@ -589,22 +598,24 @@ class Asker:
             # Where nothing around it is a name or a date, it tells something else of the work.
             is_other = is_other or not wanted(question, around)
         if is_other:
-            confidence = min(confidence, float(np.nextafter(support.answered_from, 0.0)))
+            confidence = under(confidence, support.answered_from)
         if quotes:
             return quotes, support, confidence, features
-        said = next((s for s in sentences if says_all(question, s.text)), None)
-        if said and confidence < support.partial_from:
-            sentences, confidence = [said], support.partial_from
+        is_unsure = confidence < support.partial_from
+        said = [s for s in sentences if is_unsure and says_all(question, s.text)][:1]
+        if said:
+            sentences, confidence = said, support.partial_from
         elif further:
             more = read_by(self._generation, asked, match(self._generation, asked, further))
             every = [*scores[: len(read)], *[scores[0]] * len(more)]
             sentences = self._scored(asked, [*matches, *more], every)
         about = self._sources_of(question)
-        chosen = self._in_order(question, part, sentences, listed, about)
-        quotes = self._quoted(question, part, chosen, is_expected=is_expected)
-        names = names_said(*self._in_full_with_people(question.text))
+        names = self._names_of_subject(question)
+        chosen = self._in_order(question, part, names, sentences, listed, about)
+        quotes = self._quoted(question, part, names, chosen, is_expected=is_expected)
         if is_below_aspect(question, quotes, listed, about) or (
-            is_below_part(question, part, quotes, listed, about) and is_on_whole(question, names)
+            is_below_part(question, part, quotes, listed, about)
+            and is_on_whole(question, names_said(*self._in_full_with_people(question.text)))
         ):
             confidence = max(confidence, support.partial_from)
         return quotes, support, confidence, features
@@ -637,13 +648,13 @@ class Asker:
         self,
         question: Question,
         part: Part | None,
+        names: Sequence[frozenset[str]],
         sentences: Sequence[Sentence],
         listed: Sequence[PassageRow],
         about: Sequence[str],
     ) -> list[Sentence]:
         """The sentences, those first that tell the part asked for or define what is asked for."""
         chosen = focused(question, part, sentences, listed, self._document, about)
-        names = self._names_of_subject(question)
         if not names or _spells(question, chosen[:1]):
             return chosen
         return definition_first(
@@ -660,6 +671,7 @@ class Asker:
         self,
         question: Question,
         part: Part | None,
+        names: Sequence[frozenset[str]],
         chosen: Sequence[Sentence],
         *,
         is_expected: bool,
@@ -677,7 +689,6 @@ class Asker:
         if quotes and (is_led or not is_fact):
             how_to = question.kind == "how_to"
             led = announced(quotes, self._document, tables, stems, how_to=how_to)
-        names = self._names_of_subject(question)
         # "Acting means …" answers alone, though it is an item of a list.
         is_told = bool(names and quotes) and defining(quotes[0].text, names) >= STRONG_ENOUGH
         if question.kind in ("how_to", "list", "definition") and not is_told:

@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from kb.answer import MOST_STATEMENTS
 from kb.definitions import entry_name
 from kb.lexical import terms
@@ -16,7 +14,7 @@ from kb.questions import FACTS, Question
 from kb.records import Status, Vectors
 from kb.selection import answer_marks, wanted
 from kb.tables import PassageRow
-from kb.weights import Weights
+from kb.weights import Weights, under
 
 _CONTRASTING = re.compile(r";|\b(?:whereas|while)\b", re.IGNORECASE)
 QUOTES_OF_EACH = 2  # from each part of a question and each framework of a comparison
@@ -149,14 +147,20 @@ def joined(
         found = completed(whole, [part for slug, part in told.items() if slug not in quoted])
     if parts.keys() <= told.keys() | quoted:
         return found
-    return _in_part(found, weights)
+    return in_part(found, weights)
 
 
-def _in_part(found: Finding, weights: Weights) -> Finding:
+def in_part(found: Finding, weights: Weights) -> Finding:
     """What was found as no full answer."""
-    below = min(weights.support.answered_from, weights.support_expected.answered_from)
-    confidence = min(found.confidence, float(np.nextafter(below, 0.0)))
-    return replace(found, confidence=confidence, status="partial")
+    threshold = min(weights.support.answered_from, weights.support_expected.answered_from)
+    return replace(found, confidence=under(found.confidence, threshold), status="partial")
+
+
+def declined(found: Finding, weights: Weights) -> Finding:
+    """What was found as no answer."""
+    threshold = min(weights.support.partial_from, weights.support_expected.partial_from)
+    sure = under(found.confidence, threshold)
+    return replace(found, quotes=(), confidence=sure, status="not_found")
 
 
 def alone(whole: Finding, defined: Finding | None, weights: Weights) -> Finding:
@@ -179,7 +183,7 @@ def alone(whole: Finding, defined: Finding | None, weights: Weights) -> Finding:
         scores=scores,
         quotes=(first, *own[:QUOTES_OF_EACH]),
     )
-    return _in_part(found, weights)
+    return in_part(found, weights)
 
 
 def told_apart(whole: Finding, each: Sequence[Finding], apart: Sequence[Sequence[str]]) -> Finding:

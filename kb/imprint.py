@@ -55,26 +55,21 @@ def asks_of_source(text: str) -> tuple[Asks, frozenset[str], bool] | None:
     return kind, frozenset(terms(_CALLED.sub("", of))), called is not None
 
 
-def source_meant(stems: frozenset[str], is_called: bool, ranked: Iterable[Source]) -> Source | None:
-    """The first source whose title, authors and file name hold all of the stems; None without.
+def is_meant(stems: frozenset[str], is_called: bool, source: Source) -> bool:
+    """Whether a source's title, authors and file name hold all of the stems.
 
     One that is called by its title alone is meant where the title has no other words.
 
     Args:
         stems: Of what is asked for, as `asks_of_source` finds them.
         is_called: A text, by its kind.
-        ranked: Those whose passages answer best, best first.
+        source: That may be meant.
     """
-    for source in ranked:
-        known = source.metadata
-        titles = [set(terms(title)) for title in (source.title, source.title.split(":")[0])]
-        if is_called:
-            names = (source.title, *known.authors, PurePosixPath(source.path).stem)
-            if stems and stems <= set(terms(" ".join(names))):
-                return source
-        elif len(stems) > SHORT_TITLE and stems in titles:
-            return source
-    return None
+    if is_called:
+        names = (source.title, *source.metadata.authors, PurePosixPath(source.path).stem)
+        return bool(stems) and stems <= set(terms(" ".join(names)))
+    titles = (source.title, source.title.split(":")[0])
+    return len(stems) > SHORT_TITLE and any(stems == set(terms(title)) for title in titles)
 
 
 def printed(asks: Asks, document: Document) -> tuple[Span, tuple[Span, ...]] | None:

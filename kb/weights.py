@@ -57,6 +57,11 @@ class Support(Linear):
         return "partial" if confidence >= self.partial_from else "not_found"
 
 
+def under(confidence: float, threshold: float) -> float:
+    """The confidence, or the greatest number below the threshold where it reaches that."""
+    return min(confidence, float(np.nextafter(threshold, 0.0)))
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Everything that was learned.
