@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from kb.acronyms import expansion
 from kb.answer import chosen_sentences, with_neighbours, without_echoes
-from kb.confidence import support_features
+from kb.confidence import support_features, takes_unsaid
 from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import STRONG_ENOUGH, defining, narrowed
 from kb.embedding import TokenEmbedding
@@ -599,26 +599,44 @@ class Asker:
             is_other = is_other or not wanted(question, around)
         if is_other:
             confidence = under(confidence, support.answered_from)
-        if quotes:
-            return quotes, support, confidence, features
-        is_unsure = confidence < support.partial_from
-        said = [s for s in sentences if is_unsure and says_all(question, s.text)][:1]
-        if said:
-            sentences, confidence = said, support.partial_from
-        elif further:
-            more = read_by(self._generation, asked, match(self._generation, asked, further))
-            every = [*scores[: len(read)], *[scores[0]] * len(more)]
-            sentences = self._scored(asked, [*matches, *more], every)
+        best = sentences[0]
+        if not quotes:
+            is_unsure = confidence < support.partial_from
+            said = [s for s in sentences if is_unsure and says_all(question, s.text)][:1]
+            if said:
+                sentences, confidence = said, support.partial_from
+            elif further:
+                more = read_by(self._generation, asked, match(self._generation, asked, further))
+                every = [*scores[: len(read)], *[scores[0]] * len(more)]
+                sentences = self._scored(asked, [*matches, *more], every)
+            quotes, is_below = self._told(
+                question, part, sentences, listed, is_expected=is_expected
+            )
+            if is_below:
+                confidence = max(confidence, support.partial_from)
+        if takes_unsaid(asked, matches, best, [quote.text for quote in quotes]):
+            confidence = under(confidence, support.partial_from)
+        return quotes, support, confidence, features
+
+    def _told(
+        self,
+        question: Question,
+        part: Part | None,
+        sentences: Sequence[Sentence],
+        listed: Sequence[PassageRow],
+        *,
+        is_expected: bool,
+    ) -> tuple[list[Quote], bool]:
+        """What the sentences tell, and whether it stands in the section that is asked for."""
         about = self._sources_of(question)
         names = self._names_of_subject(question)
         chosen = self._in_order(question, part, names, sentences, listed, about)
         quotes = self._quoted(question, part, names, chosen, is_expected=is_expected)
-        if is_below_aspect(question, quotes, listed, about) or (
+        is_below = is_below_aspect(question, quotes, listed, about) or (
             is_below_part(question, part, quotes, listed, about)
             and is_on_whole(question, names_said(*self._in_full_with_people(question.text)))
-        ):
-            confidence = max(confidence, support.partial_from)
-        return quotes, support, confidence, features
+        )
+        return quotes, is_below
 
     def _scored(
         self, asked: Asked, matches: Sequence[Match], scores: Sequence[float]

@@ -38,6 +38,30 @@ _DENIAL = re.compile(
     r"rarely|seldom|least|lack\w*|refus\w+|den(?:y|ied)|prevent\w*|avoid\w*)\b",
     re.IGNORECASE,
 )
+# A question about one thing, as from a reader of the text: nobody's own case is told in it.
+_OWN_CASE = re.compile(
+    r"\b(?:I|me|my|mine|we|us|our|you|your|someone|somebody)\b|[.?!]\s+\S", re.IGNORECASE
+)
+# "Who may not …?", "Which theory never …?"; "When is it better not to …?" asks for advice.
+_ASKS_DENIED = re.compile(
+    r"^(?=\W*(?:\w+\s+)?(?:who|whom|whose|what|which|when|where|how\s(?:many|much|long|old))\b|"
+    r".*\bwhat\W*$)"
+    r".*\b(?:never|not(?!\sto\b)|none|neither|nor|no|cannot|non-\w+|"
+    r"(?:do|does|did|is|are|was|were|has|have|had|wo|would|ca|could|should)n['’]t)\b",
+    re.IGNORECASE,
+)
+# What turns a statement round without a denial: "hide mistakes", "invalid reasons".
+_TURNS_ROUND = re.compile(
+    r"\b(?:refus\w+|reject\w*|ignor(?:e[sd]?|ing)|hid(?:e|es|den|ing)|conceal\w*|den(?:y|ie[sd]|ying)|"
+    r"forb[ia]d\w*|ban(?:s|ned|ning)?|prohibit\w*|abandon\w*|neglect\w*|disregard\w*|withh[oe]ld\w*|"
+    r"skip(?:s|ped|ping)?|disagree\w*|disapprov\w+|mistakes?|fail(?:s|ed|ing|ures?)?|"
+    r"in(?:valid|eligible|adequate|sufficient|appropriate|correct|accurate|capable)\w*|"
+    r"il(?:legal|logical)\w*|im(?:proper|possible)\w*|ir(?:regular|relevant|rational|responsible)\w*)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+_YEARS = re.compile(rf"({_YEAR.pattern})\s*(?:[–—-]|to|and|until|till)\s*({_YEAR.pattern})")
+_OF_NOW = re.compile(r"\b(?:is|are|do|does|will|can|should|must|may|has|have)\b", re.IGNORECASE)
 
 
 def unsaid(question: str, sentence: str, told: str) -> tuple[float, ...]:
@@ -96,3 +120,37 @@ def absent_titles(question: str, texts: Sequence[str]) -> float:
 def absent_figures(question: str, text: str) -> float:
     """Share of the question's numbers in figures that the text lacks."""
     return missing(_FIGURES.findall(question), set(words(text)))
+
+
+def is_denial_unsaid(question: str, told: str) -> bool:
+    """Whether the question asks for what is not so, and what is told denies nothing.
+
+    "Who may not read the list?" is not answered by who may. In an own case, or where advice is
+    asked for, a denial tells the situation and no answer need repeat it.
+    """
+    is_asked = not _OWN_CASE.search(question) and _ASKS_DENIED.search(question)
+    return bool(is_asked) and not _DENIAL.search(told)
+
+
+def turning_round(question: str) -> frozenset[str]:
+    """Stems of the question's words that turn round what they stand with; none in an own case.
+
+    "Why should leaders hide mistakes?" is not answered by what leaders do with mistakes.
+    """
+    found = [] if _OWN_CASE.search(question) else _TURNS_ROUND.findall(question)
+    return frozenset(terms(" ".join(found)))
+
+
+def is_year_unsaid(question: str, told: str) -> bool:
+    """Whether the question asks what was in a year that what is told neither names nor spans.
+
+    What a text says of now or in general holds in the year that a question names.
+    """
+    if _OWN_CASE.search(question) or _OF_NOW.search(question):
+        return False
+    spans = [(int(first), int(last)) for first, last in _YEARS.findall(told)]
+    return any(
+        not re.search(rf"\b{year}|(?:\bFY|['’])\s?{year[2:]}\b", told)
+        and not any(first <= int(year) <= last for first, last in spans)
+        for year in _YEAR.findall(question)
+    )

@@ -132,6 +132,22 @@ def test_a_question_without_support_is_not_found_and_shows_the_nearest_passages(
     assert answer.confidence < 0.5
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When was lighthouse leadership not described?",
+        "Who rejected the term orchard leadership?",
+        "Who coined the term orchard leadership in 1803?",
+    ],
+)
+def test_what_takes_something_unsaid_for_granted_is_not_found(
+    library: Library, question: str
+) -> None:
+    """A denial, a word that turns it round or another year."""
+    assert library.ask("Who coined the term orchard leadership?").status != "not_found"
+    assert library.ask(question).status == "not_found"
+
+
 @pytest.mark.model
 def test_confidence_is_higher_where_the_library_knows(real_library: Library) -> None:
     """The least sure answer beats the surest refusal."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from kb.premises import absent_figures, absent_titles, missing, names_in, uncounted, unsaid
+from kb.premises import (
+    absent_figures,
+    absent_titles,
+    is_denial_unsaid,
+    is_year_unsaid,
+    missing,
+    names_in,
+    turning_round,
+    uncounted,
+    unsaid,
+)
 
 SENTENCE = "Nine harbours reported fewer groundings after the lamps were lit in 1926."
 
@@ -47,3 +57,44 @@ def test_titles_figures_and_counted_things_are_looked_up() -> None:
     assert absent_figures("Who bought 400 copies in 1926?", text) == 0.5
     assert uncounted("How many copies were sold?", text) == 0.0
     assert uncounted("How many awards did it win?", text) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Which harbours did not report groundings?", True),
+        ("Who never lit a lamp?", True),
+        ("Which harbours reported fewer groundings?", False),
+        ("When is it better not to light a lamp?", False),
+        ("Which of my harbours never reports groundings?", False),
+        ("Half of the harbours never report. What is to be done?", False),
+    ],
+)
+def test_what_is_not_so_is_not_told_by_what_is(question: str, expected: bool) -> None:
+    """A denial in an own case or a request for advice only tells the situation."""
+    assert is_denial_unsaid(question, SENTENCE) is expected
+    assert not is_denial_unsaid(question, f"{SENTENCE} Others did not.")
+
+
+def test_words_that_turn_a_statement_round_are_found() -> None:
+    """An own case may have gone wrong without the answer's saying so."""
+    assert turning_round("Why should pilots hide mistakes?") == {"hide", "mistak"}
+    assert turning_round("What are the invalid reasons?") == {"invalid"}
+    assert not turning_round("Why should I hide it?")
+    assert not turning_round("What are important, hidebound reasons?")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many groundings were reported in 1931?", True),
+        ("How many groundings were reported in 1926?", False),
+        ("Who was the pilot in 1911?", False),
+        ("How many groundings are reported in 1931?", False),
+        ("How many groundings did we report in 1931?", False),
+    ],
+)
+def test_another_year_is_not_told(question: str, expected: bool) -> None:
+    """A span holds its years, and what is so now is not dated by the question's year."""
+    told = f"{SENTENCE} Ada Lind was the pilot from 1907 to 1914."
+    assert is_year_unsaid(question, told) is expected
