@@ -614,7 +614,7 @@ class Asker:
             )
             if is_below:
                 confidence = max(confidence, support.partial_from)
-        if takes_unsaid(asked, matches, best, [quote.text for quote in quotes]):
+        if takes_unsaid(self._generation, asked, matches, best, [quote.text for quote in quotes]):
             confidence = under(confidence, support.partial_from)
         return quotes, support, confidence, features
 

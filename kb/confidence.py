@@ -24,6 +24,7 @@ from kb.premises import (
     is_denial_unsaid,
     is_year_unsaid,
     missing,
+    names_foreign,
     names_in,
     turning_round,
     uncounted,
@@ -117,6 +118,7 @@ def support_features(
 
 
 def takes_unsaid(
+    generation: Generation,
     asked: Asked,
     matches: Sequence[Match],
     best: Sentence,
@@ -124,10 +126,11 @@ def takes_unsaid(
 ) -> bool:
     """Whether the question takes something for granted that what is quoted plainly does not say.
 
-    It asks for what is not so, turns round what is told, or names another year: what
-    stands there is near the subject and answers another question.
+    It asks for what is not so, turns round what is told, names another year or what no text names:
+    what stands there is near the subject and answers another question.
 
     Args:
+        generation: The opened generation.
         asked: The question.
         matches: Of the best passages.
         best: The best sentence, in one of them.
@@ -144,7 +147,9 @@ def takes_unsaid(
     turning = turning_round(question.text) - set(terms(whole))
     if any(near.get(stem, 1.0) < TURNED_FROM for stem in turning):
         return True
-    return is_year_unsaid(question.text, whole)
+    return is_year_unsaid(question.text, whole) or names_foreign(
+        question.text, generation.speller.is_like_none
+    )
 
 
 def _answering(matches: Sequence[Match], found: Match, best: Sentence) -> tuple[float, float]:

@@ -6,7 +6,7 @@ To the model "before" is near "after" and "not" weighs nothing, so these are rea
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kb.lexical import STOPWORDS, stem, terms, words
 from kb.opposites import opposed
@@ -139,6 +139,19 @@ def turning_round(question: str) -> frozenset[str]:
     """
     found = [] if _OWN_CASE.search(question) else _TURNS_ROUND.findall(question)
     return frozenset(terms(" ".join(found)))
+
+
+def names_foreign(question: str, is_foreign: Callable[[str], bool]) -> bool:
+    """Whether the question names something of which no part is known; not so in an own case.
+
+    What two people or places have in common is not said of a third one. Letters alone may be short
+    for what the texts spell out.
+    """
+    if _OWN_CASE.search(question):
+        return False
+    names = (re.sub(r"['’]s?$", "", name) for name in _NAME.findall(question))
+    telling = (name for name in names if not name.isupper() and name.lower() not in STOPWORDS)
+    return any(all(is_foreign(part) for part in re.split(r"[-’']", name)) for name in telling)
 
 
 def is_year_unsaid(question: str, told: str) -> bool:

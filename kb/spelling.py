@@ -11,19 +11,23 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
+from rapidfuzz.distance import OSA, Indel
+from rapidfuzz.process import extract, extractOne
 
 from kb.lexical import STOPWORDS, stem, words
 
 FILE = "words.json"
 SHORTEST = 5  # letters; shorter words have too many neighbours
 TWO_SLIPS_FROM = 8  # letters from which two slips are forgiven
+# Alike to this share of their letters, a word may be another form or spelling: "Dutch" is not of
+# "Holland", "Duquesne" is of "Dusquesne"; no answered question of ours has a name below it.
+ALIKE = 0.75
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -64,6 +68,20 @@ class Speller:
         """
         return _WORD.sub(lambda match: self._correct(match.group(), is_word), text)
 
+    def is_like_none(self, word: str) -> bool:
+        """Whether no word of the library is the word or looks like it, accents left out."""
+        plain = _unaccented(word)
+        if len(plain) < SHORTEST - 1 or stem(word.lower()) in self._stems:
+            return False
+        near = extractOne(
+            plain,
+            list(self._counts),
+            scorer=Indel.normalized_similarity,
+            processor=_unaccented,
+            score_cutoff=ALIKE,
+        )
+        return near is None
+
     def _correct(self, word: str, is_word: Callable[[str], bool]) -> str:
         plain = word.lower()
         if len(plain) < SHORTEST or plain in STOPWORDS or stem(plain) in self._stems:
@@ -78,3 +96,9 @@ class Speller:
             return word
         best = min(near, key=lambda found: (found[1], -self._counts[found[0]]))[0]
         return best.capitalize() if word[0].isupper() else best
+
+
+def _unaccented(word: str) -> str:
+    """The word in lower case without its accents."""
+    parts = unicodedata.normalize("NFKD", word.lower())
+    return "".join(part for part in parts if not unicodedata.combining(part))

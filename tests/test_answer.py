@@ -138,12 +138,13 @@ def test_a_question_without_support_is_not_found_and_shows_the_nearest_passages(
         "When was lighthouse leadership not described?",
         "Who rejected the term orchard leadership?",
         "Who coined the term orchard leadership in 1803?",
+        "Who coined the term orchard leadership at Zwolle?",
     ],
 )
 def test_what_takes_something_unsaid_for_granted_is_not_found(
     library: Library, question: str
 ) -> None:
-    """A denial, a word that turns it round or another year."""
+    """A denial, a word that turns it round, another year or a name that no text holds."""
     assert library.ask("Who coined the term orchard leadership?").status != "not_found"
     assert library.ask(question).status == "not_found"
 

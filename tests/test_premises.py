@@ -10,6 +10,7 @@ from kb.premises import (
     is_denial_unsaid,
     is_year_unsaid,
     missing,
+    names_foreign,
     names_in,
     turning_round,
     uncounted,
@@ -98,3 +99,15 @@ def test_another_year_is_not_told(question: str, expected: bool) -> None:
     """A span holds its years, and what is so now is not dated by the question's year."""
     told = f"{SENTENCE} Ada Lind was the pilot from 1907 to 1914."
     assert is_year_unsaid(question, told) is expected
+
+
+def test_a_name_is_foreign_if_no_part_of_it_is_known() -> None:
+    """Letters alone and own cases are left out, and so is the first word."""
+
+    def is_foreign(word: str) -> bool:
+        return word not in ("Lind", "Ada")
+
+    assert names_foreign("What did Ada Bergstrom say?", is_foreign)
+    assert not names_foreign("What did Ada-Maria Lind's son say?", is_foreign)
+    assert not names_foreign("Who was the CEO?", is_foreign)
+    assert not names_foreign("Our pilot is from Oslo, what now?", is_foreign)

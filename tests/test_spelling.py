@@ -38,3 +38,11 @@ def test_a_word_that_is_known_elsewhere_is_no_mistake(speller: Speller) -> None:
     assert speller.corrected("bread") == "break"
     assert speller.corrected("Bread", {"bread"}.__contains__) == "Bread"
     assert speller.corrected("ledership", {"bread"}.__contains__) == "leadership"
+
+
+def test_a_word_is_like_none_without_one_of_its_stem_or_letters(speller: Speller) -> None:
+    """An accent or a slip makes no other word; very short words are like many."""
+    assert speller.is_like_none("Bergstrom")
+    assert not speller.is_like_none("Captian")
+    assert not speller.is_like_none("Léaders")
+    assert not speller.is_like_none("Oz")
