@@ -25,6 +25,9 @@ _ASKED = re.compile(
 )
 _ASKED_BEFORE_VERB = re.compile(
     r"^\W*(?:what\s+(?:do|does|did)\s+(?P<meant>(?!it\b).+?)\s+(?:mean(?!\s+by)|refer\s+to|stand\s+for)|"
+    # What a person or a book says defines neither.
+    r"what\s+(?:do|does|did)\s+(?P<held>(?:[\w'’-]+\s+){1,5}?(?:theory|law|principle|hypothesis|"
+    r"paradigm|rule|effect|thesis))\s+(?:say|state|claim|hold|propose|suggest)(?=\W*$)|"
     r"how\s+(?:is|are|was|were)\s+(?P<defined>.+?)\s+(?:defined|described|explained))\b",
     re.IGNORECASE,
 )
