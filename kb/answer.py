@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 
 from kb.definitions import entry_name, narrowed
-from kb.enumerations import is_title
+from kb.enumerations import exercises, is_title
 from kb.lexical import terms
 from kb.listing import Quote
 from kb.passages import locator_at
@@ -51,14 +52,33 @@ MOST_LED = {"other": 1, "further": 1, "harder": 1, "several": 2, "two": 2, "thre
 # What stands beside a text and seldom answers: "Figure 3 – Key traits of …", "Table 2. Means by
 # group", "Photo: A crew at work.", a row of a table that is cut between its lines. "Figure 2 shows
 # that …" tells something.
-_BESIDE_TEXT = re.compile(
+_CAPTION = re.compile(
     r"(?:figure|fig\.?|table|tab\.|exhibit|chart|diagram|plate)\s+(?:[a-z]?\d[\d.-]*[a-z]?|[ivx]+)"
     r"\s*[.:,|–—-](?=\s)|"
-    r"(?:figure|table|exhibit|photo|image|chart|diagram|source|credit)s?:\s|"
+    r"(?:figure|table|exhibit|photo|image|chart|diagram|source|credit)s?:\s",
+    re.IGNORECASE,
+)
+_BESIDE_TEXT = re.compile(
+    rf"{_CAPTION.pattern}|"
     r"[^\n]*\s\|\s[^\n]*\n(?s:.*)\s\|\s|"
     # Of a table of contents or an index: "Types of feedback 2-14", "trust, 4-62–4-63,".
     # "FM 6-22" is a title.
     r"(?s:.{2,}?)[\s.](?<!(?-i:[A-Z][A-Z])\s)\d{1,3}-\d{1,3}(?:–\d{1,3}-\d{1,3})?,?$",
+    re.IGNORECASE,
+)
+LONGEST_CAPTION = 120  # words; a longer one has run into the text; unmeasured
+# "In the next section, we discuss …", "We will return to this later in the chapter.", "You should
+# be able to name …": says what is told elsewhere. "As we will see later, …" tells it.
+_SECTION = r"(?:\w+\s+){0,3}?(?:sections?|chapters?|modules?)\b"
+_TELLS = (
+    r"(?<!as\s)\b(?:we|you)(?:['’]ll|\s+will|\s+shall)?\s+(?:\w+ly\s+|now\s+|first\s+)?"
+    r"(?:discuss|look|explore|examine|turn|return|describe|explain|introduce|review|consider|address|"
+    r"share|focus|cover|learn|begin|outline|define|see)\b"
+)
+_TELLS_ELSEWHERE = re.compile(
+    rf"^(?:in|throughout)\s+(?:the|this)\s+{_SECTION}.*?{_TELLS}|"
+    rf"{_TELLS}.*\b(?:in|of)\s+(?:the|this)\s+{_SECTION}|"
+    r"^you\s+should\s+(?:now\s+)?be\s+able\s+to\b",
     re.IGNORECASE,
 )
 _SPEAKER_ASKS = re.compile(r"[\w. ]{1,30}:\s.*\?[\"'”’)*_]*$", re.DOTALL)  # in an interview
@@ -103,6 +123,39 @@ def chosen_sentences(
     return [
         Quote(s.row, s.document_id, s.start, s.end, s.text, s.score) for s in (chosen[0], *rest)
     ]
+
+
+def without_asides(
+    sentences: Sequence[Sentence], document: Callable[[str], Document]
+) -> list[Sentence]:
+    """The sentences, best first, without those that tell nothing, if any others are left.
+
+    They put an exercise to the reader, say what another section will tell, or go on with a caption;
+    the last may be the best.
+    """
+    telling = [
+        s
+        for s in sentences
+        if not _TELLS_ELSEWHERE.search(s.text)
+        and not (_ASKS.search(s.text) and _in_exercise(document(s.document_id), s))
+    ]
+    kept = [
+        s for n, s in enumerate(telling) if n == 0 or not _in_caption(document(s.document_id), s)
+    ]
+    return kept or list(sentences)
+
+
+def _in_exercise(text: Document, sentence: Sentence) -> bool:
+    return any(start <= sentence.start < end for start, end in exercises(text))
+
+
+def _in_caption(text: Document, sentence: Sentence | Quote) -> bool:
+    """Whether the block opens as a caption does and is as short as one."""
+    following = bisect_right(text.blocks, sentence.start, key=lambda block: block.start)
+    block = text.blocks[following - 1]
+    if not _CAPTION.match(text.text, block.start, block.end):
+        return False
+    return len(text.text[block.start : block.end].split()) <= LONGEST_CAPTION
 
 
 def _is_beside(question: Question, sentence: str) -> bool:
@@ -236,12 +289,13 @@ def _sentence_before(quote: Quote, tables: Tables) -> Quote | None:
 
 
 def _is_apart(text: Document, before: Quote, quote: Quote) -> bool:
-    """Whether a heading stands between two sentences, or a list ends with the first of them."""
+    """Whether a heading or the end of a list or of a caption stands between two sentences."""
     opening = next((b for b in text.blocks if b.start <= before.start < b.end), None)
     between = (b for b in text.blocks if before.end <= b.start <= quote.start)
     kinds = [block.kind for block in between]
     ends_list = bool(opening and opening.kind == "item" and kinds) and "item" not in kinds
-    return "heading" in kinds or ends_list
+    ends_caption = _in_caption(text, before) and not _in_caption(text, quote)
+    return "heading" in kinds or ends_list or ends_caption
 
 
 def cite(

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.acronyms import expansion
-from kb.answer import chosen_sentences, with_neighbours, without_echoes
+from kb.answer import chosen_sentences, with_neighbours, without_asides, without_echoes
 from kb.confidence import support_features, takes_unsaid
 from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import STRONG_ENOUGH, defining, narrowed
@@ -641,8 +641,9 @@ class Asker:
     def _scored(
         self, asked: Asked, matches: Sequence[Match], scores: Sequence[float]
     ) -> list[Sentence]:
+        """The sentences that tell something, best first."""
         found = scored_sentences(asked, matches, scores, self.weights.sentence)
-        return printing_first(asked.question, found)
+        return printing_first(asked.question, without_asides(found, self._document))
 
     def _list_asked_for(
         self, asked: Asked, part: Part | None, listed: Sequence[PassageRow]

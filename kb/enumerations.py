@@ -117,6 +117,7 @@ class Enumeration:
         members: Spans of the members in the lead, if it names them itself.
         numbered: The lead states numbers, and none of them is that of the items, or another one
             before that of the members.
+        asks: It is an exercise: its items ask the reader, and nothing announces them.
     """
 
     lead: tuple[int, int] | None
@@ -126,6 +127,7 @@ class Enumeration:
     announcement: tuple[int, int] | None = None
     members: tuple[tuple[int, int], ...] = ()
     numbered: bool = False
+    asks: bool = False
 
     @property
     def size(self) -> int:
@@ -156,11 +158,18 @@ def lists_of_blocks(document: Document) -> tuple[Enumeration, ...]:
     """
     blocks = _told(document)
     return (
-        *_item_lists(document, blocks),
+        *(found for found in _item_lists(document, blocks) if not found.asks),
         *_labelled_lists(document, blocks),
         *_table_lists(document, blocks),
         *_heading_lists(document, blocks),
     )
+
+
+@lru_cache(maxsize=KEPT_DOCUMENTS)
+def exercises(document: Document) -> tuple[tuple[int, int], ...]:
+    """Spans of the questions that a text puts to its readers."""
+    found = _item_lists(document, _told(document))
+    return tuple(item for each in found if each.asks for item in each.items)
 
 
 def _told(document: Document) -> list[Block]:
@@ -195,6 +204,7 @@ def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration
                 else _lead(document, blocks, position, len(run))
             )
             if _asks_readers(document, run, lead, path[-1][1] if path else ""):
+                yield Enumeration(None, (), tuple((b.start, b.end) for b in run), asks=True)
                 continue
             items = tuple(sentence_spans(document.text, b.start, b.end)[0] for b in run)
             names = tuple(name for _, name in path)

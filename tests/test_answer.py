@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from support import REPOSITORY, built, write_files
+from support import REPOSITORY, built, document_with, write_files
 
 from kb.answer import (
     MOST_STATEMENTS,
     chosen_sentences,
     leant_on,
     with_neighbours,
+    without_asides,
     without_echoes,
 )
 from kb.asking import Asker, Course
@@ -248,11 +249,12 @@ def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
         ("They hang low.", ["They hang low.", "Bells are rung."]),
         ("It is the loudest.", ["It is the loudest.", "The dawn bell is rung."]),
         ("This new custom spread.", ["This new custom spread."]),  # behind a list
+        ("It hangs high.", ["It hangs high."]),  # behind a caption
         ("This article tells of bells.", ["This article tells of bells."]),
         ("This articled clerk rings.", ["This articled clerk rings.", "A clerk came."]),
     ],
 )
-def test_a_sentence_leans_on_nothing_beyond_a_heading_or_a_list(
+def test_a_sentence_leans_on_nothing_beyond_a_heading_a_list_or_a_caption(
     settings: Settings, text: str, said: list[str]
 ) -> None:
     """Nor does one about the text itself; what stands before them is about something else."""
@@ -261,7 +263,7 @@ def test_a_sentence_leans_on_nothing_beyond_a_heading_or_a_list(
         "Bells are rung. They hang low. They are:\n\n"
         "- The dawn bell is rung. It is the loudest.\n- The dusk bell sleeps.\n\n"
         "This new custom spread. Few know it. This article tells of bells. A clerk came. "
-        "This articled clerk rings.\n"
+        "This articled clerk rings.\n\nFigure: A bell. (Credit: A clerk)\n\nIt hangs high.\n"
     )
     write_files(settings.corpus, {"bells.md": page})
     library = built(settings)
@@ -469,6 +471,28 @@ def test_a_caption_is_quoted_only_if_it_is_the_best(further: str, is_quoted: boo
     chosen = [quote.text for quote in chosen_sentences(question, best_first)]
     assert chosen == ([first, further] if is_quoted else [first])
     assert chosen_sentences(question, best_first[1:])[0].text == further
+
+
+def test_exercises_signposts_and_the_rest_of_a_caption_tell_nothing() -> None:
+    """Questions that a text answers do, and the rest of a caption where it is the best."""
+    ahead = "In the next section, we discuss lamps."
+    told, rest = "As we will see later in this chapter, lamps burn oil.", "(Credit: A crew)"
+    document = document_with(
+        ("paragraph", f"{ahead} {told}"), ("item", "Which lamps burn oil?"), ("item", "Why?"),
+        ("paragraph", f"Figure: A lamp. {rest}"), ("paragraph", "Ask of every lamp:"),
+        ("item", "Does it burn?"), ("item", "Is it dry?"),
+    )  # fmt: skip
+    texts = (rest, ahead, "Which lamps burn oil?", told, "Does it burn?")
+    at = [document.text.index(text) for text in texts]
+    name = document.document_id
+    found = [
+        Sentence(0, name, start, start + len(text), text, -n / 10, 0.0)
+        for n, (start, text) in enumerate(zip(at, texts, strict=True))
+    ]
+    kept = without_asides(found, lambda _: document)
+    assert [s.text for s in kept] == [rest, told, "Does it burn?"]
+    assert without_asides(found[::-1], lambda _: document) == found[:2:-1]
+    assert without_asides(found[1:3], lambda _: document) == found[1:3]
 
 
 def test_a_heading_that_only_repeats_the_question_is_no_quote() -> None:
