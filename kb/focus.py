@@ -18,9 +18,9 @@ from kb.definitions import STRONG_ENOUGH, defining, narrowed, points_back
 from kb.enumerations import ELSEWHERE, is_pointer
 from kb.index import Generation
 from kb.lexical import STOPWORDS, spoken, spoken_places, terms
-from kb.listing import Quote
+from kb.listing import Quote, puts
 from kb.matching import Asked, match, read
-from kb.questions import FACTS, LONGEST_NAME_WORDS, Question, telling_terms
+from kb.questions import FACTS, LONGEST_NAME_WORDS, Question, place_said, telling_terms
 from kb.ranking import READ, Ranked
 from kb.records import Document, Filters
 from kb.search import allowed_rows
@@ -36,6 +36,8 @@ FEWEST_SAID = 3  # words of a question that a sentence may hold by more than cha
 OPENING_BONUS = 0.5  # sums up what follows
 FORM_BONUS = 1.0  # says it in the form that is asked for
 BESIDE_PENALTY = 1.0  # taken off where advice is wanted: history, evidence, pointers
+QUESTION_BONUS = 1.0  # below a heading that puts the question
+PLACE_BONUS = 1.0  # tells which place in a list it tells of; taken off where that is another
 PHRASE_BONUS = 4.0  # holds the quoted phrases word for word
 NAME_BONUS = 1.5  # holds a name of the question, where a part of a text is asked for
 EXPANSION_BONUS = 4.0  # holds words with the initials that are asked for
@@ -562,6 +564,14 @@ def _in_time(question: Question, found: PassageRow) -> int:
     return 0
 
 
+def _in_place(question: Question, sentence: str) -> int:
+    """1 where it tells of the member that is asked for by its place, -1 of another, else 0."""
+    place = question.place and place_said(sentence)
+    if not place or min(place, question.place or 0) < 0 < max(place, question.place or 0):
+        return 0  # the last may be the fifth
+    return 1 if place == question.place else -1
+
+
 def _times(text: str) -> dict[str, set[str]]:
     """Stems of what something is before, during or after, by that word."""
     return {time.lower(): set(terms(of)) for time, of in _TIME.findall(text)}
@@ -630,7 +640,10 @@ def focused(
     """
     headings = {p.row: p.passage.locator.heading for p in passages}
     openings = {p.sentences[0][0] for p in passages if p.sentences}
-    in_time = {p.row: TIME_BONUS * _in_time(question, p) for p in passages}
+    below = {
+        p.row: TIME_BONUS * _in_time(question, p) + QUESTION_BONUS * puts(headings[p.row], question)
+        for p in passages
+    }
     phrases = [] if question.work else _phrases(question)
     names = _name_bonuses(question, sentences) if part else {}
     # The text on a framework has a section of criticism; others tell drawbacks where they occur.
@@ -638,7 +651,8 @@ def focused(
     rescored = []
     for sentence in sentences:
         bonus = max((b for name, b in names.items() if name in sentence.text), default=0.0)
-        bonus += in_time.get(sentence.row, 0.0)
+        bonus += below[sentence.row]
+        bonus += PLACE_BONUS * _in_place(question, sentence.text)
         if part:
             bonus += _of_part(part, sentence, headings[sentence.row], document)
             bonus += FORM_BONUS * (names_it and bool(_NAMES_DRAWBACK.match(sentence.text)))

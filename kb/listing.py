@@ -294,7 +294,7 @@ def headed_by_question(
     """
     text = document(quotes[0].document_id) if quotes else None
     for found, _ in _short_lists(quotes, text) if text else ():
-        if not text or not _puts(found.heading, question):
+        if not text or not puts(found.heading, question):
             continue
         others = sum(found.headings == other.headings for other in lists_of_blocks(text)) - 1
         if not others and not _heads_others(text, found):
@@ -321,7 +321,7 @@ def _heads_others(text: Document, found: Enumeration) -> bool:
     return bool(above and behind) and behind[0] > above[-1]
 
 
-def _puts(heading: str, question: Question) -> bool:
+def puts(heading: str, question: Question) -> bool:
     """Whether a heading opens with the question's own word and says all that is asked.
 
     It denies what the question denies, and says "before" where that says "before".

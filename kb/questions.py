@@ -554,6 +554,11 @@ def place_stated(heading: str) -> int | None:
     return _number(match[2]) if match else None
 
 
+def place_said(sentence: str) -> int | None:
+    """The place in a list of what a sentence tells: "The first stage is …"; None without."""
+    return _place(sentence, ())
+
+
 def _place(text: str, names: Collection[str]) -> int | None:
     """The place in a list that is asked for; "Level 5 leadership" is a name and no place."""
     tried = (pattern.search(text) for pattern in (_NTH, _NTH_OF, _IS_NTH, _NUMBERED))

@@ -525,6 +525,35 @@ def test_what_is_done_before_stands_below_a_heading_that_says_so(question: str, 
     assert found[0].start == first
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Why should crews rest?", 0),
+        ("When should crews rest?", 30),
+        ("What is the first stage of a storm?", 60),
+        ("What is the third stage of a storm?", 90),
+        ("What is the last stage of a storm?", 30),
+    ],
+)
+def test_what_stands_below_the_question_or_tells_of_the_place_comes_first(
+    question: str, first: int
+) -> None:
+    """Of a heading that puts another question nothing follows."""
+    passages = [
+        PassageRow(n, Passage("p", "d", 0, 9, "", "", Locator(None, names, 1), 3), ())
+        for n, names in enumerate([("Why Should Crews Rest?",), ("Storms",)])
+    ]
+    told = [
+        sentence("They tire.", 0, 0.0),
+        replace(sentence("They sleep when it is calm.", 30, 0.5), row=1),
+        replace(sentence("The first stage is wind.", 60, 0.0), row=1),
+        replace(sentence("The third stage is calm.", 90, 0.0), row=1),
+    ]
+    document = Document(None, "", (), (), ())  # type: ignore[arg-type]
+    found = focused(understand(question), None, told, passages, lambda _: document)
+    assert found[0].start == first
+
+
 def test_where_another_time_was_read_the_one_that_is_asked_for_is_read_too(
     settings: Settings,
 ) -> None:
