@@ -175,7 +175,9 @@ ADVICE = Part(
     _pattern(r"(?!)"),
     _pattern(r"practice|how\ to|tips|advice|apply|applying|using|steps|recommend|what\ to\ do"),
     _pattern(
-        r"""\b(should|ought\ to|must|needs?\ to|advis\w+|recommend\w*|suggest\w*|it\ helps|
+        # "The need to control costs" advises nothing.
+        r"""\b(should|ought\ to|must|(?<!the\ )(?<!\ba\ )(?<!\bno\ )(?<!eir\ )needs?\ to|
+        advis\w+|recommend\w*|suggest\w*|it\ helps|
         (?:leaders?|managers?|teams?|members?|chairs?|coach(?:es)?|people|negotiators)\ (?:can|may)|
         begins?\ by|starts?\ (?:by|with)|pays?\ when|fits?\ when|can\ be\ wise|
         (?:step|thing|task|move|way|trick|key|rule|remedy|answer)\ is\ to)\b"""

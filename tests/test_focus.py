@@ -599,6 +599,20 @@ def test_a_tale_of_what_might_happen_does_not_open_advice() -> None:
     assert [s.start for s in found] == [60, 0]
 
 
+@pytest.mark.parametrize(
+    ("text", "advises"),
+    [
+        ("A crew needs to rest.", True),
+        ("Crews need to rest.", True),
+        ("The need to rest is old.", False),
+        ("They feel a need to rest.", False),
+    ],
+)
+def test_a_need_is_no_advice(text: str, advises: bool) -> None:
+    """What somebody needs to do is."""
+    assert bool(ADVICE.form.search(text)) is advises
+
+
 def test_criticism_of_another_framework_is_left_out_where_there_is_enough() -> None:
     """Two sentences of the named framework's own source are; one alone is not."""
     place = Locator(None, ("Criticism",), 1)
