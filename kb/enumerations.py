@@ -99,7 +99,7 @@ LONGEST_TITLE = 10  # words of a line that stands over a list as a heading would
 LAST_TWO = 2  # members, that "and" joins
 MOST_COLUMNS = 4  # of a table that reads as a list; unmeasured
 SHORT_MEMBER = 2  # words; what follows a list is longer
-KEPT_DOCUMENTS = 16  # whose lists are kept in memory
+KEPT_DOCUMENTS = 64  # whose lists are kept in memory; as many as texts, by `kb.library`
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +145,15 @@ def is_pointer(passage: Passage | Hit) -> bool:
     return bool(ELSEWHERE.search(passage.locator.heading))
 
 
-def enumerations(document: Document) -> list[Enumeration]:
+@lru_cache(maxsize=KEPT_DOCUMENTS)
+def enumerations(document: Document) -> tuple[Enumeration, ...]:
     """Every list of the document: of items, of headings, and named by sentences."""
-    return [*lists_of_blocks(document), *_spoken_lists(document, _told(document))]
+    return (*lists_of_blocks(document), *_spoken_lists(document, _told(document)))
 
 
 @lru_cache(maxsize=KEPT_DOCUMENTS)
 def lists_of_blocks(document: Document) -> tuple[Enumeration, ...]:
-    """The lists of items and of headings; to find those that sentences name takes longer.
-
-    An answer looks for them several times in the same few documents.
-    """
+    """The lists of items and of headings; to find those that sentences name takes longer."""
     blocks = _told(document)
     return (
         *(found for found in _item_lists(document, blocks) if not found.asks),
@@ -176,22 +174,33 @@ def _told(document: Document) -> list[Block]:
     return [block for block in document.blocks if block.kind != "furniture"]
 
 
+def _paths(document: Document, blocks: Sequence[Block]) -> list[tuple[str, ...]]:
+    """The headings that each block stands below, the uppermost first; of a heading its own last."""
+    paths: list[tuple[str, ...]] = []
+    levels: list[int] = []
+    path: tuple[str, ...] = ()
+    for block in blocks:
+        if block.kind == "heading":
+            while levels and levels[-1] >= block.level:
+                levels.pop()
+            path = (*path[: len(levels)], document.text[block.start : block.end])
+            levels.append(block.level)
+        paths.append(path)
+    return paths
+
+
 def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
-    path: list[tuple[int, str]] = []
+    paths = _paths(document, blocks)
     position = 0
     while position < len(blocks):
-        block = blocks[position]
-        if block.kind == "heading":
-            while path and path[-1][0] >= block.level:
-                path.pop()
-            path.append((block.level, document.text[block.start : block.end]))
+        block, path = blocks[position], paths[position]
         if block.kind != "item":
             position += 1
             continue
         last = position
         while last < len(blocks) and _goes_on(block, blocks[last]):
             last += 1
-        points_elsewhere = bool(path) and ELSEWHERE.search(path[-1][1])
+        points_elsewhere = bool(path) and ELSEWHERE.search(path[-1])
         is_note = position > 0 and blocks[position - 1].kind == "table"
         for leading, run in _parted(document, blocks[position:last]):
             if not MINIMUM_ITEMS <= len(run) <= MAXIMUM_ITEMS or points_elsewhere:
@@ -203,14 +212,12 @@ def _item_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration
                 if leading
                 else _lead(document, blocks, position, len(run))
             )
-            if _asks_readers(document, run, lead, path[-1][1] if path else ""):
+            if _asks_readers(document, run, lead, path[-1] if path else ""):
                 yield Enumeration(None, (), tuple((b.start, b.end) for b in run), asks=True)
                 continue
             items = tuple(sentence_spans(document.text, b.start, b.end)[0] for b in run)
-            names = tuple(name for _, name in path)
             title = None if leading or lead else _title(document, blocks, position)
-            if title:
-                names = (*names, document.text[slice(*title)])
+            names = (*path, document.text[slice(*title)]) if title else path
             yield Enumeration(lead or title, names, items, announcement=lead)
         position = last
 
@@ -241,6 +248,7 @@ def _asks_readers(
 
 def _labelled_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
     """So many paragraphs or lines, each with a label, as the paragraph right before them states."""
+    paths = _paths(document, blocks)
     for position, (block, below) in enumerate(pairwise(blocks)):
         are_paragraphs = block.kind == below.kind == "paragraph"
         if not are_paragraphs or not _LABELLED.match(document.text, below.start, below.end):
@@ -249,8 +257,7 @@ def _labelled_lists(document: Document, blocks: list[Block]) -> Iterator[Enumera
             for size in set(stated_numbers(document.text[slice(*lead)])):
                 items = _labelled(document, blocks[position + 1 :][:size], size)
                 if MINIMUM_ITEMS <= size == len(items):
-                    path = _path_to(document, blocks, position)
-                    yield Enumeration(lead, path, tuple(items), announcement=lead)
+                    yield Enumeration(lead, paths[position], tuple(items), announcement=lead)
 
 
 def _labelled(document: Document, blocks: list[Block], size: int) -> list[tuple[int, int]]:
@@ -277,6 +284,7 @@ def _table_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeratio
 
     So are narrow ones right below a heading; their first row tells how to read the others.
     """
+    paths = _paths(document, blocks)
     for position, (block, below) in enumerate(pairwise(blocks)):
         if block.kind not in ("paragraph", "heading") or below.kind != "table":
             continue
@@ -284,7 +292,7 @@ def _table_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeratio
         if not MINIMUM_ITEMS <= len(rows) <= MAXIMUM_ITEMS:
             continue
         items = tuple(sentence_spans(document.text, b.start, b.end)[0] for b in rows)
-        path = _path_to(document, blocks, position)
+        path = paths[position]
         if block.kind == "heading":
             if document.text.count(" | ", first.start, first.end) < MOST_COLUMNS:
                 yield Enumeration((first.start, first.end), path, items)
@@ -388,6 +396,7 @@ def _last_line(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _heading_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
+    paths = _paths(document, blocks)
     headings = [number for number, block in enumerate(blocks) if block.kind == "heading"]
     for at, parent in enumerate(headings):
         level = blocks[parent].level
@@ -410,7 +419,7 @@ def _heading_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerat
                 lead = spans[0] if is_announcing or stated_numbers(said) else None
             yield Enumeration(
                 lead,
-                _path_to(document, blocks, parent),
+                paths[parent],
                 tuple((blocks[number].start, blocks[number].end) for number in children),
                 announcement=lead,
                 numbered=_states_other_number(document, lead, len(children)),
@@ -437,16 +446,6 @@ def _below(blocks: list[Block], headings: list[int]) -> Iterator[int]:
         yield number
 
 
-def _path_to(document: Document, blocks: list[Block], position: int) -> tuple[str, ...]:
-    path: list[str] = []
-    level = blocks[position].level + 1
-    for block in reversed(blocks[: position + 1]):
-        if block.kind == "heading" and block.level < level:
-            path.append(document.text[block.start : block.end])
-            level = block.level
-    return tuple(reversed(path))
-
-
 def names_several(sentence: str, number: int = 0) -> bool:
     """Whether the sentence itself names the members of a list.
 
@@ -468,11 +467,10 @@ def _members(found: re.Match[str] | None) -> list[str]:
 
 
 def _spoken_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
-    for position, block in enumerate(blocks):
+    for block, path in zip(blocks, _paths(document, blocks), strict=True):
         if block.kind != "paragraph":
             continue
         spans = sentence_spans(document.text, block.start, block.end)
-        path = _path_to(document, blocks, position)
         yield from _told_after(document, spans, path)
         for start, end in spans:
             counted = list(counted_members(document.text, start, end))

@@ -123,7 +123,7 @@ def test_a_narrow_table_right_below_a_heading_is_a_list_and_what_follows_it_is_n
     assert found.lead is not None
     assert (document.text[slice(*found.lead)], found.headings) == ("Rope | Use", ("Ropes",))
     wide = document_with(("heading", "Ropes", 1), *(("table", "a | b | c | d | e"),) * 3)
-    assert enumerations(wide) == []
+    assert enumerations(wide) == ()
 
 
 def test_bullets_behind_numbers_are_another_list() -> None:
@@ -289,8 +289,8 @@ def test_headings_that_head_others_are_an_outline_and_no_list() -> None:
 def test_one_item_or_a_whole_index_is_no_list() -> None:
     """A single bullet enumerates nothing, and nobody wants a list of fifty."""
     many = [("item", f"Item {number}", 1) for number in range(MAXIMUM_ITEMS + 1)]
-    assert enumerations(document_with(("item", "alone", 1))) == []
-    assert enumerations(document_with(*many)) == []
+    assert enumerations(document_with(("item", "alone", 1))) == ()
+    assert enumerations(document_with(*many)) == ()
 
 
 def test_a_sentence_may_name_the_members_itself() -> None:
@@ -314,7 +314,7 @@ def test_two_things_joined_by_and_are_no_list() -> None:
     document = document_with(
         ("paragraph", "The pilots are calm and patient. The harbour office is near the gate.")
     )
-    assert enumerations(document) == []
+    assert enumerations(document) == ()
 
 
 @pytest.mark.parametrize(
