@@ -237,8 +237,11 @@ _OF_WORK = re.compile(
 _TITLED = re.compile(r"(?:(?:an?|the)\s)?(?P<title>[A-ZÀ-Þ][^:?!]*\b[A-ZÀ-Þ][\w’'-]*)")
 LONGEST_WORK = 12  # words
 # "Who co-wrote The Art of Work with Ann Lind?": she is no part of the title.
-_CO_WROTE = re.compile(r"^\W*(?:who|by\s+whom)\b.*?\bco-?(?:wrote|author)", re.IGNORECASE)
-_WITH_OTHER = re.compile(r"\s+(?:together\s+)?with\s+[^:,]+$", re.IGNORECASE)
+_CO_WROTE = re.compile(
+    r"^\W*(?:who|by\s+whom)\b.*?(?:\bco-?(?:wrote|author)|\b(?:together|jointly)\s+with\b)",
+    re.IGNORECASE,
+)
+_WITH_OTHER = re.compile(r"\s+(?:(?:together|jointly)\s+)?with\s+[^:,]+$", re.IGNORECASE)
 
 
 _ASKS_LETTERS = re.compile(r"\b(letters?|acronym|initials|stands? for)\b", re.IGNORECASE)

@@ -321,6 +321,8 @@ def test_one_framework_is_asked_without_the_others(text: str, orchard: str) -> N
         ("Who wrote Quiet Orchards and when?", "Quiet Orchards"),
         ("who wrote the quiet orchard", "the quiet orchard"),
         ("Who co-wrote The Quiet Orchard with Ann Lind?", "The Quiet Orchard"),
+        ("Who wrote The Quiet Orchard together with Ann Lind?", "The Quiet Orchard"),
+        ("Who wrote Leading with Trust?", "Leading with Trust"),
         ("Who wrote Leading with Apples?", "Leading with Apples"),
         ("Who wrote about Quiet Orchards?", ""),
         ("Who wrote the first book on Quiet Orchards?", ""),
