@@ -17,6 +17,7 @@ from kb.expected import LIKE_NONE
 from kb.index import Generation
 from kb.lexical import terms
 from kb.matching import Asked, Match
+from kb.phrasing import asks
 from kb.premises import (
     PREMISE_FEATURES,
     absent_figures,
@@ -127,7 +128,8 @@ def takes_unsaid(
     """Whether the question takes something for granted that what is quoted plainly does not say.
 
     It asks for what is not so, turns round what is told, names another year or what no text names:
-    what stands there is near the subject and answers another question.
+    what stands there is near the subject and answers another question. To a claim that is looked up
+    what is near it belongs.
 
     Args:
         generation: The opened generation.
@@ -136,9 +138,12 @@ def takes_unsaid(
         best: The best sentence, in one of them.
         quoted: What would be quoted.
     """
+    question = asked.question
+    if not asks(question.text):
+        return False
     found = next(m for m in matches if m.passage.row == best.row)
     passage, texts, number = found.passage.passage, found.passage.texts, _number_of(found, best)
-    question, said = asked.question, " ".join((passage.context, *quoted))
+    said = " ".join((passage.context, *quoted))
     beside = " ".join((said, *texts[max(0, number - 1) : number + 2]))
     if question.kind in FACTUAL_KINDS and is_denial_unsaid(question.text, beside):
         return True

@@ -62,13 +62,18 @@ def as_question(text: str) -> str:
     return text[0].upper() + text[1:] + "?" * bool(_UNMARKED.match(text))
 
 
+def asks(text: str) -> bool:
+    """Whether a text begins as a question does or ends as one, and is no claim or heading."""
+    return bool(_ASKING.search(text))
+
+
 def asking_part(text: str) -> str:
     """The part of a text that puts the question, or the whole where nothing sets it apart.
 
     Sentences that only tell the situation, a courtesy and a clause that sets the scene are left
     out: "Our team quarrels. When that happens, what should I do?" asks "what should I do?".
     """
-    part = next((found for found in _SENTENCE_END.split(text) if _ASKING.search(found)), text)
+    part = next(filter(asks, _SENTENCE_END.split(text)), text)
     part = part[_end(_SCENE.match(part)) :]
     return part[_end(_COURTESY.match(part)) :]
 

@@ -150,6 +150,11 @@ def test_what_takes_something_unsaid_for_granted_is_not_found(
     assert library.ask(question).status == "not_found"
 
 
+def test_a_claim_that_is_looked_up_takes_nothing_for_granted(library: Library) -> None:
+    """What is near it belongs to it, whatever it turns round."""
+    assert library.ask("Nobody rejected the term orchard leadership").status != "not_found"
+
+
 @pytest.mark.model
 def test_confidence_is_higher_where_the_library_knows(real_library: Library) -> None:
     """The least sure answer beats the surest refusal."""
