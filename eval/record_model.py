@@ -33,7 +33,7 @@ def main() -> None:
         matrix = building.computed_projection(plain)
     for old in building.PROJECTIONS.glob("*.npy"):
         old.unlink()
-    np.save(building.PROJECTIONS / f"{reference.fingerprint}.npy", matrix)
+    np.save(building.PROJECTIONS / f"{embedding.model_fingerprint(folder)}.npy", matrix)
     vectors = reference.encode(embedding.PROBE_TEXTS).astype(float).round(7).tolist()
     recorded = {
         "weights_sha256": embedding.MINILM_SHA256,

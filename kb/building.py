@@ -21,6 +21,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from kb.cache import PassageVectors, VectorCache, cache_file
+from kb.embedding import model_of
 from kb.expected import Expected, placed, without_source
 from kb.index import (
     EXPECTED,
@@ -305,7 +306,7 @@ def word_projection(settings: Settings, embedder: Any) -> Vectors:
             found: Vectors = np.load(file)
             return found
         file.unlink()
-    shipped = PROJECTIONS / f"{embedder.fingerprint}.npy"
+    shipped = PROJECTIONS / f"{model_of(embedder.fingerprint)}.npy"
     matrix: Vectors = np.load(shipped) if shipped.is_file() else computed_projection(embedder)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".npy", delete=False) as written:

@@ -40,7 +40,7 @@ WAITING_BATCHES = 2  # made ready beside those that are computed, so that no cor
 COUNTED_WORDS = 200_000  # words whose pieces are remembered; about 20 MB
 _HAS_AFFINITY = hasattr(os, "sched_getaffinity")
 _Batch = tuple[list[int], list[Any], dict[str, Vectors]]  # positions, tokenizer output, tensors
-EXPORT_FORMAT = 2  # raise when `_export` writes something else
+EXPORT_FORMAT = 3  # raise when `_export` writes something else
 EXPORTED_FILES = ("model.xml", "model.bin", "tokenizer.json")
 PROBE_TEXTS = (
     "leadership",
@@ -83,7 +83,7 @@ def load_embedder(settings: Settings, *, report: Callable[[str], None] | None = 
     folder = model_folder(settings.model)
     if not settings.fast_embedding:
         return ReferenceEmbedder(folder)
-    export = settings.cache / "models" / f"{model_fingerprint(folder)}-{EXPORT_FORMAT}"
+    export = settings.cache / "models" / vectors_fingerprint(folder)
     stated = _stated(export) or _export(folder, export, report or (lambda _: None))
     if stated["lowest_cosine"] < MINIMUM_COSINE:
         return ReferenceEmbedder(folder)
@@ -139,7 +139,7 @@ def _weights_digest(folder: Path) -> str:
 
 
 def model_fingerprint(folder: Path) -> str:
-    """Name of the model as vectors depend on it: weights, what is added to them, configuration.
+    """Name of the model: weights, what is added to them, configuration.
 
     The weights themselves are read and checked when an export is made; reading 90 MB
     at every question would cost more than the question.
@@ -158,6 +158,19 @@ def model_fingerprint(folder: Path) -> str:
                 file.seek(max(0, path.stat().st_size - (1 << 20)))
                 digest.update(file.read())
     return f"{folder.name if folder.name != 'model' else DEFAULT_MODEL}-{digest.hexdigest()[:12]}"
+
+
+def vectors_fingerprint(folder: Path) -> str:
+    """Name of the vectors that the model gives; the reference's are as good as the export's.
+
+    Those of an earlier format are not mixed with them, whatever little they differ by.
+    """
+    return f"{model_fingerprint(folder)}-{EXPORT_FORMAT}"
+
+
+def model_of(fingerprint: str) -> str:
+    """Name of the model that gives the vectors of that name, as `model_fingerprint` has it."""
+    return fingerprint.rpartition("-")[0]
 
 
 def _check_weights(folder: Path) -> str:
@@ -189,7 +202,7 @@ class ReferenceEmbedder:
         self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         if folder == _packaged_minilm_or_none():
             _add_to(self._model[0].auto_model)
-        self.fingerprint = model_fingerprint(folder)
+        self.fingerprint = vectors_fingerprint(folder)
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.max_tokens = int(self._model.max_seq_length or 512)
         self._tokenizer: Any = self._model.tokenizer
@@ -473,7 +486,7 @@ def _write_minilm(folder: Path, work: Path) -> dict[str, Any]:
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     reading = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))
     return {
-        "fingerprint": model_fingerprint(folder),
+        "fingerprint": vectors_fingerprint(folder),
         "dimension": config["hidden_size"],
         "max_tokens": reading["max_seq_length"],
     }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.embedding import TokenEmbedding
+from kb.embedding import TokenEmbedding, model_of
 from kb.enumerations import NUMBERS
 from kb.expected import Likeness
 from kb.extractive import NOWHERE, UNDECIDED, Words, trained_reader
@@ -186,7 +186,7 @@ def read(generation: Generation, question: Asked, matches: Sequence[Match]) -> l
     answers as strongly as any other.
     """
     reader = trained_reader()
-    if reader.model != generation.manifest.embedder:
+    if reader.model != model_of(generation.manifest.embedder):
         return [
             replace(m, answering=np.full(len(m.passage.sentences), UNDECIDED, np.float32))
             for m in matches

@@ -14,7 +14,7 @@ from support import REPOSITORY
 
 from kb import adaptation
 from kb.building import PROJECTIONS
-from kb.embedding import ReferenceEmbedder, load_embedder, model_fingerprint, model_folder
+from kb.embedding import ReferenceEmbedder, load_embedder, model_fingerprint, model_folder, model_of
 from kb.extractive import FILE
 from kb.interaction import maxsim_both_ways, word_vectors
 from kb.lexical import STOPWORDS
@@ -55,7 +55,7 @@ def training(real_settings: Settings) -> train_encoder.Training:
         questions,
         answers,
         np.zeros((12, 1), np.int32),
-        np.load(PROJECTIONS / f"{fast.fingerprint}.npy"),
+        np.load(PROJECTIONS / f"{model_of(fast.fingerprint)}.npy"),
         frozenset(STOPWORDS),
     )
     reader = train_encoder.reader_of(FILE)
