@@ -76,9 +76,10 @@ _TELLS = (
     r"share|focus|cover|learn|begin|outline|define|see)\b"
 )
 _TELLS_ELSEWHERE = re.compile(
-    rf"^(?:in|throughout)\s+(?:the|this)\s+{_SECTION}.*?{_TELLS}|"
-    rf"{_TELLS}.*\b(?:in|of)\s+(?:the|this)\s+{_SECTION}|"
-    r"^you\s+should\s+(?:now\s+)?be\s+able\s+to\b",
+    rf"(?:in|throughout)\s+(?:the|this)\s+{_SECTION}.*?{_TELLS}|"
+    rf"(?=.*\b(?:sections?|chapters?|modules?)\b)"
+    rf".*?{_TELLS}.*\b(?:in|of)\s+(?:the|this)\s+{_SECTION}|"
+    r"you\s+should\s+(?:now\s+)?be\s+able\s+to\b",
     re.IGNORECASE,
 )
 _SPEAKER_ASKS = re.compile(r"[\w. ]{1,30}:\s.*\?[\"'”’)*_]*$", re.DOTALL)  # in an interview
@@ -136,7 +137,7 @@ def without_asides(
     telling = [
         s
         for s in sentences
-        if not _TELLS_ELSEWHERE.search(s.text)
+        if not _TELLS_ELSEWHERE.match(s.text)
         and not (_ASKS.search(s.text) and _in_exercise(document(s.document_id), s))
     ]
     kept = [
