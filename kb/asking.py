@@ -66,6 +66,7 @@ from kb.listing import (
     Quote,
     announced,
     best_list,
+    counts_otherwise,
     headed_by_question,
     is_list,
     steps_whole,
@@ -614,7 +615,10 @@ class Asker:
             )
             if is_below:
                 confidence = max(confidence, support.partial_from)
-        if takes_unsaid(self._generation, asked, matches, best, [quote.text for quote in quotes]):
+        quoted = [quote.text for quote in quotes]
+        if counts_otherwise(question, quoted):
+            confidence = under(confidence, support.answered_from)
+        if takes_unsaid(self._generation, asked, matches, best, quoted):
             confidence = under(confidence, support.partial_from)
         return quotes, support, confidence, features
 
