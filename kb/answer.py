@@ -76,9 +76,8 @@ _TELLS = (
     r"share|focus|cover|learn|begin|outline|define|see)\b"
 )
 _TELLS_ELSEWHERE = re.compile(
-    rf"(?:in|throughout)\s+(?:the|this)\s+{_SECTION}.*?{_TELLS}|"
-    rf"(?=.*\b(?:sections?|chapters?|modules?)\b)"
-    rf".*?{_TELLS}.*\b(?:in|of)\s+(?:the|this)\s+{_SECTION}|"
+    rf"(?:in|throughout)\s+(?:the|this)\s+{_SECTION}.{{0,200}}?{_TELLS}|"
+    rf".{{0,200}}?{_TELLS}.{{0,200}}?\b(?:in|of)\s+(?:the|this)\s+{_SECTION}|"
     r"you\s+should\s+(?:now\s+)?be\s+able\s+to\b",
     re.IGNORECASE,
 )
