@@ -94,6 +94,11 @@ _ASKS_MONEY = re.compile(
     r"budget)\b",
     re.IGNORECASE,
 )
+# "How many paid days …?", "How many weeks' pay …?": days are counted, not money.
+_COUNTS_OTHER = re.compile(
+    r"\bhow many\b(?!\s+(?:dollars?|euros?|pounds?|cents|yen|francs?)\b)|\bhow much paid\b",
+    re.IGNORECASE,
+)
 _MONEY = re.compile(
     r"[$£€¥]\s?\d|\b(dollars?|euros?|pounds?|cents|yen|francs?|free of charge)\b", re.IGNORECASE
 )
@@ -274,7 +279,11 @@ def asks_measure(question: Question) -> bool:
     """Whether the question asks for a sum of money or a length of time."""
     if question.kind not in MEASURED_KINDS:
         return False
-    return bool(_ASKS_MONEY.search(question.text) or _ASKS_DURATION.search(question.text))
+    return bool(_asks_money(question) or _ASKS_DURATION.search(question.text))
+
+
+def _asks_money(question: Question) -> bool:
+    return bool(_ASKS_MONEY.search(question.text)) and not _COUNTS_OTHER.search(question.text)
 
 
 def wanted(question: Question, sentence: str) -> float:
@@ -303,7 +312,7 @@ def wanted(question: Question, sentence: str) -> float:
 def _measure(question: Question) -> re.Pattern[str]:
     """What the answer to a question of `asks_measure` is counted in."""
     # "How long do I get sick pay?" asks for a time.
-    is_money = _ASKS_MONEY.search(question.text) and not _ASKS_DURATION.search(question.text)
+    is_money = _asks_money(question) and not _ASKS_DURATION.search(question.text)
     return _MONEY if is_money else _DURATION
 
 

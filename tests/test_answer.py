@@ -1235,3 +1235,16 @@ def test_texts_that_count_as_many_or_something_else_count_not_otherwise(
     """What says that there are five tells of no eight."""
     told = ["A crew may have five bad dysfunctions of 20 kinds.", "It has six sailors."]
     assert counts_otherwise(understand(question), told) is expected
+    ("question", "sentence", "holds"),
+    [
+        ("How many paid shore days has a pilot?", "A pilot has 25 paid shore days.", True),
+        ("How many weeks' pay does a pilot get?", "A pilot gets twelve weeks' pay.", True),
+        ("How many euros does a berth cost?", "A berth costs 25 euros.", True),
+        ("How many euros does a berth cost?", "A berth is let for 25 weeks.", False),
+        ("How much does a berth cost?", "A berth is let for 25 weeks.", False),
+        ("How much paid shore leave is there?", "There are six weeks of paid shore leave.", True),
+    ],
+)
+def test_days_that_are_paid_are_counted_in_days(question: str, sentence: str, holds: bool) -> None:
+    """A number of something is asked for, and no sum of money."""
+    assert wanted(understand(question), sentence) == holds
