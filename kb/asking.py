@@ -77,6 +77,7 @@ from kb.matching import asked as ask_of
 from kb.matching import read as read_by
 from kb.passages import embedded_text
 from kb.phrasing import asking_part, halves, sides
+from kb.premises import is_deadline_unsaid, is_place_unsaid
 from kb.questions import (
     COMPARING_TERMS,
     FACTS,
@@ -618,6 +619,12 @@ class Asker:
         quoted = [quote.text for quote in quotes]
         if counts_otherwise(question, quoted):
             confidence = under(confidence, support.answered_from)
+        texts = [self._document(name).text for name in {q.document_id for q in quotes}]
+        if is_place_unsaid(question.text, texts, own_case=question.kind in FACTS) or (
+            is_deadline_unsaid(question.text, " ".join(quoted))
+        ):
+            # What holds in general may hold there; where that is in doubt too, it tells nothing.
+            confidence = support.lowered(confidence)
         if takes_unsaid(self._generation, asked, matches, best, quoted):
             confidence = under(confidence, support.partial_from)
         return quotes, support, confidence, features

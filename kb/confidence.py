@@ -23,6 +23,7 @@ from kb.premises import (
     absent_figures,
     absent_titles,
     is_denial_unsaid,
+    is_lately_unsaid,
     is_year_unsaid,
     missing,
     names_foreign,
@@ -152,9 +153,9 @@ def takes_unsaid(
     turning = turning_round(question.text) - set(terms(whole))
     if any(near.get(stem, 1.0) < TURNED_FROM for stem in turning):
         return True
-    return is_year_unsaid(question.text, whole) or names_foreign(
-        question.text, generation.speller.is_like_none
-    )
+    if is_year_unsaid(question.text, whole) or is_lately_unsaid(question.text, beside):
+        return True
+    return names_foreign(question.text, generation.speller.is_like_none)
 
 
 def _answering(matches: Sequence[Match], found: Match, best: Sentence) -> tuple[float, float]:

@@ -61,6 +61,19 @@ _TURNS_ROUND = re.compile(
 )
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _YEARS = re.compile(rf"({_YEAR.pattern})\s*(?:[–—-]|to|and|until|till)\s*({_YEAR.pattern})")
+_LATELY = re.compile(
+    r"\b(?:last|past|previous)\s(?:week|month|quarter|year)\b|\byesterday\b", re.IGNORECASE
+)
+# "In Japan", "in the Tokyo office": where what is asked for is to hold.
+_IN_PLACE = re.compile(r"\bin (?:the )?((?:[A-ZÀ-Þ][\w’'-]+ ?)+)")
+_ASKS_DEADLINE = re.compile(r"^\W*(?:by|until|till|before) when\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\d|\b(?:before|after|until|till|within|prior|upon|once|when(?:ever)?|as soon as|immediately|"
+    r"deadline|(?:beginning|start|end) of|(?:week|month|year|quarter)(?:s|ly)?|days?|daily|hours?|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|"
+    r"August|(?:Septem|Octo|Novem|Decem)ber)\b"
+)
+SAME_FROM = 4  # letters that a place shares with its people and its language
 _OF_NOW = re.compile(r"\b(?:is|are|do|does|will|can|should|must|may|has|have)\b", re.IGNORECASE)
 
 
@@ -167,3 +180,40 @@ def is_year_unsaid(question: str, told: str) -> bool:
         and not any(first <= int(year) <= last for first, last in spans)
         for year in _YEAR.findall(question)
     )
+
+
+def is_lately_unsaid(question: str, told: str) -> bool:
+    """Whether the question asks what was last week or last year, and what is told dates nothing.
+
+    "How many were rejected last year?" is not answered by the rule on rejecting.
+    """
+    if _OWN_CASE.search(question) or _OF_NOW.search(question) or not _LATELY.search(question):
+        return False
+    return not (_LATELY.search(told) or _YEAR.search(told))
+
+
+def is_place_unsaid(question: str, texts: Sequence[str], *, own_case: bool = False) -> bool:
+    """Whether the question asks how it is in a place that none of the quoted texts names.
+
+    What they say in general may hold there too. "Japan" is named by "Japanese"; letters alone may
+    be short for what the texts spell out.
+
+    Args:
+        question: As asked.
+        texts: In which the quotes stand, whole.
+        own_case: It may tell an own case, as a question for a fact does with "I".
+    """
+    if _OWN_CASE.search(question) and not own_case:
+        return False
+    names = (re.sub(r"['’]s?$", "", name) for name in _IN_PLACE.findall(question))
+    places = (each for name in names for each in name.split() if not each.isupper())
+    return any(
+        place.lower() not in STOPWORDS
+        and not any(re.search(rf"\b{place[:SAME_FROM]}", text, re.IGNORECASE) for text in texts)
+        for place in places
+    )
+
+
+def is_deadline_unsaid(question: str, told: str) -> bool:
+    """Whether the question asks by when something has to be, and what is told names no time."""
+    return bool(_ASKS_DEADLINE.search(question)) and not _TIME.search(told)

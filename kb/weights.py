@@ -50,6 +50,11 @@ class Support(Linear):
         """Probability in [0, 1] of an answer with these features, shape (weights,)."""
         return probability(float(self.scores(features[None])[0]))
 
+    def lowered(self, confidence: float) -> float:
+        """The confidence with the next lower status, as high as that may have it."""
+        is_sure = confidence >= self.answered_from
+        return under(confidence, self.answered_from if is_sure else self.partial_from)
+
     def status(self, confidence: float) -> Status:
         """What the confidence stands for."""
         if confidence >= self.answered_from:

@@ -1235,6 +1235,9 @@ def test_texts_that_count_as_many_or_something_else_count_not_otherwise(
     """What says that there are five tells of no eight."""
     told = ["A crew may have five bad dysfunctions of 20 kinds.", "It has six sailors."]
     assert counts_otherwise(understand(question), told) is expected
+
+
+@pytest.mark.parametrize(
     ("question", "sentence", "holds"),
     [
         ("How many paid shore days has a pilot?", "A pilot has 25 paid shore days.", True),

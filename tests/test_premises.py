@@ -7,7 +7,10 @@ import pytest
 from kb.premises import (
     absent_figures,
     absent_titles,
+    is_deadline_unsaid,
     is_denial_unsaid,
+    is_lately_unsaid,
+    is_place_unsaid,
     is_year_unsaid,
     missing,
     names_foreign,
@@ -111,3 +114,42 @@ def test_a_name_is_foreign_if_no_part_of_it_is_known() -> None:
     assert not names_foreign("What did Ada-Maria Lind's son say?", is_foreign)
     assert not names_foreign("Who was the CEO?", is_foreign)
     assert not names_foreign("Our pilot is from Oslo, what now?", is_foreign)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many pilots were rejected last year?", True),
+        ("How many pilots are rejected each year?", False),
+        ("How many pilots did we reject last year?", False),
+    ],
+)
+def test_what_was_lately_is_not_told_by_a_rule(question: str, expected: bool) -> None:
+    """What is told has to say when."""
+    assert is_lately_unsaid(question, "Pilots who nap are rejected.") is expected
+    assert not is_lately_unsaid(question, SENTENCE)
+    assert not is_lately_unsaid(question, "Last year nine were rejected.")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many pilots nap in Japan?", True),
+        ("How many pilots nap in the Oslo office?", True),
+        ("How many pilots nap in Norway?", False),
+        ("How many pilots nap in the UAE?", False),
+        ("How many naps do I get in Japan?", False),
+    ],
+)
+def test_a_place_is_to_be_named_by_a_quoted_text(question: str, expected: bool) -> None:
+    """By its people or its language too; in an own case it tells the situation."""
+    assert is_place_unsaid(question, ["Pilots nap.", "Norwegian pilots row."]) is expected
+    assert is_place_unsaid("How many naps do I get in Japan?", ["Pilots nap."], own_case=True)
+
+
+def test_by_when_is_answered_by_a_time() -> None:
+    """Neither a date nor a span of time nor an event in the quotes tells none."""
+    assert is_deadline_unsaid("By when must logs be signed?", "Logs are signed by the mate.")
+    assert not is_deadline_unsaid("By when must logs be signed?", "Logs are signed before dusk.")
+    assert not is_deadline_unsaid("Until when can I sign?", "Logs lie open for three days.")
+    assert not is_deadline_unsaid("Who must sign the logs?", "Logs are signed by the mate.")
