@@ -128,7 +128,8 @@ PARTS = (
     Part(
         "evidence",
         _pattern(
-            r"""\b(evidence|empirical\w*|proof|proven|valid\w*|scientific\w*|
+            r"""\b(evidence|empirical\w*|proof|proven|scientific\w*|
+            valid(?:\w+|(?=$|\ (?:is|are|was|were|and|or|as|for)\b))|
             research\ (?:say|show|support)\w*|
             effective\ is)\b|^\W*(?:does|do|did)\b.{3,60}\ work$"""
         ),

@@ -74,7 +74,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         rf"^\W*(?!define|explain|describe|what|which|how|why|who|is|are|does|do|did)(the )?"
         rf"(\w+\s+){{0,2}}?({_LISTED}) (of|in|for)\b|"
         rf"^\W*(the )?({_NUMBER})\s+\w+\s+(of|in|for|by|to)\b|"
-        r"\b(letters?|acronym|initials)\b|\bstands? for\b",
+        # "What must the offer letter say?" asks for no letters that stand for something.
+        r"\b(the letters|acronym|initials)\b|\bstands? for\b",
     ),
     (
             "comparison",
@@ -247,6 +248,7 @@ _WITH_OTHER = re.compile(r"\s+(?:(?:together|jointly)\s+)?with\s+[^:,]+$", re.IG
 _ASKS_LETTERS = re.compile(r"\b(letters?|acronym|initials|stands? for)\b", re.IGNORECASE)
 
 
+_SPELT_APART = re.compile(r"\b(?:[A-Z][.-]){2,}(?:[A-Z]\b)?")
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as understood.
@@ -599,7 +601,9 @@ def _beside(text: str) -> tuple[tuple[str, ...], int] | None:
 
 
 def _acronym(text: str) -> str:
-    found = _ACRONYM.findall(text) if _ASKS_LETTERS.search(text) else []
+    if not _ASKS_LETTERS.search(text):
+        return ""
+    found = _ACRONYM.findall(_SPELT_APART.sub(lambda letters: re.sub(r"\W", "", letters[0]), text))
     return found[0] if found else ""
 
 

@@ -70,6 +70,8 @@ A ferry crew used the harbour method in March. It slept for a night. Then it sai
         ("What limits the power of a king?", None),
         ("What is the evidence for the model?", "evidence"),
         ("Does servant leadership work?", "evidence"),
+        ("How valid is the model?", "evidence"),
+        ("What are the valid reasons for a berth?", None),
         ("How does the advice process work?", None),
         ("How can I measure servant leadership?", "measurement"),
         ("Which questionnaire is about servant leadership?", "measurement"),

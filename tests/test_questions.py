@@ -60,6 +60,8 @@ NAMES = {
         ("When is it wise to avoid a conflict?", "how_to"),
         ("Tips for a first meeting", "how_to"),
         ("What does GROW stand for?", "list"),
+        ("When are letters of thanks sent?", "when"),
+        ("Who signs the offer letter?", "who"),
         ("What is the third stage of the model?", "list"),
         ("When a crew quarrels, is it the captain's fault?", "yes_no"),
         ("My crew quarrels. What is that called?", "definition"),
