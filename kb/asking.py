@@ -659,11 +659,15 @@ class Asker:
     def _list_asked_for(
         self, asked: Asked, part: Part | None, listed: Sequence[PassageRow]
     ) -> tuple[list[Quote], float]:
-        """The list that the question wants, if it wants one, and how it fits."""
+        """The list that the question wants, if it wants one, and how it fits.
+
+        Where a part of a text is asked for, as examples are, only one whose lead says all of that.
+        """
         question, noun = asked.question, asked_for_all(asked.question)
         in_part = part is not None and not part.is_listed and question.place is None
-        if in_part or not (question.kind == "list" or noun):
+        if not (question.kind == "list" or noun):
             return [], 0.0
+        noun = frozenset(question.terms) if in_part else noun
         ids = dict.fromkeys(p.passage.document_id for p in listed)
         documents = {name: self._document(name) for name in ids}
         generation, vocabulary = self._generation, self._vocabulary

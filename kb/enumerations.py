@@ -247,17 +247,35 @@ def _asks_readers(
 
 
 def _labelled_lists(document: Document, blocks: list[Block]) -> Iterator[Enumeration]:
-    """So many paragraphs or lines, each with a label, as the paragraph right before them states."""
+    """So many paragraphs or lines, each with a label, as the paragraph right before them states.
+
+    Where that one ends with a colon, all labelled paragraphs right behind it are.
+    """
     paths = _paths(document, blocks)
     for position, (block, below) in enumerate(pairwise(blocks)):
         are_paragraphs = block.kind == below.kind == "paragraph"
         if not are_paragraphs or not _LABELLED.match(document.text, below.start, below.end):
             continue
-        for lead in sentence_spans(document.text, block.start, block.end):
+        spans = sentence_spans(document.text, block.start, block.end)
+        if announces_next(document.text[slice(*spans[-1])]):
+            led = [
+                (one.start, one.end)
+                for one in takewhile(lambda b: _is_labelled(document, b), blocks[position + 1 :])
+            ]
+            if MINIMUM_ITEMS <= len(led) <= MAXIMUM_ITEMS:
+                yield Enumeration(spans[-1], paths[position], tuple(led), announcement=spans[-1])
+                continue
+        for lead in spans:
             for size in set(stated_numbers(document.text[slice(*lead)])):
                 items = _labelled(document, blocks[position + 1 :][:size], size)
                 if MINIMUM_ITEMS <= size == len(items):
                     yield Enumeration(lead, paths[position], tuple(items), announcement=lead)
+
+
+def _is_labelled(document: Document, block: Block) -> bool:
+    """Whether it is a paragraph of one line that opens with a label."""
+    is_line = block.kind == "paragraph" and "\n" not in document.text[block.start : block.end]
+    return is_line and bool(_LABELLED.match(document.text, block.start, block.end))
 
 
 def _labelled(document: Document, blocks: list[Block], size: int) -> list[tuple[int, int]]:

@@ -38,6 +38,7 @@ ANNOUNCED_WEIGHT = 0.7  # of the lead and the heading right above, against all h
 ANNOUNCED_FROM = 0.25  # coverage from which an equal count means something
 COUNT_BONUS = 0.4
 LIST_FROM = 0.55
+MOST_PARTED = 15  # members of lists that are quoted as parts of one; unmeasured
 MOST_STEPS = 8  # of a list that is quoted whole because two of them are
 BARE_HEADING = 0.15  # added for a list right below the very word that is asked for; unmeasured
 SPELT = 2.0  # the members begin with the letters that are asked for
@@ -115,12 +116,15 @@ def best_list(
                 continue
             if noun and not _lists(noun, said, _announcement(document, found)):
                 continue
+            if _is_on_member(asked.question, document, found):
+                continue
             score = _fit(asked, document, found, vocabulary) - 0.05 * rank
             fitting.append((score, document, found))
     fitting = _of_member(asked.question, fitting) or fitting
     best = max(fitting, key=lambda one: one[0], default=None)
     if best is None or best[0] < LIST_FROM:
         return [], 0.0
+    best = _named_below(asked.question, best, fitting) or best
     # Eight errors are no eight steps, if the same text has these and is what is asked about.
     is_named = best[1].source.metadata.framework in asked.question.frameworks
     called_so = [
@@ -144,7 +148,9 @@ def best_list(
         return _whole(document, found, rows), 0.0
     if asked.question.place is not None or asked.question.beside:
         return _member(asked.question, document, found, rows), score
-    return _whole(document, found, rows), score
+    of_all = [each for _, other, each in fitting if other is document]
+    parts = _parted_by_titles(asked.question, document, found, of_all)
+    return [quote for part in parts for quote in _whole(document, part, rows)], score
 
 
 def _of_member(
@@ -174,6 +180,84 @@ def _of_member(
             if own:
                 return own
     return []
+
+
+def _parted_by_titles(
+    question: Question, document: Document, found: Enumeration, lists: Sequence[Enumeration]
+) -> list[Enumeration]:
+    """The list, with those beside it that are parts of what is asked for; else it alone.
+
+    Below "Benefits of delegation", "Benefits for leaders" and "Benefits for teams" are halves: the
+    heading says all that is asked, and each has a line of its own that names the noun.
+    """
+    nouns, (line, above) = telling_list_words(question), _titled(document, found)
+    if not (nouns and line and above) or question.count is not None:
+        return [found]
+    titled = [(each, *_titled(document, each)) for each in lists]
+    beside = [
+        (each, set(terms(title)))
+        for each, title, headings in titled
+        if headings == above and nouns <= set(terms(title))
+    ]
+    asked, titles = set(question.terms), [title for _, title in beside]
+    # "The benefits for leaders" are those of one line.
+    tells_one = titles and asked & (set().union(*titles) - titles[0].intersection(*titles))
+    if tells_one or not asked <= set(terms(above[-1])):
+        return [found]
+    if not titles or sum(each.size for each, _ in beside) > MOST_PARTED:
+        return [found]
+    return sorted((each for each, _ in beside), key=lambda each: each.items[0][0])
+
+
+def _titled(document: Document, found: Enumeration) -> tuple[str, tuple[str, ...]]:
+    """The line right above a list that stands there as a heading would, "" without; the headings.
+
+    Of the headings only those above that line.
+    """
+    line = document.text[slice(*found.lead)] if found.lead and found.items else ""
+    if not is_title(line):
+        return "", found.headings
+    return line, found.headings if found.announcement else found.headings[:-1]
+
+
+def _is_on_member(question: Question, document: Document, found: Enumeration) -> bool:
+    """Whether the question names one heading of a list of headings: it asks what is below it.
+
+    "What are the duties in France?" asks for no list of the countries that have a section.
+    """
+    if found.lead or question.place is not None or question.beside or question.count is not None:
+        return False
+    headings = {block.start for block in document.blocks if block.kind == "heading"}
+    if not {start for start, _ in found.items} <= headings:
+        return False
+    members = [set(terms(name)) for name in _names(document, found)]
+    above = {term for name in found.headings for term in terms(name)}
+    return sum(bool(own - above) and own <= set(question.terms) for own in members) == 1
+
+
+def _named_below(
+    question: Question,
+    best: tuple[float, Document, Enumeration],
+    fitting: Sequence[tuple[float, Document, Enumeration]],
+) -> tuple[float, Document, Enumeration] | None:
+    """The list that a line of its own calls what is asked for, where the best has only a heading.
+
+    Below "Valid and invalid criteria" tips may stand, and "Invalid criteria" above a list.
+    """
+    _, document, found = best
+    nouns, asked = telling_list_words(question), set(question.terms)
+    own = set(terms(document.text[slice(*found.lead)])) if found.lead else set()
+    if not (nouns and own) or (nouns & own and asked & own > nouns):
+        return None
+    _, above = _titled(document, found)
+    named = (
+        one
+        for one in fitting
+        if one[0] >= LIST_FROM and one[1] is document and above
+        if one[2].headings[: len(above)] == above
+        if nouns <= set(terms(_titled(document, one[2])[0]))
+    )
+    return max(named, key=lambda one: one[0], default=None)
 
 
 def announced(

@@ -173,6 +173,9 @@ _ALL_OF = re.compile(
     r" (?:of|in|for|behind)\b",
     re.IGNORECASE,
 )
+_CONSISTS = re.compile(
+    r"^\W*what (?:do|does) (?P<what>.{3,60}?) (?:consist of|comprise)\W*$", re.IGNORECASE
+)
 _PLAIN_LIST_WORDS = frozenset(
     """
     steps stages phases styles types kinds forms elements components factors parts shifts ways
@@ -245,10 +248,10 @@ _CO_WROTE = re.compile(
 _WITH_OTHER = re.compile(r"\s+(?:(?:together|jointly)\s+)?with\s+[^:,]+$", re.IGNORECASE)
 
 
+_SPELT_APART = re.compile(r"\b(?:[A-Z][.-]){2,}(?:[A-Z]\b)?")
 _ASKS_LETTERS = re.compile(r"\b(letters?|acronym|initials|stands? for)\b", re.IGNORECASE)
 
 
-_SPELT_APART = re.compile(r"\b(?:[A-Z][.-]){2,}(?:[A-Z]\b)?")
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as understood.
@@ -522,8 +525,10 @@ def asked_for_all(question: Question) -> frozenset[str]:
     """Stem of the noun of which all are asked for, known as a list's or not; nothing without.
 
     "What are the paradoxes of leading a team?" may be answered by what a paradox is, but is
-    better by a list of them.
+    better by a list of them. What something consists of, a list tells whose lead names it whole.
     """
+    if question.kind == "open" and (of := _CONSISTS.match(question.text)):
+        return frozenset(terms(of["what"]))
     match = _ALL_OF.match(question.text) if question.kind == "definition" else None
     return frozenset(terms(match["noun"])) if match else frozenset()
 

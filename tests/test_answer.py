@@ -1251,3 +1251,88 @@ def test_texts_that_count_as_many_or_something_else_count_not_otherwise(
 def test_days_that_are_paid_are_counted_in_days(question: str, sentence: str, holds: bool) -> None:
     """A number of something is asked for, and no sum of money."""
     assert wanted(understand(question), sentence) == holds
+
+
+BERTHS = """# Berths
+
+## Good and bad reasons for a berth
+
+*Good reasons*
+
+- A leak.
+- A storm.
+
+*Bad reasons*
+
+- A hangover.
+- A quarrel.
+
+**Examples of a good application**
+
+- "He leaks a bad application for a berth, which is a good example of a good application."
+- "It storms."
+
+**Examples of bad applications**
+
+- "He is nice."
+- "She is early."
+
+Some tips for those who apply:
+
+- Look at the log.
+- Look at the tide.
+"""
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What are the bad reasons for a berth?", ["Bad reasons", "A hangover.", "A quarrel."]),
+        ("What are the good reasons for a berth?", ["Good reasons", "A leak.", "A storm."]),
+        (
+            "What are the reasons for a berth?",
+            ["Good reasons", "A leak.", "A storm.", "Bad reasons", "A hangover.", "A quarrel."],
+        ),
+        (
+            "What are the examples of bad applications?",
+            ["Examples of bad applications", '"He is nice."', '"She is early."'],
+        ),
+    ],
+)
+def test_of_lists_below_one_heading_those_are_meant_whose_own_lines_say_so(
+    read_as_corpus: Callable[[dict[str, str]], Library], question: str, expected: list[str]
+) -> None:
+    """All of them where the heading alone says what is asked; none that is of something else."""
+    assert statements(read_as_corpus({"berths.md": BERTHS}).ask(question)) == expected
+
+
+@pytest.mark.model
+def test_who_names_one_of_several_headings_asks_for_no_list_of_them(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """What stands below it is asked for."""
+    page = "# Rowing\n\nAll row.\n\n## Harbour specific duties of rowers\n\n"
+    for harbour in ("Bergen", "Narvik", "Oslo", "Tromso"):
+        page += f"### {harbour}\n\nIn {harbour} everybody in a boat must wear a bell.\n\n"
+    other = "# Oslo\n\n" + "".join(
+        f"## Day {day}\n\nOslo had {day} boats.\n\n" for day in range(1, 31)
+    )
+    library = read_as_corpus({"rowing.md": page, "oslo.md": other})
+    told = statements(library.ask("What are the specific duties of harbour rowers in Oslo?"))
+    assert told[0] == "In Oslo everybody in a boat must wear a bell."
+    assert "Bergen" not in told
+
+
+@pytest.mark.model
+def test_what_something_consists_of_is_told_by_the_list_that_names_it(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Also where its items are paragraphs with labels, or its letters stand apart."""
+    lead = "The T-O-W model of steering is based on:"
+    items = ["Tide - Look at the water.", "Oar - Look at the wood.", "Wind - Look at the flag."]
+    page = "# Steering\n\nThe T-O-W model helps at night.\n\n## The model\n\n"
+    page += "\n\n".join((lead, *items)) + "\n"
+    library = read_as_corpus({"steering.md": page})
+    assert statements(library.ask("What does the T-O-W model consist of?")) == [lead, *items]
+    assert statements(library.ask("What does T.O.W. stand for?")) == [lead, *items]

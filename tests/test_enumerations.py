@@ -194,6 +194,17 @@ def test_labelled_lines_are_a_list_where_their_number_is_stated() -> None:
     assert not [each for each in enumerations(plain) if each.items]
 
 
+def test_labelled_paragraphs_behind_a_colon_are_a_list() -> None:
+    """However many; the first without a label ends it."""
+    lines = ("Reach - Go for it.", "Ease - Let it in.")
+    lead, after = ("paragraph", "Knots are based on:"), ("paragraph", "So it is.")
+    document = document_with(lead, *(("paragraph", line) for line in lines), after)
+    (found,) = (each for each in enumerations(document) if each.items)
+    assert texts(document, found) == list(lines)
+    plain = document_with(after, *(("paragraph", line) for line in lines))
+    assert not [each for each in enumerations(plain) if each.items]
+
+
 def test_rows_of_a_table_are_a_list_where_their_number_is_stated() -> None:
     """The first row names the columns."""
     lead = ("paragraph", "Trust has two parts.")
