@@ -227,12 +227,12 @@ def _is_on_member(question: Question, document: Document, found: Enumeration) ->
     """
     if found.lead or question.place is not None or question.beside or question.count is not None:
         return False
-    headings = {block.start for block in document.blocks if block.kind == "heading"}
-    if not {start for start, _ in found.items} <= headings:
-        return False
     members = [set(terms(name)) for name in _names(document, found)]
     above = {term for name in found.headings for term in terms(name)}
-    return sum(bool(own - above) and own <= set(question.terms) for own in members) == 1
+    if sum(bool(own - above) and own <= set(question.terms) for own in members) != 1:
+        return False
+    headings = {block.start for block in document.blocks if block.kind == "heading"}
+    return {start for start, _ in found.items} <= headings
 
 
 def _named_below(
