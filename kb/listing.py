@@ -54,10 +54,6 @@ _NAME_ENDS = re.compile(r":\s|\s(?:is|are|means)\s")
 _KINDS_OF = re.compile(
     r"\b(?:types|kinds|forms|sorts)\s+of\s+(?P<what>[\w-]+(?:\s+[\w-]+)?)", re.IGNORECASE
 )
-# A number with the three words behind it, in which what it counts may have an adjective.
-_NUMBER_BEFORE = re.compile(
-    rf"\b({'|'.join(NUMBERS)}|\d{{1,2}})\s+(?=((?:[\w'’-]+\s+){{0,2}}[\w'’-]+))"
-)
 _QUESTION_WORDS = frozenset("how what when where which who why".split())
 # Little words that turn what is asked.
 _TURNS = re.compile(r"\b(?:not|no|never|without|before|after|during|until)\b|n['’]t\b")
@@ -613,23 +609,6 @@ def _counted(announcement: str) -> str:
     """What an announcement counts, and what it says of that; "" if it counts nothing."""
     counted = re.findall(rf"\b(?:{'|'.join(NUMBERS)}|\d{{1,2}})\s+([^,:;]+)", announcement.lower())
     return counted[-1] if counted else ""
-
-
-def counts_otherwise(question: Question, texts: Sequence[str]) -> bool:
-    """Whether texts count what the question counts, and none of them as many.
-
-    What says that there are five dysfunctions tells of no eight. "At least" is content with any.
-    """
-    if question.count is None or question.at_least:
-        return False
-    noun = counted_noun(question)
-    counts = {
-        NUMBERS.get(number) or int(number)
-        for text in texts
-        for number, counted in _NUMBER_BEFORE.findall(text.lower())
-        if noun & set(terms(counted))
-    }
-    return bool(counts) and question.count not in counts
 
 
 def _lists(noun: Set[str], lead: str, announcement: str) -> bool:

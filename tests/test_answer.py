@@ -25,7 +25,6 @@ from kb.listing import (
     Quote,
     announced,
     best_list,
-    counts_otherwise,
     headed_by_question,
     is_list,
     quotes_at,
@@ -1217,24 +1216,6 @@ def test_the_subtitle_of_a_work_names_no_author(sentence: str, holds: bool) -> N
 def test_how_often_is_told_without_a_number(question: str, sentence: str, holds: bool) -> None:
     """By words for what comes again; how long it lasts is something else."""
     assert wanted(understand(question), sentence) == holds
-
-
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        ("What are the eight dysfunctions of a crew?", True),
-        ("What are the five dysfunctions of a crew?", False),
-        ("Name at least three dysfunctions of a crew", False),
-        ("What are the two stages of a storm?", False),
-        ("What do crews lack?", False),
-    ],
-)
-def test_texts_that_count_as_many_or_something_else_count_not_otherwise(
-    question: str, expected: bool
-) -> None:
-    """What says that there are five tells of no eight."""
-    told = ["A crew may have five bad dysfunctions of 20 kinds.", "It has six sailors."]
-    assert counts_otherwise(understand(question), told) is expected
 
 
 @pytest.mark.parametrize(
