@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,13 @@ from pathlib import Path
 from kb.lexical import stem, words
 
 FILE = Path(__file__).with_name("opposites.txt")
+# A prefix that denies, and what it denies: "unofficial"; "discover" and "inform" hold none.
+_PREFIXED = re.compile(
+    r"(?!un(?:der|i(?![nm]))|in(?:depend|differ|form|come|put|side|sight|stall|ten[sd]|ven|vest|"
+    r"vol|crea|land|ner|habit|voice)|im(?:prov|press|port|pos(?!sib)|pact|age|mediat|migr)|"
+    r"dis(?:cover|count|cours|charg|clos|tress|pos|play|tri|card|miss|pens|patch|tract|pers|solv))"
+    r"(?:un|in|im|ir|il|dis|non|mis)-?(.{5,})"
+)
 
 
 @cache
@@ -20,6 +28,17 @@ def _pairs() -> Mapping[str, frozenset[str]]:
             for one, other in (pair, reversed(pair)):
                 found.setdefault(one, set()).add(other)
     return {one: frozenset(others) for one, others in found.items()}
+
+
+def undenied(word: str) -> str:
+    """What a prefix of the word denies, in lower case; "" without such a prefix."""
+    match = _PREFIXED.fullmatch(word.lower())
+    return match[1] if match else ""
+
+
+def opposites_of(word: str) -> frozenset[str]:
+    """Stems of the opposites of a stem."""
+    return _pairs().get(word, frozenset())
 
 
 def opposed(question: str, sentence: str) -> int:

@@ -3,8 +3,8 @@
 Those of the questions that it is expected to be asked are among them.
 
 A word is taken for a mistake only if neither the library knows its stem nor the embedding
-model the word, and one of the library's words is a slip or two away: a letter too many, missing,
-wrong, or two swapped.
+model the word, nor either of them what its prefix denies ("imprecise"), and one of the library's
+words is a slip or two away: a letter too many, missing, wrong, or two swapped.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from rapidfuzz.distance import OSA, Indel
 from rapidfuzz.process import extract, extractOne
 
 from kb.lexical import STOPWORDS, stem, words
+from kb.opposites import undenied
 
 FILE = "words.json"
 SHORTEST = 5  # letters; shorter words have too many neighbours
@@ -82,11 +83,14 @@ class Speller:
         )
         return near is None
 
+    def _is_known(self, word: str, is_word: Callable[[str], bool]) -> bool:
+        return bool(word) and (stem(word) in self._stems or is_word(word))
+
     def _correct(self, word: str, is_word: Callable[[str], bool]) -> str:
         plain = word.lower()
         if len(plain) < SHORTEST or plain in STOPWORDS or stem(plain) in self._stems:
             return word
-        if is_word(plain):
+        if is_word(plain) or self._is_known(undenied(plain), is_word):
             return word
         slips = 2 if len(plain) >= TWO_SLIPS_FROM else 1
         near = extract(plain, self._candidates, scorer=OSA.distance, score_cutoff=slips, limit=20)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.opposites import FILE, opposed
+from kb.opposites import FILE, opposed, undenied
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,20 @@ def test_every_line_of_the_file_is_a_pair() -> None:
     lines = [line.partition("#")[0].strip() for line in FILE.read_text("utf-8").splitlines()]
     pairs = [line.split(",") for line in lines if line]
     assert all(len(pair) == 2 and all(word.strip().isalpha() for word in pair) for pair in pairs)
+
+
+@pytest.mark.parametrize(
+    ("word", "denied"),
+    [
+        ("imprecise", "precise"),
+        ("Unofficial", "official"),
+        ("non-member", "member"),
+        ("discover", ""),
+        ("understand", ""),
+        ("independent", ""),
+        ("precise", ""),
+    ],
+)
+def test_a_prefix_may_deny_the_rest_of_a_word(word: str, denied: str) -> None:
+    """Not where it only looks like one."""
+    assert undenied(word) == denied

@@ -40,6 +40,13 @@ def test_a_word_that_is_known_elsewhere_is_no_mistake(speller: Speller) -> None:
     assert speller.corrected("ledership", {"bread"}.__contains__) == "leadership"
 
 
+def test_what_denies_a_known_word_is_no_mistake(tmp_path: Path) -> None:
+    """So "imprecise" is no slip for "improvise" where the library knows "precise"."""
+    write_words(("They improvise with precise moves.",), tmp_path)
+    assert Speller(tmp_path).corrected("imprecise") == "imprecise"
+    assert Speller(tmp_path).corrected("improvice") == "improvise"
+
+
 def test_a_word_is_like_none_without_one_of_its_stem_or_letters(speller: Speller) -> None:
     """An accent or a slip makes no other word; very short words are like many."""
     assert speller.is_like_none("Bergstrom")
