@@ -28,6 +28,8 @@ from kb.premises import (
     missing,
     names_foreign,
     names_in,
+    tells_opposite,
+    tells_undenied,
     turning_round,
     uncounted,
     unsaid,
@@ -128,9 +130,9 @@ def takes_unsaid(
 ) -> bool:
     """Whether the question takes something for granted that what is quoted plainly does not say.
 
-    It asks for what is not so, turns round what is told, names another year or what no text names:
-    what stands there is near the subject and answers another question. To a claim that is looked up
-    what is near it belongs.
+    It asks for what is not so, turns round what is told or says its opposite, names another year or
+    what no text names: what stands there is near the subject and answers another question. To a
+    claim that is looked up what is near it belongs.
 
     Args:
         generation: The opened generation.
@@ -148,6 +150,12 @@ def takes_unsaid(
     beside = " ".join((said, *texts[max(0, number - 1) : number + 2]))
     if question.kind in FACTUAL_KINDS and is_denial_unsaid(question.text, beside):
         return True
+    is_why = question.kind == "reason"
+    if is_why or question.kind in FACTUAL_KINDS:
+        if tells_undenied(question.text, quoted):
+            return True
+        if quoted and tells_opposite(question.text, quoted, any_word=is_why):
+            return True
     near = dict(zip(asked.stems, found.in_context[:, number].tolist(), strict=True))
     whole = f"{said} {passage.text}"
     turning = turning_round(question.text) - set(terms(whole))

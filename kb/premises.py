@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from kb.lexical import STOPWORDS, stem, terms, words
-from kb.opposites import opposed
+from kb.opposites import opposed, opposites_of, undenied
 
 PREMISE_FEATURES = ("denied", "particulars", "opposed", "numerals")
 _NAME = re.compile(r"(?<=[\w,;:)] )[A-Z][\w’'-]+")
@@ -58,6 +58,19 @@ _TURNS_ROUND = re.compile(
     r"in(?:valid|eligible|adequate|sufficient|appropriate|correct|accurate|capable)\w*|"
     r"il(?:legal|logical)\w*|im(?:proper|possible)\w*|ir(?:regular|relevant|rational|responsible)\w*)\b",
     re.IGNORECASE,
+)
+_DENIES = re.compile(
+    r"\b(?:no|not|never|without|lack\w*|neither|nor|cannot)\b|n['’]t\b", re.IGNORECASE
+)
+_SUPERLATIVES = frozenset(
+    stem(word)
+    for word in (
+        "first last most least best worst highest lowest largest smallest biggest earliest latest "
+        "oldest youngest longest shortest strongest weakest greatest fewest newest"
+    ).split()
+)
+_FIRST_OF_MANY = re.compile(
+    rf"\b(?:first|last)\s+(?={_NUMBER_WORD.pattern}|few\b|several\b)", re.IGNORECASE
 )
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _YEARS = re.compile(rf"({_YEAR.pattern})\s*(?:[–—-]|to|and|until|till)\s*({_YEAR.pattern})")
@@ -152,6 +165,45 @@ def turning_round(question: str) -> frozenset[str]:
     """
     found = [] if _OWN_CASE.search(question) else _TURNS_ROUND.findall(question)
     return frozenset(terms(" ".join(found)))
+
+
+def tells_undenied(question: str, quotes: Sequence[str]) -> bool:
+    """Whether a quote says of a word of the question what its prefix denies; not in an own case.
+
+    "What is its unofficial name?" is not answered by the official one.
+    """
+    if _OWN_CASE.search(question):
+        return False
+    said = [word for quote in quotes for word in words(quote)]
+    there = {stem(word) for word in said}
+    denied = {stem(undenied(word)) for word in said}
+    for word in words(question):
+        bare = stem(undenied(word))
+        if not bare or bare in denied or stem(word) in there:
+            continue
+        telling = [quote for quote in quotes if bare in {stem(each) for each in words(quote)}]
+        if telling and not any(_DENIES.search(quote) for quote in telling):
+            return True
+    return False
+
+
+def tells_opposite(question: str, quotes: Sequence[str], *, any_word: bool) -> bool:
+    """Whether the first quote says the opposite of a word of the question that no quote says.
+
+    "Why did they put it first?" is not answered by why it comes last. Not so in an own case.
+
+    Args:
+        question: As asked.
+        quotes: The best first; one at least.
+        any_word: Not only a superlative counts.
+    """
+    if _OWN_CASE.search(question):
+        return False
+    asked = {stem(word) for word in words(question)}
+    said = {stem(word) for quote in quotes for word in words(quote)}
+    first = {stem(word) for word in words(_FIRST_OF_MANY.sub("", quotes[0]))}
+    telling = asked - said if any_word else (asked - said) & _SUPERLATIVES
+    return any(opposites_of(word) & first and not opposites_of(word) & asked for word in telling)
 
 
 def names_foreign(question: str, is_foreign: Callable[[str], bool]) -> bool:

@@ -15,6 +15,8 @@ from kb.premises import (
     missing,
     names_foreign,
     names_in,
+    tells_opposite,
+    tells_undenied,
     turning_round,
     uncounted,
     unsaid,
@@ -153,3 +155,37 @@ def test_by_when_is_answered_by_a_time() -> None:
     assert not is_deadline_unsaid("By when must logs be signed?", "Logs are signed before dusk.")
     assert not is_deadline_unsaid("Until when can I sign?", "Logs lie open for three days.")
     assert not is_deadline_unsaid("Who must sign the logs?", "Logs are signed by the mate.")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who kept the unofficial list?", True),
+        ("Who kept the official list?", False),
+        ("Who kept our unofficial list?", False),
+        ("Who understood the list?", False),
+    ],
+)
+def test_what_a_prefix_denies_is_not_told_by_what_is_so(question: str, expected: bool) -> None:
+    """A quote that denies it in other words, or with another prefix, may answer."""
+    assert tells_undenied(question, ["Ada Lind kept the official list."]) is expected
+    assert not tells_undenied(question, ["Ada Lind kept a list that was not official."])
+    assert not tells_undenied("Why is it inequality?", ["It is unequal, and no equal share."])
+
+
+@pytest.mark.parametrize(
+    ("question", "any_word", "expected"),
+    [
+        ("Why does the crew come first?", False, True),
+        ("Why does the crew come last?", False, False),
+        ("Why does the crew grow strong?", True, True),
+        ("Why does the crew grow strong?", False, False),
+        ("Why does my crew come first?", False, False),
+        ("Does it come first or last?", False, False),
+    ],
+)
+def test_an_opposite_is_no_answer(question: str, any_word: bool, expected: bool) -> None:
+    """Of a superlative, or of any word where the reason is asked; "the first ten" is none."""
+    quotes = ["The crew comes last, since it is weak.", "So it was."]
+    assert tells_opposite(question, quotes, any_word=any_word) is expected
+    assert not tells_opposite("Who lit the last lamp?", ["He lit the first ten."], any_word=False)
