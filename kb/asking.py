@@ -66,6 +66,7 @@ from kb.listing import (
     Quote,
     announced,
     best_list,
+    counts_otherwise,
     headed_by_question,
     is_list,
     steps_whole,
@@ -616,6 +617,8 @@ class Asker:
             if is_below:
                 confidence = max(confidence, support.partial_from)
         quoted = [quote.text for quote in quotes]
+        if counts_otherwise(question, quotes):
+            confidence = under(confidence, support.answered_from)
         texts = [self._document(name).text for name in {q.document_id for q in quotes}]
         if is_place_unsaid(question.text, texts, own_case=question.kind in FACTS) or (
             is_deadline_unsaid(question.text, " ".join(quoted))

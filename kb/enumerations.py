@@ -439,9 +439,17 @@ def _heading_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerat
                 lead,
                 paths[parent],
                 tuple((blocks[number].start, blocks[number].end) for number in children),
-                announcement=lead,
+                announcement=_before_members(document, lead, len(children)),
                 numbered=_states_other_number(document, lead, len(children)),
             )
+
+
+def _before_members(
+    document: Document, lead: tuple[int, int] | None, size: int
+) -> tuple[int, int] | None:
+    """The part of a lead that says what is listed: what stands in a member names no list."""
+    counted = counted_members(document.text, *lead) if lead else ()
+    return next((said for said, members in counted if len(members) == size), lead)
 
 
 def _states_other_number(document: Document, lead: tuple[int, int] | None, size: int) -> bool:

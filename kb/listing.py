@@ -37,6 +37,7 @@ from kb.vocabulary import Vocabulary
 ANNOUNCED_WEIGHT = 0.7  # of the lead and the heading right above, against all headings
 ANNOUNCED_FROM = 0.25  # coverage from which an equal count means something
 COUNT_BONUS = 0.4
+COUNT_OFF = 0.01  # taken off for each member too many or too few: of lists alike the nearest
 LIST_FROM = 0.55
 MOST_PARTED = 15  # members of lists that are quoted as parts of one; unmeasured
 MOST_STEPS = 8  # of a list that is quoted whole because two of them are
@@ -49,6 +50,7 @@ OTHER_NOUN = 0.1  # taken off where the sentence counts something by another nam
 LONGEST_LEAD = 820  # characters; a text without full stops is no sentence that announces a list
 MEMBER_SENTENCES = 2  # quoted of one member
 UNSAID_SHARE = 0.85  # of the fit where the persons whose list it is are not named with it
+COUNTED_WITHIN = 2  # words behind a number, of which one is what is counted: "five chief faults"
 _NAME_ENDS = re.compile(r":\s|\s(?:is|are|means)\s")
 # What the kinds are of, with a word before or behind it: "types of basic feedback".
 _KINDS_OF = re.compile(
@@ -106,7 +108,11 @@ def best_list(
     for document_id in dict.fromkeys(found.passage.document_id for found in passages):
         document = documents[document_id]
         rank = next(n for n, p in enumerate(passages) if p.passage.document_id == document_id)
-        for found in enumerations(document):
+        lists = enumerations(document)
+        named = {found.lead for found in lists if found.members}
+        for found in lists:
+            if found.numbered and found.items and found.lead in named:
+                continue  # the lead names its own members, and other headings stand below
             said = document.text[slice(*found.lead)] if found.lead else ""
             if len(said) > LONGEST_LEAD:
                 continue
@@ -544,7 +550,8 @@ def _fit(asked: Asked, document: Document, found: Enumeration, vocabulary: Vocab
         return score
     if question.at_least:
         return score + (COUNT_BONUS if found.size >= count else -COUNT_BONUS)
-    return score + (COUNT_BONUS if found.size == count else -COUNT_BONUS)
+    off = abs(found.size - count)
+    return score - COUNT_BONUS - COUNT_OFF * off if off else score + COUNT_BONUS
 
 
 def _is_met(
@@ -605,10 +612,28 @@ def _counts_noun(question: Question, announcement: str) -> bool:
     return bool(asked & set(terms(_counted(announcement))))
 
 
+def counts_otherwise(question: Question, quotes: Sequence[Quote]) -> bool:
+    """Whether the first quote counts what is asked for with another number, and none with that.
+
+    "The five dysfunctions" are no answer in full to what the four dysfunctions are.
+    """
+    noun, count = counted_noun(question), question.count
+    if not (quotes and noun and _is_exact(question)) or any(
+        count in stated_numbers(quote.text) for quote in quotes
+    ):
+        return False
+    behind = (words(said)[:COUNTED_WITHIN] for said in _each_counted(quotes[0].text))
+    return any(noun <= set(terms(" ".join(said))) for said in behind)
+
+
+def _each_counted(text: str) -> list[str]:
+    """What a text counts, behind each of its numbers."""
+    return re.findall(rf"\b(?:{'|'.join(NUMBERS)}|\d{{1,2}})\s+([^,:;]+)", text.lower())
+
+
 def _counted(announcement: str) -> str:
     """What an announcement counts, and what it says of that; "" if it counts nothing."""
-    counted = re.findall(rf"\b(?:{'|'.join(NUMBERS)}|\d{{1,2}})\s+([^,:;]+)", announcement.lower())
-    return counted[-1] if counted else ""
+    return next(reversed(_each_counted(announcement)), "")
 
 
 def _lists(noun: Set[str], lead: str, announcement: str) -> bool:

@@ -25,6 +25,7 @@ from kb.listing import (
     Quote,
     announced,
     best_list,
+    counts_otherwise,
     headed_by_question,
     is_list,
     quotes_at,
@@ -1124,6 +1125,48 @@ def test_of_another_number_the_list_that_is_called_so_is_shown(
     asked = library.ask("What are the four stages of rope steering?")
     assert (statements(asked)[0], asked.status) == (stages.strip(), "partial")
     assert len(statements(library.ask("What are the four steps of rope steering?"))) == 5
+
+
+@pytest.mark.model
+def test_of_another_number_the_members_are_not_filled_up_by_a_heading(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """A model of three stages and a fourth heading has no four; the nearest number is shown."""
+    head = "---\nframework: rope-steering\ntitle: Rope steering\n---\n\n# Rope steering\n\n"
+    before = "Of old the two stages of rope steering were hold and rest.\n\n"
+    stages = "Rope steering has three stages: hold, pull and rest."
+    parts = "".join(f"### {name}\n\nIt is hard.\n\n" for name in ("Hold", "Pull", "Rest", "Moves"))
+    page = f"{head}{before}## Stages\n\n{stages}\n\n{parts}"
+    asked = read_as_corpus({"rope.md": page}).ask("What are the four stages of rope steering?")
+    assert (statements(asked), asked.status) == ([stages, "Hold", "Pull", "Rest"], "partial")
+
+
+@pytest.mark.model
+def test_what_stands_in_a_member_does_not_announce_the_list(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Qualities of one part are not the parts."""
+    lead = "The voyage has three steps: hoisting a sail, choosing the dawn watch and resting."
+    told = "The dawn watch needs as qualities patience, sharp eyes and warm clothes."
+    page = f"# The voyage\n\n{lead}\n\n## Hoisting a sail\n\nIt is hard work.\n\n"
+    page += f"## Choosing the dawn watch\n\n{told}\n\n## Resting\n\nThe crew sleeps.\n"
+    others = {f"{n}.md": f"# Rope {n}\n\nA rope needs qualities.\n" for n in range(20)}
+    library = read_as_corpus({"voyage.md": page, **others})
+    assert statements(library.ask("What qualities does the dawn watch need?"))[0] == told
+    assert statements(library.ask("What are the three steps of the voyage?"))[0] == lead
+
+
+def test_another_number_of_what_is_asked_for_is_no_full_answer() -> None:
+    """Though no list is found; a number of other things says nothing."""
+
+    def quoted(text: str) -> list[Quote]:
+        return [Quote(0, "a", 0, len(text), text, 1.0)]
+
+    question = understand("What are the four faults of a crew?")
+    assert counts_otherwise(question, quoted("The five chief faults of a crew hurt it."))
+    assert not counts_otherwise(question, quoted("A crew of five men has faults."))
+    assert not counts_otherwise(question, quoted("Of five faults four are those of a crew."))
+    assert not counts_otherwise(understand("What are the faults?"), quoted("The five faults hurt."))
 
 
 @pytest.mark.model
