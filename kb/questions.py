@@ -65,6 +65,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         rf"^\W*((can|could|would) you )?(please )?"
         rf"(which|what(?! (is|was|do|does|did)\b)|name|list|give|enumerate|tell me)\b"
         rf".{{0,60}}?(?<!step )(?<!stage )(?<!level )\b({_NUMBER})\s+\w+|"
+        # "From which four positions does a host work?"
+        rf"^\W*(in|into|on|at|by|from|through|with|for|of|to|under) (which|what) ({_NUMBER})\s+\w+|"
         rf"^\W*(what|which) (are|were) (the |some |its |their |\w+['’]s? )?"
         rf"(\w+[\s'’-]+){{0,4}}?{_LISTED_WORD}|"
         # "What do the five dysfunctions say …?" is asked about a list and not for one.

@@ -30,6 +30,8 @@ NAMES = {
         ("What is servant leadership?", "definition"),
         ("Define psychological safety", "definition"),
         ("What are the nine qualities of values-driven leadership?", "list"),
+        ("From which four positions does a host work?", "list"),
+        ("In which year did the two hosts work?", "when"),
         ("Which roles do collaborative leaders play?", "list"),
         ("List the steps of change", "list"),
         ("What are the benefits of sharing power?", "list"),
