@@ -21,7 +21,7 @@ from kb.confidence import support_features, takes_unsaid
 from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import STRONG_ENOUGH, defining, narrowed
 from kb.embedding import TokenEmbedding
-from kb.enumerations import announces_next, is_pointer
+from kb.enumerations import announces_next, is_pointer, stated_numbers
 from kb.errors import BlankQuestion, QuestionTooLong
 from kb.expected import Likeness
 from kb.findings import (
@@ -670,8 +670,11 @@ class Asker:
         noun = frozenset(question.terms) if in_part else noun
         ids = dict.fromkeys(p.passage.document_id for p in listed)
         documents = {name: self._document(name) for name in ids}
+        # What a name counts, "the five dysfunctions", lists no criticism of it.
+        names = names_said(question.text, self._names) if part else []
+        sizes = {size for name in names for size in stated_numbers(name)}
         generation, vocabulary = self._generation, self._vocabulary
-        return best_list(asked, listed, documents, generation, vocabulary, noun)
+        return best_list(asked, listed, documents, generation, vocabulary, noun, sizes)
 
     def _sources_of(self, question: Question) -> list[str]:
         """Identifiers of the sources of the frameworks that the question names."""

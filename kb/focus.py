@@ -98,7 +98,8 @@ PARTS = (
             (?<!deliver\ )\b(criticisms?|critici[sz]ed|critics?|critiques?|weakness\w*|
             limit(?:s|ations?)\ (?:of|to)|drawbacks?|shortcomings?|disadvantages?|downsides?|
             (?:problems?|wrong)\ with|risks\ of|dangers?\ of|pitfalls?|objections?|flaws?|
-            dark\ side|cons\ of|is\ it\ (?:bad|wrong|harmful|dangerous))\b"""
+            dark\ side|cons\ of|(?:arguments?|speaks?|case)\ against|
+            is\ it\ (?:bad|wrong|harmful|dangerous))\b"""
         ),
         _pattern(r"critic|limit|weak|drawback|danger|pitfall|caution|disadvantage|objection"),
         _pattern(
@@ -250,6 +251,7 @@ ROOTS = Part(
     is_section=True,
 )
 _ASKS_NUMBER = frozenset(terms("many much often long old"))
+_OBJECTIONS = r"(?:objection|argument|criticism|reservation|case)s?"
 # Other words for criticism, each with what to put in its place.
 _CRITICISMS = (
     (
@@ -260,7 +262,15 @@ _CRITICISMS = (
         ),
         "criticisms of",
     ),
-    (_pattern(r"\bis\ wrong\ with\b"), "are the criticisms of"),
+    (_pattern(rf"\b{_OBJECTIONS}\ (?:against|at)\b"), "criticisms of"),
+    (
+        _pattern(
+            rf"""\b{_OBJECTIONS}\ (?:(?:is|are|was|were|has|have|can|could|may|there|been|be|raised|
+            made|brought|levelled|leveled)\ )+(?:against|at|to)\b"""
+        ),
+        "criticisms are there of",
+    ),
+    (_pattern(r"\b(?:is\ wrong\ with|speaks\ against)\b"), "are the criticisms of"),
     (_pattern(r"\bproblems?\ (?:do|does)\ (.+)\ have\b"), r"criticisms are there of \1"),
 )
 # With these alone beside a framework's name, a question asks for a part of its text and no more.

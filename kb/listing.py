@@ -89,6 +89,7 @@ def best_list(
     generation: Generation,
     vocabulary: Vocabulary,
     noun: Set[str] = frozenset(),
+    besides: Set[int] = frozenset(),
 ) -> tuple[list[Quote], float]:
     """The list that a list question asks for, its announcing sentence first, and how it fits.
 
@@ -103,6 +104,7 @@ def best_list(
         generation: The opened generation.
         vocabulary: Other words by which a list may be announced.
         noun: Stems of what is listed, which the lead has to name.
+        besides: How many members a list has not that is asked for.
     """
     fitting: list[tuple[float, Document, Enumeration]] = []
     for document_id in dict.fromkeys(found.passage.document_id for found in passages):
@@ -114,7 +116,7 @@ def best_list(
             if found.numbered and found.items and found.lead in named:
                 continue  # the lead names its own members, and other headings stand below
             said = document.text[slice(*found.lead)] if found.lead else ""
-            if len(said) > LONGEST_LEAD:
+            if len(said) > LONGEST_LEAD or found.size in besides:
                 continue
             if noun and not _lists(noun, said, _announcement(document, found)):
                 continue

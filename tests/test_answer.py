@@ -1156,6 +1156,21 @@ def test_what_stands_in_a_member_does_not_announce_the_list(
     assert statements(library.ask("What are the three steps of the voyage?"))[0] == lead
 
 
+@pytest.mark.model
+def test_what_a_framework_counts_is_no_list_of_its_criticisms(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Though its members are called weaknesses."""
+    head = "---\nframework: three-faults\ntitle: The three faults of a crew\n---\n\n"
+    lead = "The three faults of a crew is a model of three weaknesses: sloth, haste and pride."
+    told = "Critics say that the three faults were never tested."
+    page = f"{head}# The three faults of a crew\n\n{lead}\n\n## Criticism\n\n{told}\n"
+    library = read_as_corpus({"faults.md": page})
+    asked = library.ask("What criticisms are there of the three faults of a crew?")
+    assert statements(asked)[0] == told
+    assert statements(library.ask("What are the three faults of a crew?"))[0] == lead
+
+
 def test_another_number_of_what_is_asked_for_is_no_full_answer() -> None:
     """Though no list is found; a number of other things says nothing."""
 

@@ -128,6 +128,12 @@ def test_where_a_framework_comes_from_stands_below_its_origins(
         ("What problems does coaching solve?", None),
         ("What is the free-rider problem in coaching?", None),
         ("What are the drawbacks of open-plan offices?", None),
+        ("What are the arguments against coaching?", "What are the criticisms of coaching?"),
+        (
+            "Which objections have been raised against coaching?",
+            "Which criticisms are there of coaching?",
+        ),
+        ("What speaks against coaching?", "What are the criticisms of coaching?"),
     ],
 )
 def test_criticism_of_a_framework_goes_by_one_name(question: str, other: str | None) -> None:
