@@ -617,6 +617,8 @@ class Asker:
             if is_below:
                 confidence = max(confidence, support.partial_from)
         quoted = [quote.text for quote in quotes]
+        if _says_letters(question, quotes[:1]):
+            confidence = max(confidence, support.answered_from)
         if counts_otherwise(question, quotes):
             confidence = under(confidence, support.answered_from)
         texts = [self._document(name).text for name in {q.document_id for q in quotes}]
@@ -888,6 +890,14 @@ def _spells(question: Question, sentences: Sequence[Sentence]) -> bool:
     """Whether one of the sentences says what the letters that are asked for stand for."""
     letters = question.acronym
     return bool(letters) and any(expansion(letters, each.text) for each in sentences)
+
+
+def _says_letters(question: Question, quotes: Sequence[Quote]) -> bool:
+    """Whether one of the quotes holds the letters that are asked for and spells them out."""
+    letters = question.acronym
+    return bool(letters) and any(
+        letters.lower() in words(quote.text) and expansion(letters, quote.text) for quote in quotes
+    )
 
 
 def checked_question(text: str, settings: Settings) -> str:

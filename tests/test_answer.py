@@ -1171,6 +1171,17 @@ def test_what_a_framework_counts_is_no_list_of_its_criticisms(
     assert statements(library.ask("What are the three faults of a crew?"))[0] == lead
 
 
+@pytest.mark.model
+def test_letters_that_a_sentence_spells_out_are_answered(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """However little their words mean to the model; words with these initials alone may not."""
+    told = "The crew rates the least restful oarsman, LRO in the log, by pairs of nouns."
+    library = read_as_corpus({"rope.md": f"# The harbour\n\n{told} It takes ten weeks.\n"})
+    answer = library.ask("What does LRO stand for?")
+    assert (statements(answer)[0], answer.status) == (told, "answered")
+
+
 def test_another_number_of_what_is_asked_for_is_no_full_answer() -> None:
     """Though no list is found; a number of other things says nothing."""
 
