@@ -154,7 +154,7 @@ def takes_unsaid(
     if is_why or question.kind in FACTUAL_KINDS:
         if tells_undenied(question.text, quoted):
             return True
-        if quoted and tells_opposite(question.text, quoted, any_word=is_why):
+        if quoted and tells_opposite(question.text, quoted, asks_why=is_why):
             return True
     near = dict(zip(asked.stems, found.in_context[:, number].tolist(), strict=True))
     whole = f"{said} {passage.text}"

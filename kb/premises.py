@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from kb.lexical import STOPWORDS, stem, terms, words
 from kb.opposites import opposed, opposites_of, undenied
@@ -69,9 +70,9 @@ _SUPERLATIVES = frozenset(
         "oldest youngest longest shortest strongest weakest greatest fewest newest"
     ).split()
 )
-_FIRST_OF_MANY = re.compile(
-    rf"\b(?:first|last)\s+(?={_NUMBER_WORD.pattern}|few\b|several\b)", re.IGNORECASE
-)
+_EXCEPTS = re.compile(r"\b(?:except\w*|unlike|contrary)\b", re.IGNORECASE)
+# What is more costly one says by what is less so, and what is given somebody takes.
+_SIDES_OF_ONE = frozenset(map(stem, "more less fewer give take".split()))
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _YEARS = re.compile(rf"({_YEAR.pattern})\s*(?:[–—-]|to|and|until|till)\s*({_YEAR.pattern})")
 _LATELY = re.compile(
@@ -187,23 +188,34 @@ def tells_undenied(question: str, quotes: Sequence[str]) -> bool:
     return False
 
 
-def tells_opposite(question: str, quotes: Sequence[str], *, any_word: bool) -> bool:
+def tells_opposite(question: str, quotes: Sequence[str], *, asks_why: bool) -> bool:
     """Whether the first quote says the opposite of a word of the question that no quote says.
 
-    "Why did they put it first?" is not answered by why it comes last. Not so in an own case.
+    It stands beside the same word there: "the smallest party" is not "the largest party". Where the
+    reason is asked, a superlative counts wherever it stands. A denial in the question turns it
+    round once more, an exception tells of the other side, and an own case tells it otherwise.
 
     Args:
         question: As asked.
         quotes: The best first; one at least.
-        any_word: Not only a superlative counts.
+        asks_why: It asks for a reason.
     """
-    if _OWN_CASE.search(question):
+    if any(f.search(question) for f in (_OWN_CASE, _DENIAL)) or _EXCEPTS.search(quotes[0]):
         return False
-    asked = {stem(word) for word in words(question)}
+    asked, first = ([stem(word) for word in words(text)] for text in (question, quotes[0]))
     said = {stem(word) for quote in quotes for word in words(quote)}
-    first = {stem(word) for word in words(_FIRST_OF_MANY.sub("", quotes[0]))}
-    telling = asked - said if any_word else (asked - said) & _SUPERLATIVES
-    return any(opposites_of(word) & first and not opposites_of(word) & asked for word in telling)
+    pairs = set(pairwise(first))
+    for before, word, after in zip(["", *asked], asked, [*asked[1:], ""], strict=False):
+        opposites = opposites_of(word) - _SIDES_OF_ONE
+        if word in said or opposites & set(asked):
+            continue
+        if asks_why and word in _SUPERLATIVES and opposites & set(first):
+            return True
+        beside = [(before, other) for other in opposites if before not in STOPWORDS]
+        beside += [(other, after) for other in opposites if after not in STOPWORDS]
+        if pairs & set(beside):
+            return True
+    return False
 
 
 def names_foreign(question: str, is_foreign: Callable[[str], bool]) -> bool:

@@ -174,18 +174,25 @@ def test_what_a_prefix_denies_is_not_told_by_what_is_so(question: str, expected:
 
 
 @pytest.mark.parametrize(
-    ("question", "any_word", "expected"),
+    ("question", "asks_why", "expected"),
     [
-        ("Why does the crew come first?", False, True),
-        ("Why does the crew come last?", False, False),
-        ("Why does the crew grow strong?", True, True),
-        ("Why does the crew grow strong?", False, False),
-        ("Why does my crew come first?", False, False),
-        ("Does it come first or last?", False, False),
+        ("Who coiled the longest rope?", False, True),
+        ("Who put the crew first?", False, True),
+        ("Who coiled the shortest rope?", False, False),
+        ("Who coiled the longest cable?", False, False),
+        ("Why was Lind the worst of the pilots?", True, True),
+        ("Why was Lind not the worst of the pilots?", True, False),
+        ("Who was the worst of the pilots?", False, False),
+        ("Who coiled the longest and the shortest rope?", False, False),
+        ("Who coiled my longest rope?", False, False),
+        ("Who gave ropes to the crew?", False, False),
     ],
 )
-def test_an_opposite_is_no_answer(question: str, any_word: bool, expected: bool) -> None:
-    """Of a superlative, or of any word where the reason is asked; "the first ten" is none."""
-    quotes = ["The crew comes last, since it is weak.", "So it was."]
-    assert tells_opposite(question, quotes, any_word=any_word) is expected
-    assert not tells_opposite("Who lit the last lamp?", ["He lit the first ten."], any_word=False)
+def test_an_opposite_beside_the_same_word_is_no_answer(
+    question: str, asks_why: bool, expected: bool
+) -> None:
+    """A superlative anywhere where the reason is asked."""
+    quotes = ["Lind, the best pilot, put the crew last, took ropes and coiled the shortest rope."]
+    assert tells_opposite(question, quotes, asks_why=asks_why) is expected
+    assert not tells_opposite(question, [*quotes, f"{question} Lind."], asks_why=asks_why)
+    assert not tells_opposite(question, [f"Unlike Brandt, {quotes[0]}"], asks_why=asks_why)
