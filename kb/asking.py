@@ -33,6 +33,7 @@ from kb.findings import (
     declined,
     in_part,
     joined,
+    sides_first,
     told_apart,
     untold,
 )
@@ -292,7 +293,7 @@ class Asker:
         lacking = [
             self._said_of(names, apart, filters, limit, course) for names in untold(whole, apart)
         ]
-        return completed(whole, list(filter(None, lacking)))
+        return sides_first(completed(whole, list(filter(None, lacking))), apart)
 
     def _told_by_imprint(
         self, kind: Asks, stems: frozenset[str], is_called: bool, whole: Finding

@@ -17,6 +17,10 @@ from kb.tables import PassageRow
 from kb.weights import Weights, under
 
 _CONTRASTING = re.compile(r";|\b(?:whereas|while)\b", re.IGNORECASE)
+_COMPARES = re.compile(
+    rf"{_CONTRASTING.pattern}|\b(?:than|differ\w*|unlike|contrast\w*|distin\w+|but|not)\b",
+    re.IGNORECASE,
+)
 QUOTES_OF_EACH = 2  # from each part of a question and each framework of a comparison
 
 
@@ -215,6 +219,28 @@ def told_apart(whole: Finding, each: Sequence[Finding], apart: Sequence[Sequence
     )
 
 
+def sides_first(whole: Finding, apart: Sequence[Sequence[str]]) -> Finding:
+    """The answer with what it says of either thing alone before what it says of both.
+
+    As it is where its first sentence contrasts them, or where one has no sentence of its own.
+
+    Args:
+        whole: What was found for the question that tells them apart.
+        apart: Both by the names that they may have.
+    """
+    first = whole.quotes[:1]
+    if not first or is_list(whole.quotes) or _COMPARES.search(first[0].text):
+        return whole
+    own = [
+        next((q for q in whole.quotes if names not in _untold_by([q], apart)), None)
+        for names in apart
+    ]
+    if not apart or None in own:
+        return whole
+    lead = [quote for quote in own if quote]
+    return replace(whole, quotes=(*lead, *(q for q in whole.quotes if q not in lead)))
+
+
 def _defines_other(sentence: str, apart: Sequence[Sequence[str]]) -> bool:
     """Whether it is an entry of a glossary that names neither thing."""
     said = set(terms(sentence))
@@ -239,9 +265,13 @@ def untold(whole: Finding, apart: Sequence[Sequence[str]]) -> list[Sequence[str]
     """
     if any(_contrasts(quote.text, apart) for quote in whole.quotes):
         return []
+    return _untold_by(whole.quotes, apart)
+
+
+def _untold_by(quotes: Sequence[Quote], apart: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     stems = [set(terms(names[-1])) for names in apart]
     of_both = set.intersection(*stems) if stems else set[str]()
-    said = [set(terms(quote.text)) for quote in whole.quotes]
+    said = [set(terms(quote.text)) for quote in quotes]
     own = [each - of_both for each in stems]
     return [
         names

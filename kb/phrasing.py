@@ -120,7 +120,9 @@ def sides(text: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     one, other = _ARTICLE.sub("", first), _ARTICLE.sub("", second)
     if max(len(one.split()), len(other.split())) > MOST_WORDS_OF_SIDE or "," in one + other:
         return None
-    head = other.split()[len(one.split()) :] if other == second else []
+    # "The quiet and the loud watch" may share the last word, "rest and the loud watch" does not.
+    is_parallel = other == second or one != first
+    head = other.split()[len(one.split()) :] if is_parallel else []
     if not head:
         return (one,), (other,)
     return (" ".join((one, *head)), one), (other, " ".join(other.split()[: len(one.split())]))

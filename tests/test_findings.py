@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.findings import Finding, alone, joined, told_apart, untold
+from kb.findings import Finding, alone, joined, sides_first, told_apart, untold
 from kb.listing import Quote
 from kb.questions import understand
 from kb.records import Status
@@ -109,6 +109,24 @@ def test_what_is_told_apart_is_each_told_by_itself(
     """A sentence that only names both together says nothing of either."""
     apart = (("single loop", "single"), ("double loop", "double"))
     assert [names[-1] for names in untold(found("all", *texts), apart)] == lacking
+
+
+@pytest.mark.parametrize(
+    ("first", "moved"),
+    [
+        ("Crews speak of single and double loops.", True),
+        ("A single loop is quicker than a double one.", False),
+        ("A single loop is quick; a double one is slow.", False),
+    ],
+)
+def test_what_is_said_of_either_thing_comes_before_what_names_both(first: str, moved: bool) -> None:
+    """Unless that compares them; where one has no sentence of its own, the order stays."""
+    apart = (("single loop", "single"), ("double loop", "double"))
+    own = ["A double look is slow.", "A single look is quick."]
+    told = [quote.text for quote in sides_first(found("all", first, *own), apart).quotes]
+    assert told == ([own[1], own[0], first] if moved else [first, *own])
+    whole = found("all", first, own[0])
+    assert sides_first(whole, apart) is whole
 
 
 def test_beside_two_things_that_are_told_apart_no_entry_defines_a_third() -> None:
