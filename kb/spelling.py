@@ -3,8 +3,8 @@
 Those of the questions that it is expected to be asked are among them.
 
 A word is taken for a mistake only if neither the library knows its stem nor the embedding
-model the word, nor either of them what its prefix denies ("imprecise"), and one of the library's
-words is a slip or two away: a letter too many, missing, wrong, or two swapped.
+model the word, and one of the library's words is a slip or two away: a letter too many, missing,
+wrong, or two swapped. One slip at most makes a word of one that denies a known word.
 """
 
 from __future__ import annotations
@@ -90,9 +90,11 @@ class Speller:
         plain = word.lower()
         if len(plain) < SHORTEST or plain in STOPWORDS or stem(plain) in self._stems:
             return word
-        if is_word(plain) or self._is_known(undenied(plain), is_word):
+        if is_word(plain):
             return word
-        slips = 2 if len(plain) >= TWO_SLIPS_FROM else 1
+        # "Imprecise" is no slip for "improvise"; "disfunction" is one for "dysfunction".
+        denies_known = self._is_known(undenied(plain), is_word)
+        slips = 2 if len(plain) >= TWO_SLIPS_FROM and not denies_known else 1
         near = extract(plain, self._candidates, scorer=OSA.distance, score_cutoff=slips, limit=20)
         # The first letter is seldom wrong; among equals the commoner word wins.
         near = [found for found in near if found[0][0] == plain[0]]

@@ -41,10 +41,11 @@ def test_a_word_that_is_known_elsewhere_is_no_mistake(speller: Speller) -> None:
 
 
 def test_what_denies_a_known_word_is_no_mistake(tmp_path: Path) -> None:
-    """So "imprecise" is no slip for "improvise" where the library knows "precise"."""
-    write_words(("They improvise with precise moves.",), tmp_path)
+    """So "imprecise" is no slip for "improvise"; one letter may still be wrong."""
+    write_words(("They improvise with precise moves: the function of a dysfunction.",), tmp_path)
     assert Speller(tmp_path).corrected("imprecise") == "imprecise"
     assert Speller(tmp_path).corrected("improvice") == "improvise"
+    assert Speller(tmp_path).corrected("disfunction") == "dysfunction"
 
 
 def test_a_word_is_like_none_without_one_of_its_stem_or_letters(speller: Speller) -> None:
