@@ -16,12 +16,20 @@ _ASKED = re.compile(
     | (?:what\s+(?:exactly\s+)?|how\s+)(?:do|does|did|would|can|could)\s+(?:\w+\s+){1,4}?
       (?:mean\s+by|define)\s+
     | what\s+(?:\w+\s+){1,2}?means?\s+by\s+
+    | what\s+(?:do|does|did)\s+(?:you|we|one|people)\s+understand\s+by\s+
     | (?:define|explain|describe)\s+
     | (?:the\s+)?(?:definition|meaning)\s+of\s+
     | (?:what|who)\s+counts?\s+as\s+
     | who\s+is\s+(?=an?\s+[\w-]+(?:\s+[\w-]+)?\W*$)
     )(?P<subject>.+)$""",
     re.IGNORECASE | re.VERBOSE,
+)
+# "So what exactly is …?" asks what it is.
+_FILLED = re.compile(
+    r"^\W*(?:(?:so|and|but|well|ok|okay|now)\b,?\s+)?"
+    r"(?P<asks>(?:what|who|how)(?:\s+(?:is|are|was|were|do|does|did))?)"
+    r"(?:\s+(?:exactly|actually|really|precisely|basically))?(?=\s)",
+    re.IGNORECASE,
 )
 _ASKED_BEFORE_VERB = re.compile(
     r"^\W*(?:what\s+(?:do|does|did)\s+(?P<meant>(?!it\b).+?)\s+(?:mean(?!\s+by)|refer\s+to|stand\s+for)|"
@@ -103,6 +111,7 @@ def asked_subject(text: str) -> str:
 
     What only points back to another sentence ("that phrase") cannot be looked up by its words.
     """
+    text = _FILLED.sub(r"\g<asks>", text)
     match = _ASKED_BEFORE_VERB.match(text) or _ASKED.match(text)
     if not match:
         return ""
