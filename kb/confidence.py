@@ -150,12 +150,10 @@ def takes_unsaid(
     beside = " ".join((said, *texts[max(0, number - 1) : number + 2]))
     if question.kind in FACTUAL_KINDS and is_denial_unsaid(question.text, beside):
         return True
-    is_why = question.kind == "reason"
-    if is_why or question.kind in FACTUAL_KINDS:
-        if tells_undenied(question.text, quoted):
-            return True
-        if quoted and tells_opposite(question.text, quoted, asks_why=is_why):
-            return True
+    if question.kind in (*FACTUAL_KINDS, "reason") and (
+        tells_undenied(question.text, quoted) or (quoted and tells_opposite(question.text, quoted))
+    ):
+        return True
     near = dict(zip(asked.stems, found.in_context[:, number].tolist(), strict=True))
     whole = f"{said} {passage.text}"
     turning = turning_round(question.text) - set(terms(whole))

@@ -63,13 +63,6 @@ _TURNS_ROUND = re.compile(
 _DENIES = re.compile(
     r"\b(?:no|not|never|without|lack\w*|neither|nor|cannot)\b|n['’]t\b", re.IGNORECASE
 )
-_SUPERLATIVES = frozenset(
-    stem(word)
-    for word in (
-        "first last most least best worst highest lowest largest smallest biggest earliest latest "
-        "oldest youngest longest shortest strongest weakest greatest fewest newest"
-    ).split()
-)
 _EXCEPTS = re.compile(r"\b(?:except\w*|unlike|contrary)\b", re.IGNORECASE)
 # What is more costly one says by what is less so, and what is given somebody takes.
 _SIDES_OF_ONE = frozenset(map(stem, "more less fewer give take".split()))
@@ -188,17 +181,16 @@ def tells_undenied(question: str, quotes: Sequence[str]) -> bool:
     return False
 
 
-def tells_opposite(question: str, quotes: Sequence[str], *, asks_why: bool) -> bool:
+def tells_opposite(question: str, quotes: Sequence[str]) -> bool:
     """Whether the first quote says the opposite of a word of the question that no quote says.
 
-    It stands beside the same word there: "the smallest party" is not "the largest party". Where the
-    reason is asked, a superlative counts wherever it stands. A denial in the question turns it
-    round once more, an exception tells of the other side, and an own case tells it otherwise.
+    It stands beside the same word there: "the smallest party" is not "the largest party". A denial
+    in the question turns it round once more, an exception tells of the other side, and an own case
+    tells it otherwise.
 
     Args:
         question: As asked.
         quotes: The best first; one at least.
-        asks_why: It asks for a reason.
     """
     if any(f.search(question) for f in (_OWN_CASE, _DENIAL)) or _EXCEPTS.search(quotes[0]):
         return False
@@ -209,8 +201,6 @@ def tells_opposite(question: str, quotes: Sequence[str], *, asks_why: bool) -> b
         opposites = opposites_of(word) - _SIDES_OF_ONE
         if word in said or opposites & set(asked):
             continue
-        if asks_why and word in _SUPERLATIVES and opposites & set(first):
-            return True
         beside = [(before, other) for other in opposites if before not in STOPWORDS]
         beside += [(other, after) for other in opposites if after not in STOPWORDS]
         if pairs & set(beside):

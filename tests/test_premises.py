@@ -174,25 +174,21 @@ def test_what_a_prefix_denies_is_not_told_by_what_is_so(question: str, expected:
 
 
 @pytest.mark.parametrize(
-    ("question", "asks_why", "expected"),
+    ("question", "expected"),
     [
-        ("Who coiled the longest rope?", False, True),
-        ("Who put the crew first?", False, True),
-        ("Who coiled the shortest rope?", False, False),
-        ("Who coiled the longest cable?", False, False),
-        ("Why was Lind the worst of the pilots?", True, True),
-        ("Why was Lind not the worst of the pilots?", True, False),
-        ("Who was the worst of the pilots?", False, False),
-        ("Who coiled the longest and the shortest rope?", False, False),
-        ("Who coiled my longest rope?", False, False),
-        ("Who gave ropes to the crew?", False, False),
+        ("Who coiled the longest rope?", True),
+        ("Who put the crew first?", True),
+        ("Why did Lind not put the crew first?", False),
+        ("Who coiled the shortest rope?", False),
+        ("Who coiled the longest cable?", False),
+        ("Who coiled the longest and the shortest rope?", False),
+        ("Who coiled my longest rope?", False),
+        ("Who gave ropes to the crew?", False),
     ],
 )
-def test_an_opposite_beside_the_same_word_is_no_answer(
-    question: str, asks_why: bool, expected: bool
-) -> None:
-    """A superlative anywhere where the reason is asked."""
-    quotes = ["Lind, the best pilot, put the crew last, took ropes and coiled the shortest rope."]
-    assert tells_opposite(question, quotes, asks_why=asks_why) is expected
-    assert not tells_opposite(question, [*quotes, f"{question} Lind."], asks_why=asks_why)
-    assert not tells_opposite(question, [f"Unlike Brandt, {quotes[0]}"], asks_why=asks_why)
+def test_an_opposite_beside_the_same_word_is_no_answer(question: str, expected: bool) -> None:
+    """Unless another quote says the word itself, or the first one tells of an exception."""
+    told = "Lind put the crew last, took ropes and coiled the shortest rope."
+    assert tells_opposite(question, [told]) is expected
+    assert not tells_opposite(question, [told, question])
+    assert not tells_opposite(question, [f"Unlike Brandt, {told}"])
