@@ -222,22 +222,22 @@ def told_apart(whole: Finding, each: Sequence[Finding], apart: Sequence[Sequence
 def sides_first(whole: Finding, apart: Sequence[Sequence[str]]) -> Finding:
     """The answer with what it says of either thing alone before what it says of both.
 
-    As it is where its first sentence contrasts them, or where one has no sentence of its own.
+    A sentence that contrasts them comes first of all. As it is where its first sentence compares,
+    or where one has no sentence of its own.
 
     Args:
         whole: What was found for the question that tells them apart.
         apart: Both by the names that they may have.
     """
-    first = whole.quotes[:1]
-    if not first or is_list(whole.quotes) or _COMPARES.search(first[0].text):
+    if not apart or not whole.quotes or is_list(whole.quotes):
         return whole
-    own = [
-        next((q for q in whole.quotes if names not in _untold_by([q], apart)), None)
-        for names in apart
-    ]
-    if not apart or None in own:
+    lead = [quote for quote in whole.quotes if _contrasts(quote.text, apart)][:1]
+    if not lead and not _COMPARES.search(whole.quotes[0].text):
+        own = ([q for q in whole.quotes if names not in _untold_by([q], apart)] for names in apart)
+        firsts = [quotes[0] for quotes in own if quotes]
+        lead = firsts if len(firsts) == len(apart) else []
+    if not lead:
         return whole
-    lead = [quote for quote in own if quote]
     return replace(whole, quotes=(*lead, *(q for q in whole.quotes if q not in lead)))
 
 

@@ -126,7 +126,12 @@ def test_what_is_said_of_either_thing_comes_before_what_names_both(first: str, m
     told = [quote.text for quote in sides_first(found("all", first, *own), apart).quotes]
     assert told == ([own[1], own[0], first] if moved else [first, *own])
     whole = found("all", first, own[0])
-    assert sides_first(whole, apart) is whole
+    assert sides_first(whole, apart).quotes == whole.quotes
+    contrast = "A double look is slow, whereas a single look is quick."
+    told = [
+        quote.text for quote in sides_first(found("all", "Both differ.", contrast), apart).quotes
+    ]
+    assert told == [contrast, "Both differ."]
 
 
 def test_beside_two_things_that_are_told_apart_no_entry_defines_a_third() -> None:
