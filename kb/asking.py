@@ -617,12 +617,25 @@ class Asker:
             )
             if is_below:
                 confidence = max(confidence, support.partial_from)
-        quoted = [quote.text for quote in quotes]
-        if _says_letters(question, quotes[:1]):
+        confidence = self._weighed(asked, matches, best, quotes, support, confidence)
+        return quotes, support, confidence, features
+
+    def _weighed(
+        self,
+        asked: Asked,
+        matches: Sequence[Match],
+        best: Sentence,
+        quotes: Sequence[Quote],
+        support: Support,
+        confidence: float,
+    ) -> float:
+        """The confidence, by what the quotes plainly say and what they leave unsaid."""
+        question, quoted = asked.question, [quote.text for quote in quotes]
+        texts = [self._document(name).text for name in {quote.document_id for quote in quotes}]
+        if question.place is None and _says_letters(question, quotes[:1]):
             confidence = max(confidence, support.answered_from)
         if counts_otherwise(question, quotes):
             confidence = under(confidence, support.answered_from)
-        texts = [self._document(name).text for name in {q.document_id for q in quotes}]
         if is_place_unsaid(question.text, texts, own_case=question.kind in FACTS) or (
             is_deadline_unsaid(question.text, " ".join(quoted))
         ):
@@ -630,7 +643,7 @@ class Asker:
             confidence = support.lowered(confidence)
         if takes_unsaid(self._generation, asked, matches, best, quoted):
             confidence = under(confidence, support.partial_from)
-        return quotes, support, confidence, features
+        return confidence
 
     def _told(
         self,
