@@ -508,6 +508,8 @@ def _spoken_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerati
             found = _SPOKEN.match(document.text, start, end)
             spoken = _members(found)
             if found and not counted and 0 < len(spoken) <= MAXIMUM_ITEMS:
+                # "The nine stages are grouped by threes: …" names no stages.
+                stated = stated_numbers(found["head"])
                 yield Enumeration(
                     (start, end),
                     path,
@@ -515,6 +517,7 @@ def _spoken_lists(document: Document, blocks: list[Block]) -> Iterator[Enumerati
                     len(spoken),
                     found.span("head"),
                     tuple(_spans(document.text, *found.span("tail"), _BETWEEN)),
+                    bool(stated) and len(spoken) not in stated,
                 )
 
 

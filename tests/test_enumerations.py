@@ -445,3 +445,17 @@ def test_no_order_of_numbers_marks_and_joins_is_too_odd() -> None:
         document = document_with(("paragraph", text), ("item", text, 1))
         spans = [span for found in enumerations(document) for span in found.members]
         assert all(0 <= start <= end <= len(document.text) for start, end in spans), text
+
+
+@pytest.mark.parametrize(
+    ("number", "numbered"), [("nine", True), ("three", False), ("storm", False)]
+)
+def test_a_sentence_that_counts_another_number_names_no_list_of_these(
+    number: str, numbered: bool
+) -> None:
+    """The nine stages are grouped here, and not named."""
+    lead = (
+        f"Lind's {number} stages follow these groups: calm at dawn, wind at noon, and rain at dusk."
+    )
+    (found,) = enumerations(document_with(("paragraph", lead)))
+    assert (found.size, found.numbered) == (3, numbered)
