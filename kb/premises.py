@@ -63,6 +63,13 @@ _TURNS_ROUND = re.compile(
 _DENIES = re.compile(
     r"\b(?:no|not|never|without|lack\w*|neither|nor|cannot)\b|n['’]t\b", re.IGNORECASE
 )
+# "Trust is lost when …" tells of distrust.
+_LESSENS = re.compile(
+    r"\b(?:los[est]\w*|fall\w*|fell|declin\w+|low(?:er\w*)?|less\w*|little|few\w*|erod\w+|"
+    r"br(?:eak|oke)\w*|damag\w+|destroy\w*|undermin\w+|weak\w*|reduc\w+|drop\w*|poor\w*|"
+    r"absen\w+|missing|harm\w*)\b",
+    re.IGNORECASE,
+)
 _EXCEPTS = re.compile(r"\b(?:except\w*|unlike|contrary)\b", re.IGNORECASE)
 # What is more costly one says by what is less so, and what is given somebody takes.
 _SIDES_OF_ONE = frozenset(map(stem, "more less fewer give take".split()))
@@ -176,7 +183,7 @@ def tells_undenied(question: str, quotes: Sequence[str]) -> bool:
         if not bare or bare in denied or stem(word) in there:
             continue
         telling = [quote for quote in quotes if bare in {stem(each) for each in words(quote)}]
-        if telling and not any(_DENIES.search(quote) for quote in telling):
+        if telling and not any(f.search(quote) for f in (_DENIES, _LESSENS) for quote in telling):
             return True
     return False
 

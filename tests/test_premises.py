@@ -171,6 +171,8 @@ def test_what_a_prefix_denies_is_not_told_by_what_is_so(question: str, expected:
     assert tells_undenied(question, ["Ada Lind kept the official list."]) is expected
     assert not tells_undenied(question, ["Ada Lind kept a list that was not official."])
     assert not tells_undenied("Why is it inequality?", ["It is unequal, and no equal share."])
+    assert not tells_undenied("Why do crews distrust him?", ["Trust is lost by lies."])
+    assert tells_undenied("Why do crews distrust him?", ["Trust is won by truth."])
 
 
 @pytest.mark.parametrize(
