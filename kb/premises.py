@@ -65,7 +65,7 @@ _DENIES = re.compile(
 )
 # "Trust is lost when …" tells of distrust.
 _LESSENS = re.compile(
-    r"\b(?:los[est]\w*|fall\w*|fell|declin\w+|low(?:er\w*)?|less\w*|little|few\w*|erod\w+|"
+    r"\b(?:los[eist]\w*|fall\w*|fell|declin\w+|low(?:er\w*)?|less\w*|little|few\w*|erod\w+|"
     r"br(?:eak|oke)\w*|damag\w+|destroy\w*|undermin\w+|weak\w*|reduc\w+|drop\w*|poor\w*|"
     r"absen\w+|missing|harm\w*)\b",
     re.IGNORECASE,
@@ -82,9 +82,10 @@ _LATELY = re.compile(
 _IN_PLACE = re.compile(r"\bin (?:the )?((?:[A-ZÀ-Þ][\w’'-]+ ?)+)")
 _ASKS_DEADLINE = re.compile(r"^\W*(?:by|until|till|before) when\b", re.IGNORECASE)
 _TIME = re.compile(
-    r"\d|\b(?:before|after|until|till|within|prior|upon|once|when(?:ever)?|as soon as|immediately|"
-    r"deadline|(?:beginning|start|end) of|(?:week|month|year|quarter)(?:s|ly)?|days?|daily|hours?|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|"
+    r"\d|\b(?i:before|after|until|till|within|prior|upon|once|when(?:ever)?|as soon as|immediately|"
+    r"deadline|(?:beginning|start|end) of|(?:week|month|year|quarter)(?:s|ly)?|days?|daily|"
+    r"hours?)\b|"
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|"
     r"August|(?:Septem|Octo|Novem|Decem)ber)\b"
 )
 SAME_FROM = 4  # letters that a place shares with its people and its language
@@ -237,7 +238,7 @@ def is_year_unsaid(question: str, told: str) -> bool:
         return False
     spans = [(int(first), int(last)) for first, last in _YEARS.findall(told)]
     return any(
-        not re.search(rf"\b{year}|(?:\bFY|['’])\s?{year[2:]}\b", told)
+        not re.search(rf"\b{year}|\b{year[:3]}0s\b|(?:\bFY|['’])\s?{year[2:]}\b", told)
         and not any(first <= int(year) <= last for first, last in spans)
         for year in _YEAR.findall(question)
     )

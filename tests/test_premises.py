@@ -96,13 +96,15 @@ def test_words_that_turn_a_statement_round_are_found() -> None:
         ("How many groundings were reported in 1931?", True),
         ("How many groundings were reported in 1926?", False),
         ("Who was the pilot in 1911?", False),
+        ("Who was the mate in 1895?", False),
+        ("Who was the mate in 1885?", True),
         ("How many groundings are reported in 1931?", False),
         ("How many groundings did we report in 1931?", False),
     ],
 )
 def test_another_year_is_not_told(question: str, expected: bool) -> None:
     """A span holds its years, and what is so now is not dated by the question's year."""
-    told = f"{SENTENCE} Ada Lind was the pilot from 1907 to 1914."
+    told = f"{SENTENCE} Ada Lind was the pilot from 1907 to 1914, and mate in the 1890s."
     assert is_year_unsaid(question, told) is expected
 
 
@@ -152,7 +154,7 @@ def test_a_place_is_to_be_named_by_a_quoted_text(question: str, expected: bool) 
 def test_by_when_is_answered_by_a_time() -> None:
     """Neither a date nor a span of time nor an event in the quotes tells none."""
     assert is_deadline_unsaid("By when must logs be signed?", "Logs are signed by the mate.")
-    assert not is_deadline_unsaid("By when must logs be signed?", "Logs are signed before dusk.")
+    assert not is_deadline_unsaid("By when must logs be signed?", "Before dusk, logs are signed.")
     assert not is_deadline_unsaid("Until when can I sign?", "Logs lie open for three days.")
     assert not is_deadline_unsaid("Who must sign the logs?", "Logs are signed by the mate.")
 
