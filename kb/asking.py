@@ -632,7 +632,7 @@ class Asker:
         """The confidence, by what the quotes plainly say and what they leave unsaid."""
         question, quoted = asked.question, [quote.text for quote in quotes]
         texts = [self._document(name).text for name in {quote.document_id for quote in quotes}]
-        if question.place is None and _says_letters(question, quotes[:1]):
+        if _says_letters(question, quotes[:1]):
             confidence = max(confidence, support.answered_from)
         if counts_otherwise(question, quotes):
             confidence = under(confidence, support.answered_from)
