@@ -99,7 +99,7 @@ LONGEST_TITLE = 10  # words of a line that stands over a list as a heading would
 LAST_TWO = 2  # members, that "and" joins
 MOST_COLUMNS = 4  # of a table that reads as a list; unmeasured
 SHORT_MEMBER = 2  # words; what follows a list is longer
-KEPT_DOCUMENTS = 64  # whose lists are kept in memory; as many as texts, by `kb.library`
+KEPT_DOCUMENTS = 64  # held in memory with their lists
 
 
 @dataclass(frozen=True, slots=True)

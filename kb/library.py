@@ -26,7 +26,7 @@ from kb.corpus import (
     signature,
 )
 from kb.embedding import load_embedder
-from kb.enumerations import is_pointer
+from kb.enumerations import KEPT_DOCUMENTS, is_pointer
 from kb.errors import (
     IndexDamaged,
     IndexMismatch,
@@ -76,7 +76,6 @@ from kb.settings import Settings
 from kb.tables import PassageRow
 
 DEFAULT_LIMIT = 8
-DOCUMENTS_KEPT = 64  # texts held in memory
 
 
 def quiet(stage: str, done: int, total: int) -> None:
@@ -97,7 +96,7 @@ class Library:
         self.settings = settings
         self._generation = generation
         self._embedder = embedder
-        self._document = lru_cache(maxsize=DOCUMENTS_KEPT)(generation.tables.document)
+        self._document = lru_cache(maxsize=KEPT_DOCUMENTS)(generation.tables.document)
         self._asker = Asker(settings, generation, embedder, self._document)
         self._evidence = Evidence(generation, embedder)
         self._reference = lru_cache(maxsize=1024)(self._printed_reference)

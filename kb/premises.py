@@ -60,12 +60,9 @@ _TURNS_ROUND = re.compile(
     r"il(?:legal|logical)\w*|im(?:proper|possible)\w*|ir(?:regular|relevant|rational|responsible)\w*)\b",
     re.IGNORECASE,
 )
-_DENIES = re.compile(
-    r"\b(?:no|not|never|without|lack\w*|neither|nor|cannot)\b|n['’]t\b", re.IGNORECASE
-)
 # "Trust is lost when …" tells of distrust.
 _LESSENS = re.compile(
-    r"\b(?:los[eist]\w*|fall\w*|fell|declin\w+|low(?:er\w*)?|less\w*|little|few\w*|erod\w+|"
+    r"\b(?:los[eist]\w*|fall\w*|fell|declin\w+|low(?:er\w*)?|less\w*|fewer|erod\w+|"
     r"br(?:eak|oke)\w*|damag\w+|destroy\w*|undermin\w+|weak\w*|reduc\w+|drop\w*|poor\w*|"
     r"absen\w+|missing|harm\w*)\b",
     re.IGNORECASE,
@@ -184,7 +181,7 @@ def tells_undenied(question: str, quotes: Sequence[str]) -> bool:
         if not bare or bare in denied or stem(word) in there:
             continue
         telling = [quote for quote in quotes if bare in {stem(each) for each in words(quote)}]
-        if telling and not any(f.search(quote) for f in (_DENIES, _LESSENS) for quote in telling):
+        if telling and not any(f.search(quote) for f in (_DENIAL, _LESSENS) for quote in telling):
             return True
     return False
 

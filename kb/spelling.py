@@ -60,6 +60,10 @@ class Speller:
     def _candidates(self) -> list[str]:
         return [word for word in self._counts if len(word) >= SHORTEST - 1]
 
+    @cached_property
+    def _unaccented(self) -> list[str]:
+        return list(map(_unaccented, self._counts))
+
     def corrected(self, text: str, is_word: Callable[[str], bool] = lambda word: False) -> str:
         """The text with mistaken words replaced; everything else stays as it is.
 
@@ -74,14 +78,8 @@ class Speller:
         plain = _unaccented(word)
         if len(plain) < SHORTEST - 1 or stem(word.lower()) in self._stems:
             return False
-        near = extractOne(
-            plain,
-            list(self._counts),
-            scorer=Indel.normalized_similarity,
-            processor=_unaccented,
-            score_cutoff=ALIKE,
-        )
-        return near is None
+        scorer = Indel.normalized_similarity
+        return extractOne(plain, self._unaccented, scorer=scorer, score_cutoff=ALIKE) is None
 
     def _is_known(self, word: str, is_word: Callable[[str], bool]) -> bool:
         return bool(word) and (stem(word) in self._stems or is_word(word))
