@@ -11,9 +11,9 @@ STRONG_ENOUGH = 1.2  # a name with few words beside it, a copula and a word for 
 MOST_WORDS_ASKED = 8  # of what is to be defined
 _ASKED = re.compile(
     r"""^\W*(?:(?:can|could|would|will)\s+(?:you|someone)\s+(?:please\s+)?)?(?:please\s+)?(?:
-      what(?:['’]s|\s+is|\s+are|\s+was|\s+were)\s+(?:exactly\s+|actually\s+)?(?:meant\s+by\s+)?
-    | what\s+(?:exactly\s+)?(?:do|does|did)\s+it\s+mean\s+to\s+be\s+
-    | (?:what\s+(?:exactly\s+)?|how\s+)(?:do|does|did|would|can|could)\s+(?:\w+\s+){1,4}?
+      what(?:['’]s|\s+is|\s+are|\s+was|\s+were)\s+(?:meant\s+by\s+)?
+    | what\s+(?:do|does|did)\s+it\s+mean\s+to\s+be\s+
+    | (?:what|how)\s+(?:do|does|did|would|can|could)\s+(?:\w+\s+){1,4}?
       (?:mean\s+by|define)\s+
     | what\s+(?:\w+\s+){1,2}?means?\s+by\s+
     | what\s+(?:do|does|did)\s+(?:you|we|one|people)\s+understand\s+by\s+
@@ -27,7 +27,7 @@ _ASKED = re.compile(
 # "So what exactly is …?" asks what it is.
 _FILLED = re.compile(
     r"^\W*(?:(?:so|and|but|well|ok|okay|now)\b,?\s+)?"
-    r"(?P<asks>(?:what|who|how)(?:\s+(?:is|are|was|were|do|does|did))?)"
+    r"(?P<asks>(?:what|who|how)(?:['’]s|\s+(?:is|are|was|were|do|does|did))?)"
     r"(?:\s+(?:exactly|actually|really|precisely|basically))?(?=\s)",
     re.IGNORECASE,
 )
