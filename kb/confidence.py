@@ -28,6 +28,7 @@ from kb.premises import (
     missing,
     names_foreign,
     names_in,
+    tells_denied,
     tells_opposite,
     tells_undenied,
     turning_round,
@@ -130,9 +131,9 @@ def takes_unsaid(
 ) -> bool:
     """Whether the question takes something for granted that what is quoted plainly does not say.
 
-    It asks for what is not so, turns round what is told or says its opposite, names another year or
-    what no text names: what stands there is near the subject and answers another question. To a
-    claim that is looked up what is near it belongs.
+    It asks for what is not so or why it is what is denied, turns round what is told or says its
+    opposite, names another year or what no text names: what stands there is near the subject and
+    answers another question. To a claim that is looked up what is near it belongs.
 
     Args:
         generation: The opened generation.
@@ -153,6 +154,8 @@ def takes_unsaid(
     if question.kind in (*FACTUAL_KINDS, "reason") and (
         tells_undenied(question.text, quoted) or (quoted and tells_opposite(question.text, quoted))
     ):
+        return True
+    if question.kind != "comparison" and quoted and tells_denied(question.text, quoted[0]):
         return True
     near = dict(zip(asked.stems, found.in_context[:, number].tolist(), strict=True))
     whole = f"{said} {passage.text}"

@@ -67,6 +67,29 @@ _LESSENS = re.compile(
     r"absen\w+|missing|harm\w*)\b",
     re.IGNORECASE,
 )
+# What takes a statement back, and where its reach ends: "without abolishing it; …".
+_TAKES_BACK = re.compile(
+    r"\b(?:not|no|never|none|nor|neither|without|cannot|\w+n['’]t|hardly|rarely|seldom|far from|"
+    r"little support|instead of|rather than|(?<!at )least|reject(?:s|ed|ing)?|"
+    r"oppos(?:e[sd]?|ing)|doubt(?:s|ed|ing)?|refus(?:e[sd]?|ing)|den(?:y|ies|ied|ying)|"
+    r"disput(?:e[sd]?|ing)|dismiss(?:es|ed|ing)?|contradict\w*|s[ck]eptical|myth|"
+    r"misconception)\b",
+    re.IGNORECASE,
+)
+_ENDS_REACH = re.compile(
+    r"[;:.,()]|\s[–—-]|\b(?:but|because|although|though|while|since|so that|unless|until|except)\b",
+    re.IGNORECASE,
+)
+REACH = 12  # words
+# In a question these already tell of a trouble or of what is not so.
+_TELLS_TROUBLE = re.compile(
+    r"\b(?:fail\w*|lack\w*|avoid\w*|un\w+|in\w+able|prevent\w*|bad|harm\w*|danger\w*|against|"
+    r"object\w*|critici\w+|limit\w*|less|few\w*|difficult|hard|problem\w*)\b",
+    re.IGNORECASE,
+)
+_ASKS_WHY = re.compile(
+    r"^\W*(?:why|how come|what makes|how (?:do|does|did|can|could|should|would))\b", re.IGNORECASE
+)
 _EXCEPTS = re.compile(r"\b(?:except\w*|unlike|contrary)\b", re.IGNORECASE)
 # What is more costly one says by what is less so, and what is given somebody takes.
 _SIDES_OF_ONE = frozenset(map(stem, "more less fewer give take".split()))
@@ -209,6 +232,30 @@ def tells_opposite(question: str, quotes: Sequence[str]) -> bool:
         beside = [(before, other) for other in opposites if before not in STOPWORDS]
         beside += [(other, after) for other in opposites if after not in STOPWORDS]
         if pairs & set(beside):
+            return True
+    return False
+
+
+def tells_denied(question: str, quote: str) -> bool:
+    """Whether the question asks why or how it is what the quote takes back; not in an own case.
+
+    "Why does it abolish hierarchy?" is not answered by "without abolishing it". A word that the
+    quote says also where it takes nothing back tells of something else.
+
+    Args:
+        question: As asked.
+        quote: The best one.
+    """
+    troubled = (_OWN_CASE, _TAKES_BACK, _TELLS_TROUBLE)
+    if not _ASKS_WHY.search(question) or any(form.search(question) for form in troubled):
+        return False
+    asked = set(terms(question))
+    for found in _TAKES_BACK.finditer(quote):
+        following = quote[found.end() :]
+        ends = _ENDS_REACH.search(following)
+        end = ends.start() if ends else len(following)
+        within = set(terms(" ".join(following[:end].split()[:REACH])))
+        if asked & within - set(terms(f"{quote[: found.start()]} {following[end:]}")):
             return True
     return False
 

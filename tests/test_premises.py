@@ -15,6 +15,7 @@ from kb.premises import (
     missing,
     names_foreign,
     names_in,
+    tells_denied,
     tells_opposite,
     tells_undenied,
     turning_round,
@@ -196,3 +197,24 @@ def test_an_opposite_beside_the_same_word_is_no_answer(question: str, expected: 
     assert tells_opposite(question, [told]) is expected
     assert not tells_opposite(question, [told, question])
     assert not tells_opposite(question, [f"Unlike Brandt, {told}"])
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "expected"),
+    [
+        ("Why did the port close its school?", "It moved without closing the school.", True),
+        ("What makes pilots choose the north gate?", "Pilots rarely choose the north gate.", True),
+        ("How does the crew rank its speed?", "It refused, in 1901, to rank its speed.", False),
+        # What it says of the school elsewhere, it does not take back.
+        ("Why is the school full?", "The school is full, as no other school is near.", False),
+        ("Why did the school fail?", "It never had a school of its own.", False),
+        ("Why did I close the school?", "It moved without closing the school.", False),
+        ("Did the port close its school?", "It moved without closing the school.", False),
+        ("Why were ten lamps lit?", "At least ten lamps were lit for the fleet.", False),
+    ],
+)
+def test_a_reason_is_not_asked_of_what_is_taken_back(
+    question: str, quote: str, expected: bool
+) -> None:
+    """Within its reach, of words that stand nowhere else, and in no own case."""
+    assert tells_denied(question, quote) is expected
