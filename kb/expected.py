@@ -80,8 +80,9 @@ class Likeness:
 
     def nearest(self, limit: int) -> NDArray[np.int64]:
         """Rows that answer the most alike expected questions, at most `limit` of these."""
-        order = np.argsort(-self.values, kind="stable")[:limit]
-        return self.rows[order[self.values[order] > 0]]
+        alike = self._alike()
+        order = np.argsort(-self.values[alike], kind="stable")[:limit]
+        return self.rows[alike[order]]
 
     def of_rows(self, rows: NDArray[np.int64], cosines: Vectors) -> Vectors:
         """The greatest value of each passage or what stands in for it; shape (rows,).
@@ -92,9 +93,11 @@ class Likeness:
         """
         found = self._standing_in(cosines, self.of_asked[rows])
         if len(rows):
-            at = np.minimum(np.searchsorted(rows, self.rows), len(rows) - 1)
-            known = rows[at] == self.rows
-            np.maximum.at(found, at[known], self.values[known])
+            alike = self._alike()
+            own, values = self.rows[alike], self.values[alike]
+            at = np.minimum(np.searchsorted(rows, own), len(rows) - 1)
+            known = rows[at] == own
+            np.maximum.at(found, at[known], values[known])
         return found
 
     def of_sentences(self, row: int, cosines: Vectors) -> Vectors:
@@ -130,12 +133,13 @@ class Likeness:
         Returns:
             Shape (sources,).
         """
-        of_values = numbers[self.rows]
+        alike = self._alike()
+        of_values, values = numbers[self.rows[alike]], self.values[alike]
         best = np.zeros(int(numbers.max(initial=-1)) + 1, np.float32)
-        np.maximum.at(best, of_values, self.values)
+        np.maximum.at(best, of_values, values)
         second = np.zeros_like(best)
-        behind = self.values < best[of_values]
-        np.maximum.at(second, of_values[behind], self.values[behind])
+        behind = values < best[of_values]
+        np.maximum.at(second, of_values[behind], values[behind])
         return np.asarray((best + SECOND * second) / (1 + SECOND), np.float32)
 
     def relative(self, expected: Vectors) -> Vectors:
@@ -146,6 +150,10 @@ class Likeness:
         """
         most = max(float(each.max(initial=LIKE_NONE)) for each in (expected, self.values))
         return np.asarray(expected / most, np.float32)
+
+    def _alike(self) -> NDArray[np.int64]:
+        """Places of the values above 0, ascending: few of thousands."""
+        return np.flatnonzero(self.values)
 
     def _standing_in(self, cosines: Vectors, of_asked: NDArray[np.bool_] | np.bool_) -> Vectors:
         """What cosines say where no question is expected, at least 0; 0 if none is anywhere."""

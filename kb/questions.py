@@ -429,16 +429,11 @@ def _named(text: str, names: Mapping[str, str]) -> list[tuple[int, int, str]]:
     """Place and slug of every framework that the text names."""
     found = spoken_places(text)
     said = [word for word, _, _ in found]
-    whole = " ".join(said)
-    # Few of all the names are in the text, and few of its words begin one.
-    held = {name: slug for name, slug in names.items() if name in whole}
-    openings = {name.partition(" ")[0] for name in held}
     named = []
     position = 0
     while position < len(found):
-        longest = LONGEST_NAME_WORDS if said[position] in openings else 0
-        for length in range(min(longest, len(found) - position), 0, -1):
-            if slug := held.get(" ".join(said[position : position + length])):
+        for length in range(min(LONGEST_NAME_WORDS, len(found) - position), 0, -1):
+            if slug := names.get(" ".join(said[position : position + length])):
                 last = position + length - 1
                 named.append((found[position][1], found[last][2], slug))
                 position = last
