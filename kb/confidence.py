@@ -155,7 +155,7 @@ def takes_unsaid(
         tells_undenied(question.text, quoted) or (quoted and tells_opposite(question.text, quoted))
     ):
         return True
-    if question.kind != "comparison" and quoted and tells_denied(question.text, quoted[0]):
+    if question.kind == "reason" and quoted and tells_denied(question.text, quoted[0]):
         return True
     near = dict(zip(asked.stems, found.in_context[:, number].tolist(), strict=True))
     whole = f"{said} {passage.text}"

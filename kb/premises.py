@@ -87,9 +87,7 @@ _TELLS_TROUBLE = re.compile(
     r"object\w*|critici\w+|limit\w*|less|few\w*|difficult|hard|problem\w*)\b",
     re.IGNORECASE,
 )
-_ASKS_WHY = re.compile(
-    r"^\W*(?:why|how come|what makes|how (?:do|does|did|can|could|should|would))\b", re.IGNORECASE
-)
+_ASKS_WHY = re.compile(r"(?:^|[,:;.?!]|\band)\W*(?:why|how come|what makes)\b", re.IGNORECASE)
 _EXCEPTS = re.compile(r"\b(?:except\w*|unlike|contrary)\b", re.IGNORECASE)
 # What is more costly one says by what is less so, and what is given somebody takes.
 _SIDES_OF_ONE = frozenset(map(stem, "more less fewer give take".split()))
@@ -212,9 +210,9 @@ def tells_undenied(question: str, quotes: Sequence[str]) -> bool:
 def tells_opposite(question: str, quotes: Sequence[str]) -> bool:
     """Whether the first quote says the opposite of a word of the question that no quote says.
 
-    It stands beside the same word there: "the smallest party" is not "the largest party". A denial
-    in the question turns it round once more, an exception tells of the other side, and an own case
-    tells it otherwise.
+    It stands beside the same word there: "the smallest party" is not "the largest party"; where a
+    reason is asked for, anywhere in the quote. A denial in the question turns it round once more,
+    an exception tells of the other side, and an own case tells it otherwise.
 
     Args:
         question: As asked.
@@ -224,20 +222,20 @@ def tells_opposite(question: str, quotes: Sequence[str]) -> bool:
         return False
     asked, first = ([stem(word) for word in words(text)] for text in (question, quotes[0]))
     said = {stem(word) for quote in quotes for word in words(quote)}
-    pairs = set(pairwise(first))
+    pairs, is_reason = set(pairwise(first)), _ASKS_WHY.search(question)
     for before, word, after in zip(["", *asked], asked, [*asked[1:], ""], strict=False):
         opposites = opposites_of(word) - _SIDES_OF_ONE
         if word in said or opposites & set(asked):
             continue
         beside = [(before, other) for other in opposites if before not in STOPWORDS]
         beside += [(other, after) for other in opposites if after not in STOPWORDS]
-        if pairs & set(beside):
+        if pairs & set(beside) or (is_reason and opposites & set(first)):
             return True
     return False
 
 
 def tells_denied(question: str, quote: str) -> bool:
-    """Whether the question asks why or how it is what the quote takes back; not in an own case.
+    """Whether the question asks why it is what the quote takes back; not in an own case.
 
     "Why does it abolish hierarchy?" is not answered by "without abolishing it". A word that the
     quote says also where it takes nothing back tells of something else.

@@ -182,6 +182,8 @@ def test_what_a_prefix_denies_is_not_told_by_what_is_so(question: str, expected:
     ("question", "expected"),
     [
         ("Who coiled the longest rope?", True),
+        ("Why is that the longest of Lind's?", True),
+        ("Who coiled the longest of Lind's?", False),
         ("Who put the crew first?", True),
         ("Why did Lind not put the crew first?", False),
         ("Who coiled the shortest rope?", False),
@@ -204,10 +206,16 @@ def test_an_opposite_beside_the_same_word_is_no_answer(question: str, expected: 
     [
         ("Why did the port close its school?", "It moved without closing the school.", True),
         ("What makes pilots choose the north gate?", "Pilots rarely choose the north gate.", True),
-        ("How does the crew rank its speed?", "It refused, in 1901, to rank its speed.", False),
+        ("Why does it rank its speed?", "It refused, in 1901, to rank its speed.", False),
         # What it says of the school elsewhere, it does not take back.
         ("Why is the school full?", "The school is full, as no other school is near.", False),
         ("Why did the school fail?", "It never had a school of its own.", False),
+        ("What tells why the port closed its school?", "It never closed its school.", False),
+        (
+            "In a storm, why did the port close its school?",
+            "It never closed it, or a school.",
+            True,
+        ),
         ("Why did I close the school?", "It moved without closing the school.", False),
         ("Did the port close its school?", "It moved without closing the school.", False),
         ("Why were ten lamps lit?", "At least ten lamps were lit for the fleet.", False),
