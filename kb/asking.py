@@ -62,7 +62,7 @@ from kb.focus import (
 )
 from kb.imprint import SURE, Asks, asks_of_source, is_meant, printed
 from kb.index import Generation, Rows
-from kb.lexical import spoken, terms, words
+from kb.lexical import spoken, stem, terms, words
 from kb.listing import (
     Quote,
     announced,
@@ -78,7 +78,7 @@ from kb.matching import asked as ask_of
 from kb.matching import read as read_by
 from kb.passages import embedded_text
 from kb.phrasing import asking_part, halves, sides
-from kb.premises import is_deadline_unsaid, is_place_unsaid
+from kb.premises import is_deadline_unsaid, is_place_unsaid, is_said_by_other
 from kb.questions import (
     COMPARING_TERMS,
     FACTS,
@@ -99,6 +99,7 @@ from kb.records import Document, Filters, Source, Vectors
 from kb.search import allowed_rows, candidates, first_of_near_duplicates
 from kb.selection import PASSAGES_READ, Sentence, scored_sentences, wanted
 from kb.settings import Settings
+from kb.spelling import is_like_one
 from kb.tables import PassageRow
 from kb.vocabulary import SHIPPED, read_vocabulary
 from kb.weights import Support, Weights, learned_weights, under
@@ -641,9 +642,25 @@ class Asker:
         ):
             # What holds in general may hold there; where that is in doubt too, it tells nothing.
             confidence = support.lowered(confidence)
-        if takes_unsaid(self._generation, asked, matches, best, quoted):
+        if self._is_said_by_other(question, quotes) or (
+            takes_unsaid(self._generation, asked, matches, best, quoted)
+        ):
             confidence = under(confidence, support.partial_from)
         return confidence
+
+    def _is_said_by_other(self, question: Question, quotes: Sequence[Quote]) -> bool:
+        """Whether the words of somebody are asked for, and another one's would be quoted."""
+        if not quotes:
+            return False
+        document = self._document(quotes[0].document_id)
+        known = document.source.metadata
+        told = " ".join((known.title or "", *known.authors, document.text))
+        quoted = [quote.text for quote in quotes]
+
+        def is_known(name: str) -> bool:
+            return self._generation.lexical.holds(stem(name.lower()))
+
+        return is_said_by_other(question.text, quoted, told, is_known, is_like_one)
 
     def _told(
         self,

@@ -6,7 +6,7 @@ To the model "before" is near "after" and "not" weighs nothing, so these are rea
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from itertools import pairwise
 
 from kb.lexical import STOPWORDS, stem, terms, words
@@ -105,6 +105,21 @@ _TIME = re.compile(
     r"hours?)\b|"
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|"
     r"August|(?:Septem|Octo|Novem|Decem)ber)\b"
+)
+# "What does Ada Lind say about …?", "How do Lind and Berg define …?": of whom words are asked.
+_NAMES = r"(?:[A-ZÀ-Þ][\w’'-]+\s+(?:(?:and|&)\s+)?)+"
+_SAYS = (
+    r"(?:say|state|tell|write|think|teach|advise|recommend|suggest|list|name|give|define|describe|"
+    r"mean|claim|argue|warn|mention|propose|find|discover|conclude|report|observe|identify|explain|"
+    r"call|see|view|regard)"
+)
+_ASKED_OF = re.compile(
+    rf"\b(?:do|does|did)\s+({_NAMES})(?:(?:each|both|\w+ly)\s+)?{_SAYS}\b|"
+    rf"\b[Aa]ccording\s+to\s+((?:[A-ZÀ-Þ][\w’'-]+(?:\s+(?:and|&))?\s*)+)"
+)
+_SAID_BY = re.compile(
+    rf"(?<=[\w,;:)] )({_NAMES})(?:\w+ly\s+)?"
+    rf"(?:{_SAYS}(?:s|d|ed|es)?|sa(?:id|ys)|told|wr(?:ites|ote)|thought|taught|gave|meant|found|saw)\b"
 )
 SAME_FROM = 4  # letters that a place shares with its people and its language
 _OF_NOW = re.compile(r"\b(?:is|are|do|does|will|can|should|must|may|has|have)\b", re.IGNORECASE)
@@ -321,3 +336,47 @@ def is_place_unsaid(question: str, texts: Sequence[str], *, own_case: bool = Fal
 def is_deadline_unsaid(question: str, told: str) -> bool:
     """Whether the question asks by when something has to be, and what is told names no time."""
     return bool(_ASKS_DEADLINE.search(question)) and not _TIME.search(told)
+
+
+def is_said_by_other(
+    question: str,
+    quotes: Sequence[str],
+    text: str,
+    is_known: Callable[[str], bool],
+    is_like_one: Callable[[str, Set[str]], bool],
+) -> bool:
+    """Whether the words of somebody are asked for, and what is quoted is another one's.
+
+    The text of the first quote does not name the one asked for, or no quote does and the first
+    says whose words it tells. A name that the library does not know, or that is like one of the
+    text, may be misspelt.
+
+    Args:
+        question: As asked.
+        quotes: The best first.
+        text: In which the first stands, whole, with what else is known of it.
+        is_known: Whether some text of the library holds a name.
+        is_like_one: Whether a name is one of several or looks like it.
+    """
+
+    def names_one(told: str) -> bool:
+        held = set(_capitalised(told))
+        return any(is_like_one(name, held) for name in asked)
+
+    asked = _names_of(_ASKED_OF, question)
+    if not quotes or not any(map(is_known, asked)):
+        return False
+    if not names_one(text):
+        return True
+    return bool(_names_of(_SAID_BY, quotes[0])) and not names_one(" ".join(quotes))
+
+
+def _names_of(pattern: re.Pattern[str], text: str) -> list[str]:
+    """The capitalised words in the first group that the pattern finds."""
+    found = pattern.search(text)
+    names = next(filter(None, found.groups())) if found else ""
+    return [name for name in _capitalised(names) if name.lower() not in STOPWORDS]
+
+
+def _capitalised(text: str) -> list[str]:
+    return [re.sub(r"['’]s?$", "", name) for name in re.findall(r"\b[A-ZÀ-Þ][\w’'-]+", text)]

@@ -13,7 +13,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -106,3 +106,9 @@ def _unaccented(word: str) -> str:
     """The word in lower case without its accents."""
     parts = unicodedata.normalize("NFKD", word.lower())
     return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def is_like_one(word: str, others: Collection[str]) -> bool:
+    """Whether a word is one of several or looks like it."""
+    scorer = Indel.normalized_similarity
+    return extractOne(word, others, scorer=scorer, score_cutoff=ALIKE) is not None

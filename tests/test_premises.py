@@ -11,6 +11,7 @@ from kb.premises import (
     is_denial_unsaid,
     is_lately_unsaid,
     is_place_unsaid,
+    is_said_by_other,
     is_year_unsaid,
     missing,
     names_foreign,
@@ -22,6 +23,7 @@ from kb.premises import (
     uncounted,
     unsaid,
 )
+from kb.spelling import is_like_one
 
 SENTENCE = "Nine harbours reported fewer groundings after the lamps were lit in 1926."
 
@@ -226,3 +228,30 @@ def test_a_reason_is_not_asked_of_what_is_taken_back(
 ) -> None:
     """Within its reach, of words that stand nowhere else, and in no own case."""
     assert tells_denied(question, quote) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What does Brandt say about ropes?", True),
+        ("According to Eva Brandt, what are ropes for?", True),
+        ("Which ropes do Moss and Heath list?", True),
+        ("What does Ada Lind say about ropes?", False),
+        ("Which ropes does Moss list?", True),
+        ("What does Lindt say about ropes?", False),
+        ("What does Zzyzx say about ropes?", False),
+        ("Why did Brandt buy ropes?", False),
+    ],
+)
+def test_the_words_of_one_are_not_those_of_another(question: str, expected: bool) -> None:
+    """What the text itself says is that of whom it names; a misspelt name is as good."""
+    quotes = ["In her log, Ada Lind lists ropes.", "Ropes are long."]
+    text = f"{' '.join(quotes)} The mate was Tom Moss."
+
+    def is_known(name: str) -> bool:
+        return name != "Zzyzx"
+
+    assert is_said_by_other(question, quotes, text, is_known, is_like_one) is expected
+    moss = "Which ropes does Moss list?"
+    assert not is_said_by_other(moss, quotes[1:], text, is_known, is_like_one)
+    assert not is_said_by_other(question, [], text, is_known, is_like_one)
