@@ -34,6 +34,7 @@ from kb.findings import (
     in_part,
     joined,
     sides_first,
+    tells_both,
     told_apart,
     untold,
 )
@@ -294,7 +295,8 @@ class Asker:
         lacking = [
             self._said_of(names, apart, filters, limit, course) for names in untold(whole, apart)
         ]
-        return sides_first(completed(whole, list(filter(None, lacking))), apart)
+        found = sides_first(completed(whole, list(filter(None, lacking))), apart)
+        return found if tells_both(found, apart) else in_part(found, self.weights)
 
     def _told_by_imprint(
         self, kind: Asks, stems: frozenset[str], is_called: bool, whole: Finding

@@ -21,6 +21,7 @@ _COMPARES = re.compile(
     rf"{_CONTRASTING.pattern}|\b(?:than|differ\w*|unlike|contrast\w*|distin\w+|but|not)\b",
     re.IGNORECASE,
 )
+_CONTRASTS = re.compile(r"\b(?:whereas|while|unlike|than|contrast\w*)\b", re.IGNORECASE)
 QUOTES_OF_EACH = 2  # from each part of a question and each framework of a comparison
 
 
@@ -266,6 +267,17 @@ def untold(whole: Finding, apart: Sequence[Sequence[str]]) -> list[Sequence[str]
     if any(_contrasts(quote.text, apart) for quote in whole.quotes):
         return []
     return _untold_by(whole.quotes, apart)
+
+
+def tells_both(found: Finding, apart: Sequence[Sequence[str]]) -> bool:
+    """Whether sentences name both of two things that are told apart, or the first contrasts them.
+
+    What is said of something that shares a word with one of them leaves open how they differ.
+    """
+    if any(_CONTRASTS.search(quote.text) for quote in found.quotes[:1]):
+        return True
+    said = [set(terms(quote.text)) for quote in found.quotes]
+    return all(any(set(terms(name)) <= each for name in names for each in said) for names in apart)
 
 
 def _untold_by(quotes: Sequence[Quote], apart: Sequence[Sequence[str]]) -> list[Sequence[str]]:

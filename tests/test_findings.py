@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.findings import Finding, alone, joined, sides_first, told_apart, untold
+from kb.findings import Finding, alone, joined, sides_first, tells_both, told_apart, untold
 from kb.listing import Quote
 from kb.questions import understand
 from kb.records import Status
@@ -109,6 +109,24 @@ def test_what_is_told_apart_is_each_told_by_itself(
     """A sentence that only names both together says nothing of either."""
     apart = (("single loop", "single"), ("double loop", "double"))
     assert [names[-1] for names in untold(found("all", *texts), apart)] == lacking
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (("Crews speak of single and double loops.",), True),
+        (("A single loop is quick.", "Double loops are slow."), True),
+        (("Unlike a double one, a single loop is quick.",), True),
+        (("A single loop is quick.", "A double look is slow."), False),
+        (("A double look differs in length.",), False),
+    ],
+)
+def test_what_shares_a_word_with_a_thing_tells_it_from_no_other(
+    texts: tuple[str, ...], expected: bool
+) -> None:
+    """Either is named in full by some sentence, or the first contrasts them."""
+    apart = (("single loop",), ("double loop",))
+    assert tells_both(found("all", *texts), apart) is expected
 
 
 @pytest.mark.parametrize(
