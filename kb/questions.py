@@ -58,7 +58,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         ),
         ("how_many", r"\bhow (many|much|old|long|large|big|far|often|tall|high|deep)\b|"
                      r"\b(what|which) (percentage|proportion|share|fraction|number|per ?cent)"
-                     r" of\b"),
+                     r" of\b|^\W*by (what|which) (percentage|proportion|share|fraction|number|"
+                     r"per ?cent|amount|factor)\b"),
         (
         "list",
         # "What is attention in the five dysfunctions?" asks for one thing, not for five.

@@ -43,6 +43,7 @@ NAMES = {
         ("When was the essay published?", "when"),
         ("What time do lessons start?", "when"),
         ("What percentage of crews were surveyed?", "how_many"),
+        ("By what percentage do wages rise?", "how_many"),
         ("For which reasons was it written?", "reason"),
         ("What are the recommendations of the report?", "list"),
         ("the four responses of survivors", "list"),
