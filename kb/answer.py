@@ -78,7 +78,9 @@ _TELLS = (
 _TELLS_ELSEWHERE = re.compile(
     rf"(?:in|throughout)\s+(?:the|this)\s+{_SECTION}.{{0,200}}?{_TELLS}|"
     rf".{{0,200}}?{_TELLS}.{{0,200}}?\b(?:in|of)\s+(?:the|this)\s+{_SECTION}|"
-    r"you\s+should\s+(?:now\s+)?be\s+able\s+to\b",
+    r"you\s+should\s+(?:now\s+)?be\s+able\s+to\b|"
+    # "Keep reading."
+    r"(?:keep\s+reading|continue\s+reading|read\s+(?:on|more)|click\s+here)\W*$",
     re.IGNORECASE,
 )
 _SPEAKER_ASKS = re.compile(r"[\w. ]{1,30}:\s.*\?[\"'”’)*_]*$", re.DOTALL)  # in an interview
@@ -261,7 +263,7 @@ def _sentences_led(quote: Quote, tables: Tables, *, is_head: bool) -> list[Quote
         for each in found
         if each.passage.locator.headings == headings
         for (start, end), text in zip(each.sentences, each.texts, strict=True)
-        if start >= quote.end
+        if start >= quote.end and not _TELLS_ELSEWHERE.match(text)
     ]
     return after[:most]
 

@@ -292,7 +292,8 @@ def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Set
     counted = ["Three further doubts are common.", "Ice melts.", "Ice slips.", "Ice cracks."]
     kinds = ["Wood is of three kinds.", "Elm bends.", "Oak lasts.", "Ash burns.", "Wood floats."]
     head = ["Tin bells.", "A tin bell is light.", "It rings thinly."]
-    of_each = (led, further, asking, counted, kinds, head)
+    enticing = ["Have you heard of tin bells?", "Keep reading.", "Tin is cheap."]
+    of_each = (led, further, asking, counted, kinds, head, enticing)
     paragraphs = [" ".join(said) for said in of_each]
     write_files(settings.corpus, {"a.txt": "\n\n".join(paragraphs) + "\n"})
     library = built(settings)
@@ -307,6 +308,7 @@ def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Set
     assert quoted(asking[0]) == asking
     assert quoted(counted[0]) == counted
     assert quoted(kinds[0]) == kinds[:4]
+    assert quoted(enticing[0]) == [enticing[0], enticing[2]]
     assert quoted("Bells ring.") == ["Bells ring."]
     assert quoted(head[0]) == quoted(*head[:2]) == head[:2]
     assert quoted(head[1], head[0]) == head[1:2]
