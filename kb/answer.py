@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 
 from kb.definitions import entry_name, narrowed
-from kb.enumerations import exercises, is_title
+from kb.enumerations import CAPTION, exercises, is_title
 from kb.lexical import terms
 from kb.listing import Quote
 from kb.passages import locator_at
@@ -49,17 +49,10 @@ _LEADS_ON = re.compile(
 )
 # Sentences quoted behind one that leads on, by its word; behind "further limits" the next says all.
 MOST_LED = {"other": 1, "further": 1, "harder": 1, "several": 2, "two": 2, "three": 3, "four": 4}
-# What stands beside a text and seldom answers: "Figure 3 – Key traits of …", "Table 2. Means by
-# group", "Photo: A crew at work.", a row of a table that is cut between its lines. "Figure 2 shows
-# that …" tells something.
-_CAPTION = re.compile(
-    r"(?:figure|fig\.?|table|tab\.|exhibit|chart|diagram|plate)\s+(?:[a-z]?\d[\d.-]*[a-z]?|[ivx]+)"
-    r"\s*[.:,|–—-](?=\s)|"
-    r"(?:figure|table|exhibit|photo|image|chart|diagram|source|credit)s?:\s",
-    re.IGNORECASE,
-)
+# What stands beside a text and seldom answers: a caption, a row of a table that is cut between its
+# lines.
 _BESIDE_TEXT = re.compile(
-    rf"{_CAPTION.pattern}|"
+    rf"{CAPTION.pattern}|"
     r"[^\n]*\s\|\s[^\n]*\n(?s:.*)\s\|\s|"
     # Of a table of contents or an index: "Types of feedback 2-14", "trust, 4-62–4-63,".
     # "FM 6-22" is a title.
@@ -155,7 +148,7 @@ def _in_caption(text: Document, sentence: Sentence | Quote) -> bool:
     """Whether the block opens as a caption does and is as short as one."""
     following = bisect_right(text.blocks, sentence.start, key=lambda block: block.start)
     block = text.blocks[following - 1]
-    if not _CAPTION.match(text.text, block.start, block.end):
+    if not CAPTION.match(text.text, block.start, block.end):
         return False
     return len(text.text[block.start : block.end].split()) <= LONGEST_CAPTION
 

@@ -81,10 +81,24 @@ _NO_MEMBER = re.compile(
 _LABELLED = re.compile(r"[A-Z]\w*(?:\s\w+){0,3}(?::|\s[–-])\s+\S")
 _NOTE_NUMBERS = re.compile(r"\s*(?:\[\d{1,3}\]|[¹²³⁴-⁹])*\s*$")
 _QUESTIONS = re.compile(r"\bquestions?\b", re.IGNORECASE)
-# "2-40. Accurate notes are useful …": a paragraph of a manual, or the end of a page, that a
-# converter has set as an item.
+# What stands beside a text: "Figure 3 – Key traits of …", "Table 2. Means by group", "Photo: A crew
+# at work." "Figure 2 shows that …" tells something.
+CAPTION = re.compile(
+    r"(?:figure|fig\.?|table|tab\.|exhibit|chart|diagram|plate)\s+(?:[a-z]?\d[\d.-]*[a-z]?|[ivx]+)"
+    r"\s*[.:,|–—-](?=\s)|"
+    r"(?:figure|table|exhibit|photo|image|chart|diagram|source|credit)s?:\s",
+    re.IGNORECASE,
+)
+# "2-40. Accurate notes are useful …": a paragraph of a manual that a converter has set as an item.
+# So may the end of a page be, and a caption.
+_NUMBERED = re.compile(r"\d{1,3}-\d{1,3}\.\s")
 _NO_ITEM = re.compile(
-    r"\d{1,3}-\d{1,3}\.\s|this page (?:is )?(?:intentionally )?left blank\b", re.IGNORECASE
+    rf"this page (?:is )?(?:intentionally )?left blank\b|{CAPTION.pattern}", re.IGNORECASE
+)
+# "Recovery from Setbacks", "LEADER SELECTION".
+_SMALL = r"(?:of|to|in|for|from|and|or|the|an?|on|at|by|with|as)\b"
+_CAPITALS = re.compile(
+    rf"[A-Z]{{2,}}|[A-Z0-9][\w’'-]*(?:[\s–—/&,]+(?:{_SMALL}[\s–—/&,]+)*[A-Z0-9][\w’'-]*)+"
 )
 _JOINS = re.compile(r"\b(?:and|or)\b")
 # "There are two basic types. These are plain and corrective.": counted in one sentence, named in
@@ -325,7 +339,7 @@ def _parted(document: Document, items: Sequence[Block]) -> list[tuple[Block | No
 
     Of items on the level of the first, those that end with a colon before another one announce
     what follows; where most do, they are members that texts follow. A list ends before a numbered
-    paragraph that is set as an item, and what follows that one is none.
+    paragraph, a caption or a heading that is set as an item, and what follows that one is none.
     """
     run = [item for item in items if item.level <= items[0].level]
     announcing = [
@@ -336,16 +350,17 @@ def _parted(document: Document, items: Sequence[Block]) -> list[tuple[Block | No
     ]
     if 2 * len(announcing) > len(run):
         announcing = []
-    ending = [item for item in run if _NO_ITEM.match(document.text, item.start, item.end)]
+    ending = [item for item in run if _NUMBERED.match(document.text, item.start, item.end)]
     if 2 * len(ending) > len(run):
         ending = []
+    ending += [item for item in run if _NO_ITEM.match(document.text, item.start, item.end)]
     parts: list[tuple[Block | None, list[Block]]] = [(None, [])]
     is_over = False
     for item in run:
         if item in announcing:
             parts.append((item, []))
             is_over = False
-        elif item in ending:
+        elif item in ending or _heads_next(document, item, parts[-1][1]):
             if not is_over and _ends_with_heading(document, parts[-1][1]):
                 parts[-1][1].pop()
             is_over = True
@@ -358,6 +373,16 @@ def _ends_with_heading(document: Document, items: Sequence[Block]) -> bool:
     """Whether the last item ends with no mark, as a heading does, and the one before with one."""
     ends = [document.text[item.start : item.end] for item in items[-2:]]
     return len(ends) > 1 and is_title(ends[1]) and ends[0].endswith((".", ";", "!"))
+
+
+def _heads_next(document: Document, item: Block, before: Sequence[Block]) -> bool:
+    """Whether the item is set in capitals with no mark, and all before it in the list end with one.
+
+    So a heading is that a converter has set as an item.
+    """
+    if not before or not _CAPITALS.fullmatch(document.text, item.start, item.end):
+        return False
+    return not any(document.text[each.end - 1].isalnum() for each in before)
 
 
 def announces_next(text: str) -> bool:

@@ -171,6 +171,31 @@ def test_a_list_ends_before_a_numbered_paragraph_that_is_set_as_an_item() -> Non
     assert found.size == 3
 
 
+def test_a_list_ends_before_a_caption_or_a_heading_that_is_set_as_an_item() -> None:
+    """A heading is what is set in capitals with no mark behind items that have one."""
+    for other in (
+        "Table 4-10. Crews at Rest",
+        "Rest from Labour",
+        "SHIPS",
+        "Rest and Sleep in Port",
+    ):
+        items = ("They sleep.", "They sing.", other, "They sail home.")
+        document = document_with(
+            ("paragraph", "Crews rest:"), *(("item", text, 1) for text in items)
+        )
+        (found,) = enumerations(document)
+        assert texts(document, found) == ["They sleep.", "They sing."]
+    for last in ("They sail home", "Ships"):
+        items = ("They sleep.", "They sing.", last)
+        (found,) = enumerations(
+            document_with(("paragraph", "Crews rest:"), *(("item", text, 1) for text in items))
+        )
+        assert found.size == 3
+    bare = document_with(*(("item", text, 1) for text in ("Old Rope", "New Rope", "Wire Rope")))
+    (found,) = enumerations(bare)
+    assert found.size == 3
+
+
 def test_these_above_a_list_takes_the_sentence_before_unless_that_counts() -> None:
     """What these are of, that one says."""
     items = [("item", f"Rest {n}.", 1) for n in range(3)]
