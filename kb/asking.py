@@ -759,8 +759,8 @@ class Asker:
         is_led = question.kind == "when" and any(announces_next(q.text) for q in quotes)
         led: list[Quote] = []
         if quotes and (is_led or not is_fact):
-            how_to = question.kind == "how_to"
-            led = announced(quotes, self._document, tables, stems, how_to=how_to)
+            below = question.kind in ("how_to", "list")
+            led = announced(quotes, self._document, tables, stems, below=below)
         # "Acting means …" answers alone, though it is an item of a list.
         is_told = bool(names and quotes) and defining(quotes[0].text, names) >= STRONG_ENOUGH
         if question.kind in ("how_to", "list", "definition") and not is_told:

@@ -270,7 +270,7 @@ def announced(
     tables: Tables,
     asked: Set[str],
     *,
-    how_to: bool = False,
+    below: bool = False,
 ) -> list[Quote]:
     """The list whole that a quote announces, where it or one of its items is quoted first; or [].
 
@@ -285,7 +285,7 @@ def announced(
         document: Gives a document by identifier.
         tables: Of the opened generation.
         asked: Stems of the question.
-        how_to: It asks what to do, as a list says right below what answers it.
+        below: What is asked for, as what to do is, may be a list right below what answers.
     """
     if not quotes:
         return []
@@ -305,7 +305,7 @@ def announced(
         is_item = found.size <= MOST_STEPS and any(_holds(item, first) for item in found.items)
         if is_item and asked and asked <= _led_to_by(text, found):
             return _whole(text, found, tables.passages(tables.rows_of(first.document_id)))
-        if how_to and found.size <= MOST_STEPS and _stands_before(first, text, found):
+        if below and found.size <= MOST_STEPS and _stands_before(first, text, found):
             led = replace(found, lead=(first.start, (found.lead or (0, 0))[1]))
             return _whole(text, led, tables.passages(tables.rows_of(first.document_id)))
     return []

@@ -512,6 +512,7 @@ def test_a_heading_that_only_repeats_the_question_is_no_quote() -> None:
     assert without_echoes(question, quotes[:1]) == quotes[:1]
 
 
+
 @pytest.mark.parametrize(
     ("further", "is_quoted"),
     [
@@ -629,16 +630,16 @@ def test_the_list_is_quoted_whole_that_stands_right_below_what_answers(settings:
     library = built(settings)
     tables = library._generation.tables
 
-    def listed(text: str, asked: str, *, how_to: bool = False) -> list[str]:
+    def listed(text: str, asked: str, *, below: bool = False) -> list[str]:
         stems, quotes = frozenset(terms(asked)), quotes_of(library, text)
-        found = announced(quotes, library.document, tables, stems, how_to=how_to)
+        found = announced(quotes, library.document, tables, stems, below=below)
         return [quote.text for quote in found]
 
     items = ["Sleeping below.", "Singing aloud."]
     told, lead = "Crews that are tired should rest.", "Resting may be done by:"
-    assert listed(told, "How do I wake crews?", how_to=True) == [f"{told} {lead}", *items]
+    assert listed(told, "How do I wake crews?", below=True) == [f"{told} {lead}", *items]
     assert listed(told, "Do crews wake?") == []
-    assert listed("Tired crews make slips.", "How do I wake crews?", how_to=True) == []
+    assert listed("Tired crews make slips.", "How do I wake crews?", below=True) == []
     assert listed(items[1], "How do tired crews rest?") == [lead, *items]
     assert listed(items[1], "How do tired captains rest?") == []
     both = "Some are old. These are used:"
@@ -808,6 +809,23 @@ Crews of five harbours were surveyed on red-lamp and green-lamp steering, and di
 red-lamp and green-lamp steering were found in every one of them.
 Red-lamp steering is an older way in which the course is kept until the captain wakes.
 """
+
+
+@pytest.mark.model
+def test_a_list_question_is_answered_with_the_list_right_below_what_answers(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Though the words that lead to the list say little of what is asked."""
+    page = (
+        "# Lamps\n\nCrews should avoid lighting some kinds of lamp. Above all do not use:\n\n"
+        "- Open flames below deck.\n- Glass that has cracks.\n- Wicks of old rope.\n"
+    )
+    told = statements(read_as_corpus({"lamps.md": page}).ask("What kinds of lamp should I avoid?"))
+    assert told[1:] == [
+        "Open flames below deck.",
+        "Glass that has cracks.",
+        "Wicks of old rope.",
+    ]
 
 
 @pytest.mark.model
