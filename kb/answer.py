@@ -8,8 +8,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 
 from kb.definitions import entry_name, narrowed
-from kb.enumerations import CAPTION, exercises, is_title
-from kb.lexical import terms
+from kb.enumerations import CAPTION, SHORT_MEMBER, exercises, is_set_as_heading, is_title
+from kb.lexical import STOPWORDS, terms, words
 from kb.listing import Quote
 from kb.passages import locator_at
 from kb.questions import Question
@@ -158,17 +158,31 @@ def _is_beside(question: Question, sentence: str) -> bool:
 
     The latter counts where one thing is to be defined.
     """
-    if _BESIDE_TEXT.match(sentence):
+    if _BESIDE_TEXT.match(sentence) or is_set_as_heading(sentence):
         return True
     entry, subject = entry_name(sentence), set(terms(narrowed(question.subject)))
     return bool(entry and subject) and not subject <= set(terms(sentence))
 
 
 def without_echoes(question: Question, quotes: Sequence[Quote]) -> list[Quote]:
-    """The quotes without headings that say no word but the question's, if any are left."""
+    """The quotes without headings that say no word but the question's, if any are left.
+
+    Nor does the bare item of a list.
+    """
     asked = set(question.terms)
-    telling = [q for q in quotes if not (is_title(q.text) and set(terms(q.text)) <= asked)]
+
+    def is_echo(text: str) -> bool:
+        is_name = is_title(text) or (question.kind != "yes_no" and _is_bare_item(text))
+        return is_name and set(terms(text)) <= asked
+
+    telling = [quote for quote in quotes if not is_echo(quote.text)]
     return telling or list(quotes)
+
+
+def _is_bare_item(text: str) -> bool:
+    """Whether it is a word or two, neither of them little, and a full stop: "Clear aims."."""
+    said = words(text)
+    return text.endswith(".") and len(said) <= SHORT_MEMBER and not STOPWORDS & set(said)
 
 
 def with_neighbours(

@@ -375,12 +375,17 @@ def _ends_with_heading(document: Document, items: Sequence[Block]) -> bool:
     return len(ends) > 1 and is_title(ends[1]) and ends[0].endswith((".", ";", "!"))
 
 
+def is_set_as_heading(text: str) -> bool:
+    """Whether the text is set in capitals, short words aside, and ends with no mark."""
+    return bool(_CAPITALS.fullmatch(text))
+
+
 def _heads_next(document: Document, item: Block, before: Sequence[Block]) -> bool:
     """Whether the item is set in capitals with no mark, and all before it in the list end with one.
 
     So a heading is that a converter has set as an item.
     """
-    if not before or not _CAPITALS.fullmatch(document.text, item.start, item.end):
+    if not before or not is_set_as_heading(document.text[item.start : item.end]):
         return False
     return not any(document.text[each.end - 1].isalnum() for each in before)
 

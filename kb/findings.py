@@ -16,9 +16,9 @@ from kb.selection import answer_marks, wanted
 from kb.tables import PassageRow
 from kb.weights import Weights, under
 
-_CONTRASTING = re.compile(r";|\b(?:whereas|while)\b", re.IGNORECASE)
+_CONTRASTING = re.compile(r"\b(?:whereas|while)\b", re.IGNORECASE)
 _COMPARES = re.compile(
-    rf"{_CONTRASTING.pattern}|\b(?:than|differ\w*|unlike|contrast\w*|distin\w+|but|not)\b",
+    rf";|{_CONTRASTING.pattern}|\b(?:than|differ\w*|unlike|contrast\w*|distin\w+|but|not)\b",
     re.IGNORECASE,
 )
 _CONTRASTS = re.compile(r"\b(?:whereas|while|unlike|than|contrast\w*)\b", re.IGNORECASE)
@@ -250,9 +250,19 @@ def _defines_other(sentence: str, apart: Sequence[Sequence[str]]) -> bool:
 
 
 def _contrasts(sentence: str, apart: Sequence[Sequence[str]]) -> bool:
-    said = set(terms(sentence))
-    names_both = all(any(set(terms(name)) <= said for name in names) for names in apart)
-    return names_both and bool(_CONTRASTING.search(sentence))
+    """Whether the sentence names both, with a word between them or a semicolon."""
+    said = _names_said(sentence, apart)
+    if not all(said):
+        return False
+    parts = [_names_said(part, apart) for part in sentence.split(";")]
+    each_alone = {tuple(part) for part in parts if any(part) and not all(part)}
+    return bool(_CONTRASTING.search(sentence)) or len(each_alone) == len(apart)
+
+
+def _names_said(text: str, apart: Sequence[Sequence[str]]) -> list[bool]:
+    """Whether the text names each of two things."""
+    said = set(terms(text))
+    return [any(set(terms(name)) <= said for name in names) for names in apart]
 
 
 def untold(whole: Finding, apart: Sequence[Sequence[str]]) -> list[Sequence[str]]:

@@ -466,6 +466,8 @@ def test_the_three_best_sentences_stand_before_weaker_ones_of_the_first_passage(
         ("Lamps: read FM 6-22", True),
         ("Figure 3 shows that crews with lamps land sooner.", True),
         ("Table manners matter.", True),
+        ("Lamp, Rope, and Bell Steering in Fog", False),
+        ("Land by lamp in fog", True),
     ],
 )
 def test_a_caption_is_quoted_only_if_it_is_the_best(further: str, is_quoted: bool) -> None:
@@ -510,7 +512,9 @@ def test_a_heading_that_only_repeats_the_question_is_no_quote() -> None:
     quotes = [Quote(0, "a", n, n + 1, text, 0.0) for n, text in enumerate(texts)]
     assert without_echoes(question, quotes) == quotes[1:]
     assert without_echoes(question, quotes[:1]) == quotes[:1]
-
+    bare = [replace(quotes[1], text=text) for text in ("Harbour lamps.", "Lamps burn oil.")]
+    assert without_echoes(question, bare) == bare[1:]
+    assert without_echoes(understand("Do harbour lamps burn?"), bare) == bare
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ APART = (("single loop", "single"), ("double loop",))
         ("A single loop repairs, whereas a double loop asks why.", "A single loop repairs, where"),
         ("Crews compared a single loop and a double loop.", "A single loop is one."),
         ("A single loop repairs; it is quick.", "A single loop is one."),
+        ("Learn of a single and a double loop; use them.", "A single loop is one."),
     ],
 )
 def test_what_contrasts_two_things_comes_before_what_either_is(best: str, first: str) -> None:
