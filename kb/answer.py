@@ -51,14 +51,12 @@ _LEADS_ON = re.compile(
 MOST_LED = {"other": 1, "further": 1, "harder": 1, "several": 2, "two": 2, "three": 3, "four": 4}
 # What stands beside a text and seldom answers: a caption, a row of a table that is cut between its
 # lines.
-_BESIDE_TEXT = re.compile(
-    rf"{CAPTION.pattern}|"
-    r"[^\n]*\s\|\s[^\n]*\n(?s:.*)\s\|\s|"
-    # Of a table of contents or an index: "Types of feedback 2-14", "trust, 4-62–4-63,".
-    # "FM 6-22" is a title.
-    r"(?s:.{2,}?)[\s.](?<!(?-i:[A-Z][A-Z])\s)\d{1,3}-\d{1,3}(?:–\d{1,3}-\d{1,3})?,?$",
-    re.IGNORECASE,
+# Of a table of contents or an index: "Types of feedback 2-14", "trust, 4-62–4-63,". "FM 6-22" is a
+# title.
+_OF_CONTENTS = re.compile(
+    r"(?s:.{2,}?)[\s.](?<![A-Z][A-Z]\s)\d{1,3}-\d{1,3}(?:–\d{1,3}-\d{1,3})?,?$"
 )
+_BESIDE_TEXT = re.compile(rf"{CAPTION.pattern}|[^\n]*\s\|\s[^\n]*\n(?s:.*)\s\|\s", re.IGNORECASE)
 LONGEST_CAPTION = 120  # words; a longer one has run into the text; unmeasured
 # "In the next section, we discuss …", "We will return to this later in the chapter.", "You should
 # be able to name …": says what is told elsewhere. "As we will see later, …" tells it.
@@ -76,6 +74,7 @@ _TELLS_ELSEWHERE = re.compile(
     r"(?:keep\s+reading|continue\s+reading|read\s+(?:on|more)|click\s+here)\W*$",
     re.IGNORECASE,
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _SPEAKER_ASKS = re.compile(r"[\w. ]{1,30}:\s.*\?[\"'”’)*_]*$", re.DOTALL)  # in an interview
 _ASKS = re.compile(r"\?[\"'”’)*_]*$")
 
@@ -125,13 +124,14 @@ def without_asides(
 ) -> list[Sentence]:
     """The sentences, best first, without those that tell nothing, if any others are left.
 
-    They put an exercise to the reader, say what another section will tell, or go on with a caption;
-    the last may be the best.
+    They stand in a table of contents, put an exercise to the reader, say what another section will
+    tell, or go on with a caption; the last may be the best.
     """
     telling = [
         s
         for s in sentences
         if not _TELLS_ELSEWHERE.match(s.text)
+        and not _OF_CONTENTS.match(s.text)
         and not (_ASKS.search(s.text) and _in_exercise(document(s.document_id), s))
     ]
     kept = [
@@ -158,7 +158,7 @@ def _is_beside(question: Question, sentence: str) -> bool:
 
     The latter counts where one thing is to be defined.
     """
-    if _BESIDE_TEXT.match(sentence) or is_set_as_heading(sentence):
+    if any(f.match(sentence) for f in (_BESIDE_TEXT, _OF_CONTENTS)) or is_set_as_heading(sentence):
         return True
     entry, subject = entry_name(sentence), set(terms(narrowed(question.subject)))
     return bool(entry and subject) and not subject <= set(terms(sentence))
@@ -272,7 +272,8 @@ def _sentences_led(quote: Quote, tables: Tables, *, is_head: bool) -> list[Quote
         for (start, end), text in zip(each.sentences, each.texts, strict=True)
         if start >= quote.end and not _TELLS_ELSEWHERE.match(text)
     ]
-    return after[:most]
+    # Behind the number of a paragraph something else begins.
+    return list(itertools.takewhile(lambda led: _LETTER.search(led.text), after[:most]))
 
 
 def _is_head(quote: Quote, document: Callable[[str], Document]) -> bool:
@@ -291,7 +292,7 @@ def _sentence_before(quote: Quote, tables: Tables) -> Quote | None:
         earlier = sum(end <= quote.start for _, end in found.sentences)
         if earlier:
             (start, end), text = found.sentences[earlier - 1], found.texts[earlier - 1]
-            if not any(letter.isalpha() for letter in text):
+            if not _LETTER.search(text):
                 return None  # the number of a paragraph: nothing stands before its first sentence
             return Quote(found.row, quote.document_id, start, end, text, quote.score, marks=())
     return None

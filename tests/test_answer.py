@@ -289,11 +289,12 @@ def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Set
     ]
     further = ["Other doubts concern iron.", "Iron rusts.", "Ringers like iron."]
     asking = ["Why does bronze crack?", "Frost gets into it."]
+    numbered = ["Does tin crack?", "3-74.", "Tin is soft."]
     counted = ["Three further doubts are common.", "Ice melts.", "Ice slips.", "Ice cracks."]
     kinds = ["Wood is of three kinds.", "Elm bends.", "Oak lasts.", "Ash burns.", "Wood floats."]
     head = ["Tin bells.", "A tin bell is light.", "It rings thinly."]
     enticing = ["Have you heard of tin bells?", "Keep reading.", "Tin is cheap."]
-    of_each = (led, further, asking, counted, kinds, head, enticing)
+    of_each = (led, further, asking, counted, kinds, head, numbered, enticing)
     paragraphs = [" ".join(said) for said in of_each]
     write_files(settings.corpus, {"a.txt": "\n\n".join(paragraphs) + "\n"})
     library = built(settings)
@@ -306,6 +307,7 @@ def test_a_sentence_that_only_leads_on_is_quoted_with_what_follows(settings: Set
     assert quoted(led[0]) == led[:3]
     assert quoted(further[0]) == further[:2]
     assert quoted(asking[0]) == asking
+    assert quoted(numbered[0]) == numbered[:1]
     assert quoted(counted[0]) == counted
     assert quoted(kinds[0]) == kinds[:4]
     assert quoted(enticing[0]) == [enticing[0], enticing[2]]
@@ -487,12 +489,13 @@ def test_exercises_signposts_and_the_rest_of_a_caption_tell_nothing() -> None:
     """Questions that a text answers do, and the rest of a caption where it is the best."""
     ahead = "In the next section, we discuss lamps."
     told, rest = "As we will see later in this chapter, lamps burn oil.", "(Credit: A crew)"
+    listed = "Lamps that burn oil 2-14"
     document = document_with(
         ("paragraph", f"{ahead} {told}"), ("item", "Which lamps burn oil?"), ("item", "Why?"),
         ("paragraph", f"Figure: A lamp. {rest}"), ("paragraph", "Ask of every lamp:"),
-        ("item", "Does it burn?"), ("item", "Is it dry?"),
+        ("item", "Does it burn?"), ("item", "Is it dry?"), ("paragraph", listed),
     )  # fmt: skip
-    texts = (rest, ahead, "Which lamps burn oil?", told, "Does it burn?")
+    texts = (rest, listed, ahead, "Which lamps burn oil?", told, "Does it burn?")
     at = [document.text.index(text) for text in texts]
     name = document.document_id
     found = [
@@ -501,8 +504,8 @@ def test_exercises_signposts_and_the_rest_of_a_caption_tell_nothing() -> None:
     ]
     kept = without_asides(found, lambda _: document)
     assert [s.text for s in kept] == [rest, told, "Does it burn?"]
-    assert without_asides(found[::-1], lambda _: document) == found[:2:-1]
-    assert without_asides(found[1:3], lambda _: document) == found[1:3]
+    assert without_asides(found[::-1], lambda _: document) == found[:3:-1]
+    assert without_asides(found[1:4], lambda _: document) == found[1:4]
 
 
 def test_a_heading_that_only_repeats_the_question_is_no_quote() -> None:
