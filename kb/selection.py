@@ -45,8 +45,10 @@ _OCCASION = re.compile(
 )
 # The year of a source, "Janis (1982)", dates no occasion.
 _IN_YEAR = re.compile(rf"\b(?:in|since|by|from|until|around)\s+(?:{_YEAR.pattern})")
+# "One can do more", "one another", "no one": nothing is counted.
 _NUMBER = re.compile(
-    r"\b(\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
+    r"\b(\d[\d,.]*|(?<!\bno )(?<!\bany )one(?!['’]s|\s(?:can|could|may|might|must|should|will|"
+    r"would|another)\b)|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
     r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|"
     r"seventy|eighty|ninety|hundred|thousand|million|billion|half|thirds?|quarters?|dozens?|couple|"
     r"several|once|twice|majority)\b",
