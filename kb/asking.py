@@ -6,6 +6,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -121,13 +122,13 @@ class Course:
     A stage that is entered again adds up.
 
     Attributes:
-        embedded: By text, of questions that were embedded together.
+        coming: By text, the embeddings of questions that are embedded meanwhile.
     """
 
     def __init__(self) -> None:
         self._began = time.perf_counter()
         self._stages: dict[str, float] = {}
-        self.embedded: dict[str, TokenEmbedding] = {}
+        self.coming: dict[str, Future[dict[str, TokenEmbedding]]] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -175,6 +176,7 @@ class Asker:
         self._cross_encoder: CrossEncoderModel | None = None
         # A comparison puts the same words to each of its frameworks.
         self._embedded = lru_cache(maxsize=KEPT_QUESTIONS)(self._embed)
+        self._ahead = ThreadPoolExecutor(2, "embedding")
 
     def likeness(self, text: str) -> Likeness:
         """How much a question, as it is understood, is like those that are expected."""
@@ -214,7 +216,8 @@ class Asker:
         Where the candidates may not suffice for `limit` passages, others follow.
         """
         with course.stage("embed"):
-            embedding = course.embedded.get(question.text) or self._embedded(question.text)
+            coming = course.coming.get(question.text)
+            embedding = coming.result()[question.text] if coming else self._embedded(question.text)
             asked = ask_of(self._generation, question, embedding)
         with course.stage("search"):
             found = candidates(
@@ -248,7 +251,7 @@ class Asker:
             each_half = [self._understood(half) for half in put_halves or ()]
             aspect = self._aspect(question) if may_ask_each else frozenset[str]()
             parts = self._parts(question, aspect) if compares and may_ask_each else {}
-        self._embed_together([question, *each_half, *parts.values()], course)
+        self._embed_ahead(question, [*each_half, *parts.values()], course)
         whole = self._found(question, filters, limit, course)
         if asks := asks_of_source(asking_part(question.text)):
             whole = self._told_by_imprint(*asks, whole)
@@ -272,13 +275,17 @@ class Asker:
         told = self._as_compared(question, aspect, of_each, whole)
         return joined(question, whole, told, self._frameworks_of(whole.quotes), self.weights)
 
-    def _embed_together(self, questions: Sequence[Question], course: Course) -> None:
-        """Embeds several questions in one pass of the model, which takes little longer than one."""
-        texts = list(dict.fromkeys(question.text for question in questions))
-        if len(texts) > 1:
+    def _embed_ahead(self, first: Question, others: Sequence[Question], course: Course) -> None:
+        """Has what is asked further embedded in one pass, while the first is answered."""
+        texts = list(dict.fromkeys(q.text for q in others if q.text != first.text))
+        if texts:
             with course.stage("embed"):
-                found = dict(self._embedder.encode_tokens(texts))
-                course.embedded.update({text: found[at] for at, text in enumerate(texts)})
+                self._embedded(first.text)
+            coming = self._ahead.submit(self._embed_all, texts)
+            course.coming = dict.fromkeys(texts, coming)
+
+    def _embed_all(self, texts: Sequence[str]) -> dict[str, TokenEmbedding]:
+        return {texts[at]: found for at, found in self._embedder.encode_tokens(texts)}
 
     def _told_apart(
         self, question: Question, whole: Finding, filters: Filters, limit: int, course: Course

@@ -948,22 +948,22 @@ def test_a_framework_that_says_nothing_is_asked_for_the_aspect_under_its_title(
 
 
 @pytest.mark.model
-def test_what_a_comparison_asks_is_embedded_in_one_pass(
+def test_what_a_comparison_asks_of_each_is_embedded_in_one_pass(
     real_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Three passes of the model would take nearly three times as long."""
+    """Beside that of the whole: three passes would take nearly three times as long."""
     embedder = real_library._embedder
     encode, asked = embedder.encode_tokens, []
     monkeypatch.setattr(
         embedder, "encode_tokens", lambda texts: asked.append(texts) or encode(texts)
     )
     real_library.ask("How do lighthouse leadership and orchard leadership treat a storm?")
-    assert asked == [
+    assert sorted(asked) == [
+        ["How do lighthouse leadership and orchard leadership treat a storm?"],
         [
-            "How do lighthouse leadership and orchard leadership treat a storm?",
             "How do lighthouse leadership treat a storm?",
             "How do orchard leadership treat a storm?",
-        ]
+        ],
     ]
 
 
