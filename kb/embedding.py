@@ -269,7 +269,7 @@ class OpenVinoEmbedder:
         openvino = import_openvino()
         core = openvino.Core()
         self._model = str(export / "model.xml")
-        # A question is short: two threads take a quarter less time than one, more gain nothing.
+        # A question is short: two threads take a quarter less time than one; more: untried.
         threads = min(2, cores())
         options = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": str(threads)}
         self._compiled = core.compile_model(self._model, "CPU", options)
