@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kb.acronyms import expansion
 from kb.answer import chosen_sentences, with_neighbours, without_asides, without_echoes
-from kb.confidence import support_features, takes_unsaid
+from kb.confidence import corrects, support_features, takes_unsaid
 from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import STRONG_ENOUGH, defining, narrowed
 from kb.embedding import TokenEmbedding
@@ -644,7 +644,7 @@ class Asker:
         texts = [self._document(name).text for name in {quote.document_id for quote in quotes}]
         if _says_letters(question, quotes[:1]):
             confidence = max(confidence, support.answered_from)
-        if counts_otherwise(question, quotes):
+        if counts_otherwise(question, quotes) or corrects(question, quoted):
             confidence = under(confidence, support.answered_from)
         if is_place_unsaid(question.text, texts, own_case=question.kind in FACTS) or (
             is_deadline_unsaid(question.text, " ".join(quoted))

@@ -131,9 +131,9 @@ def takes_unsaid(
 ) -> bool:
     """Whether the question takes something for granted that what is quoted plainly does not say.
 
-    It asks for what is not so or why it is what is denied, turns round what is told or says its
-    opposite, names another year or what no text names: what stands there is near the subject and
-    answers another question. To a claim that is looked up what is near it belongs.
+    It asks for what is not so, turns round what is told or says its opposite, names another year or
+    what no text names: what stands there is near the subject and answers another question. To a
+    claim that is looked up what is near it belongs.
 
     Args:
         generation: The opened generation.
@@ -151,11 +151,9 @@ def takes_unsaid(
     beside = " ".join((said, *texts[max(0, number - 1) : number + 2]))
     if question.kind in FACTUAL_KINDS and is_denial_unsaid(question.text, beside):
         return True
-    if question.kind in (*FACTUAL_KINDS, "reason") and (
-        tells_undenied(question.text, quoted) or (quoted and tells_opposite(question.text, quoted))
-    ):
+    if question.kind in (*FACTUAL_KINDS, "reason") and tells_undenied(question.text, quoted):
         return True
-    if question.kind == "reason" and quoted and tells_denied(question.text, quoted[0]):
+    if question.kind in FACTUAL_KINDS and quoted and tells_opposite(question.text, quoted):
         return True
     near = dict(zip(asked.stems, found.in_context[:, number].tolist(), strict=True))
     whole = f"{said} {passage.text}"
@@ -165,6 +163,16 @@ def takes_unsaid(
     if is_year_unsaid(question.text, whole) or is_lately_unsaid(question.text, beside):
         return True
     return names_foreign(question.text, generation.speller.is_like_none)
+
+
+def corrects(question: Question, quoted: Sequence[str]) -> bool:
+    """Whether a reason is asked for of what is not so, as the first quote says.
+
+    That is no reason, but worth telling.
+    """
+    if question.kind != "reason" or not asks(question.text) or not quoted:
+        return False
+    return tells_opposite(question.text, quoted) or tells_denied(question.text, quoted[0])
 
 
 def _answering(matches: Sequence[Match], found: Match, best: Sentence) -> tuple[float, float]:

@@ -55,7 +55,8 @@ _ASKS_DENIED = re.compile(
 _TURNS_ROUND = re.compile(
     r"\b(?:refus\w+|reject\w*|ignor(?:e[sd]?|ing)|hid(?:e|es|den|ing)|conceal\w*|den(?:y|ie[sd]|ying)|"
     r"forb[ia]d\w*|ban(?:s|ned|ning)?|prohibit\w*|abandon\w*|neglect\w*|disregard\w*|withh[oe]ld\w*|"
-    r"skip(?:s|ped|ping)?|disagree\w*|disapprov\w+|mistakes?|fail(?:s|ed|ing|ures?)?|"
+    r"skip(?:s|ped|ping)?|disagree\w*|disapprov\w+|(?<!as )oppos(?:e[sd]?|ing)|destroy\w*|"
+    r"hat(?:e[sd]?|ing)|never|harmful|useless|worthless|mistakes?|fail(?:s|ed|ing|ures?)?|"
     r"in(?:valid|eligible|adequate|sufficient|appropriate|correct|accurate|capable)\w*|"
     r"il(?:legal|logical)\w*|im(?:proper|possible)\w*|ir(?:regular|relevant|rational|responsible)\w*)\b",
     re.IGNORECASE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kb.confidence import corrects
 from kb.premises import (
     absent_figures,
     absent_titles,
@@ -23,6 +24,7 @@ from kb.premises import (
     uncounted,
     unsaid,
 )
+from kb.questions import understand
 from kb.spelling import is_like_one
 
 SENTENCE = "Nine harbours reported fewer groundings after the lamps were lit in 1926."
@@ -89,6 +91,8 @@ def test_words_that_turn_a_statement_round_are_found() -> None:
     """An own case may have gone wrong without the answer's saying so."""
     assert turning_round("Why should pilots hide mistakes?") == {"hide", "mistak"}
     assert turning_round("What are the invalid reasons?") == {"invalid"}
+    assert turning_round("Which pilots never opposed it?") == {"never", "oppos"}
+    assert not turning_round("What are ropes as opposed to cables?")
     assert not turning_round("Why should I hide it?")
     assert not turning_round("What are important, hidebound reasons?")
 
@@ -255,3 +259,14 @@ def test_the_words_of_one_are_not_those_of_another(question: str, expected: bool
     moss = "Which ropes does Moss list?"
     assert not is_said_by_other(moss, quotes[1:], text, is_known, is_like_one)
     assert not is_said_by_other(question, [], text, is_known, is_like_one)
+
+
+def test_what_corrects_the_question_is_told_of_reasons_alone() -> None:
+    """A claim that is looked up, and a fact, have an answer of their own."""
+    denied, opposite = ["It moved without closing the school."], ["Its ropes are the shortest."]
+    assert corrects(understand("Why did the port close its school?"), denied)
+    assert corrects(understand("Why does it have the longest ropes?"), opposite)
+    assert not corrects(understand("Why does it have the shortest ropes?"), opposite)
+    assert not corrects(understand("Who has the longest ropes?"), opposite)
+    assert not corrects(understand("Is it true that the port did close its school?"), denied)
+    assert not corrects(understand("Why did the port close its school?"), [])
