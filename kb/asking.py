@@ -62,7 +62,7 @@ from kb.focus import (
     says_all,
     with_phrases,
 )
-from kb.imprint import SURE, Asks, asks_of_source, is_meant, printed
+from kb.imprint import SHORT_TITLE, SURE, Asks, asks_of_source, is_meant, printed
 from kb.index import Generation, Rows
 from kb.lexical import spoken, stem, terms, words
 from kb.listing import (
@@ -80,7 +80,7 @@ from kb.matching import asked as ask_of
 from kb.matching import read as read_by
 from kb.passages import embedded_text
 from kb.phrasing import asking_part, halves, sides
-from kb.premises import is_deadline_unsaid, is_place_unsaid, is_said_by_other
+from kb.premises import asked_of, is_deadline_unsaid, is_place_unsaid, is_said_by_other
 from kb.questions import (
     COMPARING_TERMS,
     FACTS,
@@ -237,12 +237,65 @@ class Asker:
 
         A comparison that names several frameworks is asked of each of them; where two other
         things are told apart, what each of them is comes first. What is wrong with a framework
-        is asked once more as its criticism.
+        is asked once more as its criticism. An author's words are looked for in the author's texts
+        first.
 
         Raises:
             BlankQuestion: Nothing remains after stripping.
             QuestionTooLong: Longer than `settings.question_chars`.
         """
+        names, place = asked_of(text)
+        stems = set(terms(" ".join(names)))
+        own = [
+            source
+            for source in self._generation.tables.sources
+            if stems and stems <= set(terms(" ".join(source.metadata.authors)))
+        ]
+        if not own:
+            return self._found_anywhere(text, filters, limit, course)
+        told = self._in_own_texts(text, place, own, filters, limit, course)
+        if told.status != "not_found":
+            return told
+        found = self._found_anywhere(text, filters, limit, course)
+        # In an author's own text what names the author only introduces one.
+        ids = {source.document_id for source in own}
+        introducing = [
+            q for q in found.quotes if q.document_id in ids and stems <= set(terms(q.text))
+        ]
+        kept = tuple(quote for quote in found.quotes if quote not in introducing)
+        return replace(found, quotes=kept) if kept else declined(found, self.weights)
+
+    def _in_own_texts(
+        self,
+        text: str,
+        place: tuple[int, int],
+        own: Sequence[Source],
+        filters: Filters,
+        limit: int,
+        course: Course,
+    ) -> Finding:
+        """What an author whose words are asked for says in texts of the library.
+
+        There the name stands where the author is introduced; the title, if it names what the text
+        is about, stands for it.
+
+        Args:
+            text: The question.
+            place: Of the name in it.
+            own: Sources of the author.
+            filters: As of `finding`.
+            limit: As of `finding`.
+            course: Of the question.
+        """
+        title = own[0].title.partition(":")[0]
+        names_subject = len(own) == 1 and len(terms(title)) <= SHORT_TITLE
+        asked = f"{text[: place[0]]}{title if names_subject else 'it'}{text[place[1] :]}"
+        only = replace(filters, documents=tuple(source.document_id for source in own))
+        found = self._found_anywhere(asked, only, limit, course)
+        put = self.corrected(checked_question(text, self._settings))
+        return replace(found, question=replace(found.question, text=put))
+
+    def _found_anywhere(self, text: str, filters: Filters, limit: int, course: Course) -> Finding:
         with course.stage("understand"):
             question = self.understood(text)
             compares = question.kind == "comparison"

@@ -339,6 +339,15 @@ def is_deadline_unsaid(question: str, told: str) -> bool:
     return bool(_ASKS_DEADLINE.search(question)) and not _TIME.search(told)
 
 
+def asked_of(question: str) -> tuple[list[str], tuple[int, int]]:
+    """Names of whom the words are asked for, and where they stand; none where nobody's are."""
+    found, names = _ASKED_OF.search(question), _names_of(_ASKED_OF, question)
+    if not found or not names:
+        return [], (0, 0)
+    start, end = next(found.span(group) for group in (1, 2) if found[group])
+    return names, (start, start + len(question[start:end].rstrip()))
+
+
 def is_said_by_other(
     question: str,
     quotes: Sequence[str],
@@ -364,7 +373,7 @@ def is_said_by_other(
         held = set(_capitalised(told))
         return any(is_like_one(name, held) for name in asked)
 
-    asked = _names_of(_ASKED_OF, question)
+    asked, _ = asked_of(question)
     if not quotes or not any(map(is_known, asked)):
         return False
     if not names_one(text):

@@ -293,13 +293,18 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Restrictions on the sources that may answer; empty or None restricts nothing."""
+    """Restrictions on the sources that may answer; empty or None restricts nothing.
+
+    Attributes:
+        documents: Identifiers of the sources.
+    """
 
     frameworks: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     year_from: int | None = None
     year_to: int | None = None
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

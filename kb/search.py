@@ -99,7 +99,8 @@ def allowed_rows(generation: Generation, filters: Filters) -> Rows | None:
 def _passes(source: Source, filters: Filters) -> bool:
     known = source.metadata
     return (
-        (not filters.frameworks or known.framework in filters.frameworks)
+        (not filters.documents or source.document_id in filters.documents)
+        and (not filters.frameworks or known.framework in filters.frameworks)
         and (not filters.families or known.family in filters.families)
         and (not filters.formats or source.format in filters.formats)
         and (filters.year_from is None or (known.year or -9999) >= filters.year_from)

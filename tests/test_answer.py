@@ -1414,3 +1414,13 @@ def test_what_something_consists_of_is_told_by_the_list_that_names_it(
     library = read_as_corpus({"steering.md": page})
     assert statements(library.ask("What does the T-O-W model consist of?")) == [lead, *items]
     assert statements(library.ask("What does T.O.W. stand for?")) == [lead, *items]
+
+
+@pytest.mark.model
+def test_the_words_of_an_author_are_looked_for_in_the_authors_text(real_library: Library) -> None:
+    """There a sentence that names the author only introduces one."""
+    trust = real_library.ask("What does Quince say about trust?")
+    assert statements(trust)[0] == "Trust grows like bark, one ring a year."
+    assert {each.framework for each in trust.citations} == {"orchard-leadership"}
+    assert trust.question == "What does Quince say about trust?"
+    assert real_library.ask("What does Ada Quince say about harpoons?").status == "not_found"

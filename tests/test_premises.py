@@ -8,6 +8,7 @@ from kb.confidence import corrects
 from kb.premises import (
     absent_figures,
     absent_titles,
+    asked_of,
     is_deadline_unsaid,
     is_denial_unsaid,
     is_lately_unsaid,
@@ -270,3 +271,18 @@ def test_what_corrects_the_question_is_told_of_reasons_alone() -> None:
     assert not corrects(understand("Who has the longest ropes?"), opposite)
     assert not corrects(understand("Is it true that the port did close its school?"), denied)
     assert not corrects(understand("Why did the port close its school?"), [])
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "named"),
+    [
+        ("What does Ada Lind say about ropes?", ["Ada", "Lind"], "Ada Lind"),
+        ("According to Lind and Moss, what holds?", ["Lind", "Moss"], "Lind and Moss"),
+        ("What do ropes say?", [], ""),
+        ("Why did Lind buy ropes?", [], ""),
+    ],
+)
+def test_of_whom_words_are_asked(question: str, names: list[str], named: str) -> None:
+    """The names, and their place in the question."""
+    found, (start, end) = asked_of(question)
+    assert (found, question[start:end]) == (names, named)
