@@ -681,6 +681,9 @@ class Asker:
             if is_below:
                 confidence = max(confidence, support.partial_from)
         confidence = self._weighed(asked, matches, best, quotes, support, confidence)
+        # Where one framework is asked, its own source speaks for those who made it.
+        if not filters.frameworks and self._is_said_by_other(question, quotes):
+            confidence = under(confidence, support.partial_from)
         return quotes, support, confidence, features
 
     def _weighed(
@@ -704,9 +707,7 @@ class Asker:
         ):
             # What holds in general may hold there; where that is in doubt too, it tells nothing.
             confidence = support.lowered(confidence)
-        if self._is_said_by_other(question, quotes) or (
-            takes_unsaid(self._generation, asked, matches, best, quoted)
-        ):
+        if takes_unsaid(self._generation, asked, matches, best, quoted):
             confidence = under(confidence, support.partial_from)
         return confidence
 
