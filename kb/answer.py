@@ -50,13 +50,14 @@ _LEADS_ON = re.compile(
 # Sentences quoted behind one that leads on, by its word; behind "further limits" the next says all.
 MOST_LED = {"other": 1, "further": 1, "harder": 1, "several": 2, "two": 2, "three": 3, "four": 4}
 # What stands beside a text and seldom answers: a caption, a row of a table that is cut between its
-# lines.
-# Of a table of contents or an index: "Types of feedback 2-14", "trust, 4-62–4-63,". "FM 6-22" is a
-# title.
-_OF_CONTENTS = re.compile(
-    r"(?s:.{2,}?)[\s.](?<![A-Z][A-Z]\s)\d{1,3}-\d{1,3}(?:–\d{1,3}-\d{1,3})?,?$"
+# lines, and of a table of contents or an index: "Types of feedback 2-14", "trust, 4-62–4-63,".
+# "FM 6-22" is a title.
+_BESIDE_TEXT = re.compile(
+    rf"{CAPTION.pattern}|"
+    r"[^\n]*\s\|\s[^\n]*\n(?s:.*)\s\|\s|"
+    r"(?s:.{2,}?)[\s.](?<!(?-i:[A-Z][A-Z])\s)\d{1,3}-\d{1,3}(?:–\d{1,3}-\d{1,3})?,?$",
+    re.IGNORECASE,
 )
-_BESIDE_TEXT = re.compile(rf"{CAPTION.pattern}|[^\n]*\s\|\s[^\n]*\n(?s:.*)\s\|\s", re.IGNORECASE)
 LONGEST_CAPTION = 120  # words; a longer one has run into the text; unmeasured
 # "In the next section, we discuss …", "We will return to this later in the chapter.", "You should
 # be able to name …": says what is told elsewhere. "As we will see later, …" tells it.
@@ -124,14 +125,13 @@ def without_asides(
 ) -> list[Sentence]:
     """The sentences, best first, without those that tell nothing, if any others are left.
 
-    They stand in a table of contents, put an exercise to the reader, say what another section will
-    tell, or go on with a caption; the last may be the best.
+    They put an exercise to the reader, say what another section will tell, or go on with a caption;
+    the last may be the best.
     """
     telling = [
         s
         for s in sentences
         if not _TELLS_ELSEWHERE.match(s.text)
-        and not _OF_CONTENTS.match(s.text)
         and not (_ASKS.search(s.text) and _in_exercise(document(s.document_id), s))
     ]
     kept = [
@@ -158,7 +158,7 @@ def _is_beside(question: Question, sentence: str) -> bool:
 
     The latter counts where one thing is to be defined.
     """
-    if any(f.match(sentence) for f in (_BESIDE_TEXT, _OF_CONTENTS)) or is_set_as_heading(sentence):
+    if _BESIDE_TEXT.match(sentence) or is_set_as_heading(sentence):
         return True
     entry, subject = entry_name(sentence), set(terms(narrowed(question.subject)))
     return bool(entry and subject) and not subject <= set(terms(sentence))

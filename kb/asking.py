@@ -101,7 +101,6 @@ from kb.records import Document, Filters, Source, Vectors
 from kb.search import allowed_rows, candidates, first_of_near_duplicates
 from kb.selection import PASSAGES_READ, Sentence, scored_sentences, wanted
 from kb.settings import Settings
-from kb.spelling import is_like_one
 from kb.tables import PassageRow
 from kb.vocabulary import SHIPPED, read_vocabulary
 from kb.weights import Support, Weights, learned_weights, under
@@ -176,7 +175,6 @@ class Asker:
         self._cross_encoder: CrossEncoderModel | None = None
         # A comparison puts the same words to each of its frameworks.
         self._embedded = lru_cache(maxsize=KEPT_QUESTIONS)(self._embed)
-        self._ahead = ThreadPoolExecutor(2, "embedding")
 
     def likeness(self, text: str) -> Likeness:
         """How much a question, as it is understood, is like those that are expected."""
@@ -252,11 +250,13 @@ class Asker:
             if stems and stems <= set(terms(" ".join(source.metadata.authors)))
         ]
         if not own:
-            return self._found_anywhere(text, filters, limit, course)
+            return self._found_in(text, filters, limit, course)
         told = self._in_own_texts(text, place, own, filters, limit, course)
-        if told.status != "not_found":
+        if told.status == "answered":
             return told
-        found = self._found_anywhere(text, filters, limit, course)
+        found = self._found_in(text, filters, limit, course)
+        if told.status == "partial" and found.status != "answered":
+            return told
         # In an author's own text what names the author only introduces one.
         ids = {source.document_id for source in own}
         introducing = [
@@ -289,13 +289,16 @@ class Asker:
         """
         title = own[0].title.partition(":")[0]
         names_subject = len(own) == 1 and len(terms(title)) <= SHORT_TITLE
-        asked = f"{text[: place[0]]}{title if names_subject else 'it'}{text[place[1] :]}"
+        before, after = text[: place[0]], text[place[1] :]
+        asked = f"{before}{title if names_subject else 'it'}{after}"
+        if len(asked) > self._settings.question_chars:
+            asked = f"{before}it{after}"
         only = replace(filters, documents=tuple(source.document_id for source in own))
-        found = self._found_anywhere(asked, only, limit, course)
+        found = self._found_in(asked, only, limit, course)
         put = self.corrected(checked_question(text, self._settings))
         return replace(found, question=replace(found.question, text=put))
 
-    def _found_anywhere(self, text: str, filters: Filters, limit: int, course: Course) -> Finding:
+    def _found_in(self, text: str, filters: Filters, limit: int, course: Course) -> Finding:
         with course.stage("understand"):
             question = self.understood(text)
             compares = question.kind == "comparison"
@@ -334,8 +337,9 @@ class Asker:
         if texts:
             with course.stage("embed"):
                 self._embedded(first.text)
-            coming = self._ahead.submit(self._embed_all, texts)
-            course.coming = dict.fromkeys(texts, coming)
+            pool = ThreadPoolExecutor(1, "embedding")
+            course.coming = dict.fromkeys(texts, pool.submit(self._embed_all, texts))
+            pool.shutdown(wait=False)
 
     def _embed_all(self, texts: Sequence[str]) -> dict[str, TokenEmbedding]:
         return {texts[at]: found for at, found in self._embedder.encode_tokens(texts)}
@@ -713,7 +717,7 @@ class Asker:
 
     def _is_said_by_other(self, question: Question, quotes: Sequence[Quote]) -> bool:
         """Whether the words of somebody are asked for, and another one's would be quoted."""
-        if not quotes:
+        if not quotes or not asked_of(question.text)[0]:
             return False
         document = self._document(quotes[0].document_id)
         known = document.source.metadata
@@ -723,7 +727,7 @@ class Asker:
         def is_known(name: str) -> bool:
             return self._generation.lexical.holds(stem(name.lower()))
 
-        return is_said_by_other(question.text, quoted, told, is_known, is_like_one)
+        return is_said_by_other(question.text, quoted, told, is_known)
 
     def _told(
         self,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import pairwise, takewhile, zip_longest
 
 from kb.records import Block, Document, Hit, Passage
 from kb.sentences import sentence_spans
@@ -83,9 +83,12 @@ _NOTE_NUMBERS = re.compile(r"\s*(?:\[\d{1,3}\]|[¹²³⁴-⁹])*\s*$")
 _QUESTIONS = re.compile(r"\bquestions?\b", re.IGNORECASE)
 # What stands beside a text: "Figure 3 – Key traits of …", "Table 2. Means by group", "Photo: A crew
 # at work." "Figure 2 shows that …" tells something.
-CAPTION = re.compile(
+_NUMBERED_CAPTION = (
     r"(?:figure|fig\.?|table|tab\.|exhibit|chart|diagram|plate)\s+(?:[a-z]?\d[\d.-]*[a-z]?|[ivx]+)"
-    r"\s*[.:,|–—-](?=\s)|"
+    r"\s*[.:,|–—-](?=\s)"
+)
+CAPTION = re.compile(
+    rf"{_NUMBERED_CAPTION}|"
     r"(?:figure|table|exhibit|photo|image|chart|diagram|source|credit)s?:\s",
     re.IGNORECASE,
 )
@@ -93,13 +96,15 @@ CAPTION = re.compile(
 # So may the end of a page be, and a caption.
 _NUMBERED = re.compile(r"\d{1,3}-\d{1,3}\.\s")
 _NO_ITEM = re.compile(
-    rf"this page (?:is )?(?:intentionally )?left blank\b|{CAPTION.pattern}", re.IGNORECASE
+    rf"this page (?:is )?(?:intentionally )?left blank\b|{_NUMBERED_CAPTION}", re.IGNORECASE
 )
 # "Recovery from Setbacks", "LEADER SELECTION".
 _SMALL = r"(?:of|to|in|for|from|and|or|the|an?|on|at|by|with|as)\b"
 _CAPITALS = re.compile(
-    rf"[A-Z]{{2,}}|[A-Z0-9][\w’'-]*(?:[\s–—/&,]+(?:{_SMALL}[\s–—/&,]+)*[A-Z0-9][\w’'-]*)+"
+    rf"[A-ZÀ-Þ]{{2,}}|"
+    rf"[A-ZÀ-Þ0-9][\w’'-]*(?:[\s–—/&,]+(?:{_SMALL}[\s–—/&,]+)*[A-ZÀ-Þ0-9][\w’'-]*)+"
 )
+_END_MARKS = (".", ";", "!", "?")
 _JOINS = re.compile(r"\b(?:and|or)\b")
 # "There are two basic types. These are plain and corrective.": counted in one sentence, named in
 # the next.
@@ -356,11 +361,11 @@ def _parted(document: Document, items: Sequence[Block]) -> list[tuple[Block | No
     ending += [item for item in run if _NO_ITEM.match(document.text, item.start, item.end)]
     parts: list[tuple[Block | None, list[Block]]] = [(None, [])]
     is_over = False
-    for item in run:
+    for item, following in zip_longest(run, run[1:]):
         if item in announcing:
             parts.append((item, []))
             is_over = False
-        elif item in ending or _heads_next(document, item, parts[-1][1]):
+        elif item in ending or _heads_next(document, item, parts[-1][1], following):
             if not is_over and _ends_with_heading(document, parts[-1][1]):
                 parts[-1][1].pop()
             is_over = True
@@ -372,7 +377,7 @@ def _parted(document: Document, items: Sequence[Block]) -> list[tuple[Block | No
 def _ends_with_heading(document: Document, items: Sequence[Block]) -> bool:
     """Whether the last item ends with no mark, as a heading does, and the one before with one."""
     ends = [document.text[item.start : item.end] for item in items[-2:]]
-    return len(ends) > 1 and is_title(ends[1]) and ends[0].endswith((".", ";", "!"))
+    return len(ends) > 1 and is_title(ends[1]) and ends[0].endswith(_END_MARKS)
 
 
 def is_set_as_heading(text: str) -> bool:
@@ -380,14 +385,18 @@ def is_set_as_heading(text: str) -> bool:
     return bool(_CAPITALS.fullmatch(text))
 
 
-def _heads_next(document: Document, item: Block, before: Sequence[Block]) -> bool:
-    """Whether the item is set in capitals with no mark, and all before it in the list end with one.
+def _heads_next(
+    document: Document, item: Block, before: Sequence[Block], following: Block | None
+) -> bool:
+    """Whether the item is set in capitals with no mark, as neither those before it nor the next is.
 
     So a heading is that a converter has set as an item.
     """
-    if not before or not is_set_as_heading(document.text[item.start : item.end]):
+    text = document.text
+    if not before or not is_set_as_heading(text[item.start : item.end]):
         return False
-    return not any(document.text[each.end - 1].isalnum() for each in before)
+    others = [*before, *([following] if following else [])]
+    return all(text[each.start : each.end].endswith(_END_MARKS) for each in others)
 
 
 def announces_next(text: str) -> bool:

@@ -17,11 +17,8 @@ from kb.tables import PassageRow
 from kb.weights import Weights, under
 
 _CONTRASTING = re.compile(r"\b(?:whereas|while)\b", re.IGNORECASE)
-_COMPARES = re.compile(
-    rf";|{_CONTRASTING.pattern}|\b(?:than|differ\w*|unlike|contrast\w*|distin\w+|but|not)\b",
-    re.IGNORECASE,
-)
-_CONTRASTS = re.compile(r"\b(?:whereas|while|unlike|than|contrast\w*)\b", re.IGNORECASE)
+_CONTRASTS = re.compile(rf";|{_CONTRASTING.pattern}|\b(?:unlike|than|contrast\w*)\b", re.IGNORECASE)
+_COMPARES = re.compile(rf"{_CONTRASTS.pattern}|\b(?:differ\w*|distin\w+|but|not)\b", re.IGNORECASE)
 QUOTES_OF_EACH = 2  # from each part of a question and each framework of a comparison
 
 

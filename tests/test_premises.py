@@ -26,7 +26,6 @@ from kb.premises import (
     unsaid,
 )
 from kb.questions import understand
-from kb.spelling import is_like_one
 
 SENTENCE = "Nine harbours reported fewer groundings after the lamps were lit in 1926."
 
@@ -92,8 +91,6 @@ def test_words_that_turn_a_statement_round_are_found() -> None:
     """An own case may have gone wrong without the answer's saying so."""
     assert turning_round("Why should pilots hide mistakes?") == {"hide", "mistak"}
     assert turning_round("What are the invalid reasons?") == {"invalid"}
-    assert turning_round("Which pilots never opposed it?") == {"never", "oppos"}
-    assert not turning_round("What are ropes as opposed to cables?")
     assert not turning_round("Why should I hide it?")
     assert not turning_round("What are important, hidebound reasons?")
 
@@ -189,7 +186,8 @@ def test_what_a_prefix_denies_is_not_told_by_what_is_so(question: str, expected:
     ("question", "expected"),
     [
         ("Who coiled the longest rope?", True),
-        ("Why is that the longest of Lind's?", True),
+        ("Why is that the longest of ropes?", True),
+        ("Why is that the longest of cables?", False),
         ("Who coiled the longest of Lind's?", False),
         ("Who put the crew first?", True),
         ("Why did Lind not put the crew first?", False),
@@ -214,6 +212,10 @@ def test_an_opposite_beside_the_same_word_is_no_answer(question: str, expected: 
         ("Why did the port close its school?", "It moved without closing the school.", True),
         ("What makes pilots choose the north gate?", "Pilots rarely choose the north gate.", True),
         ("Why does it rank its speed?", "It refused, in 1901, to rank its speed.", False),
+        ("Why does a school matter?", "Without a school, no port keeps its crews.", False),
+        ("Why does it lead the school?", "It not only leads the school but owns it.", False),
+        ("Why visit a school?", "Those who do not visit a school guess.", False),
+        ("Why does honesty pay?", "It depends on not punishing honesty.", False),
         # What it says of the school elsewhere, it does not take back.
         ("Why is the school full?", "The school is full, as no other school is near.", False),
         ("Why did the school fail?", "It never had a school of its own.", False),
@@ -245,6 +247,8 @@ def test_a_reason_is_not_asked_of_what_is_taken_back(
         ("Which ropes does Moss list?", True),
         ("What does Lindt say about ropes?", False),
         ("What does Zzyzx say about ropes?", False),
+        ("What do Mates say about ropes?", True),
+        ("What does Mate say about ropes?", False),
         ("Why did Brandt buy ropes?", False),
     ],
 )
@@ -256,10 +260,10 @@ def test_the_words_of_one_are_not_those_of_another(question: str, expected: bool
     def is_known(name: str) -> bool:
         return name != "Zzyzx"
 
-    assert is_said_by_other(question, quotes, text, is_known, is_like_one) is expected
+    assert is_said_by_other(question, quotes, text, is_known) is expected
     moss = "Which ropes does Moss list?"
-    assert not is_said_by_other(moss, quotes[1:], text, is_known, is_like_one)
-    assert not is_said_by_other(question, [], text, is_known, is_like_one)
+    assert not is_said_by_other(moss, quotes[1:], text, is_known)
+    assert not is_said_by_other(question, [], text, is_known)
 
 
 def test_what_corrects_the_question_is_told_of_reasons_alone() -> None:
