@@ -260,7 +260,8 @@ def tells_opposite(question: str, quotes: Sequence[str]) -> bool:
         beside += [(other, after) for other in opposites if after not in STOPWORDS]
         if pairs & set(beside):
             return True
-        if is_reason and opposites & set(first) and around.get(word, set()) & set(first):
+        there = (opposites & set(first)) - STOPWORDS
+        if is_reason and there and around.get(word, set()) & set(first):
             return True
     return False
 
