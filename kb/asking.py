@@ -247,7 +247,9 @@ class Asker:
         own = [
             source
             for source in self._generation.tables.sources
-            if stems and stems <= set(terms(" ".join(source.metadata.authors)))
+            if stems
+            and stems <= set(terms(" ".join(source.metadata.authors)))
+            and (not filters.documents or source.document_id in filters.documents)
         ]
         if not own:
             return self._found_in(text, filters, limit, course)
@@ -299,6 +301,7 @@ class Asker:
         return replace(found, question=replace(found.question, text=put))
 
     def _found_in(self, text: str, filters: Filters, limit: int, course: Course) -> Finding:
+        """What answers the question in the sources that the filters leave."""
         with course.stage("understand"):
             question = self.understood(text)
             compares = question.kind == "comparison"
@@ -720,8 +723,8 @@ class Asker:
         if not quotes or not asked_of(question.text)[0]:
             return False
         document = self._document(quotes[0].document_id)
-        known = document.source.metadata
-        told = " ".join((known.title or "", *known.authors, document.text))
+        source = document.source
+        told = " ".join((source.title, *source.metadata.authors, document.text))
         quoted = [quote.text for quote in quotes]
 
         def is_known(name: str) -> bool:
