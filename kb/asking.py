@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -199,8 +199,10 @@ class Asker:
         return frozenset(self._embedder.vocabulary())
 
     def _embed(self, text: str) -> TokenEmbedding:
-        _, embedding = next(iter(self._embedder.encode_tokens([text])))
-        return cast(TokenEmbedding, embedding)
+        return self._embed_all([text])[text]
+
+    def _embed_all(self, texts: Sequence[str]) -> dict[str, TokenEmbedding]:
+        return {texts[at]: found for at, found in self._embedder.encode_tokens(texts)}
 
     def _understood(self, text: str) -> Question:
         people = people_meant(text, self._people, self._names, self._families)
@@ -246,9 +248,8 @@ class Asker:
         stems = set(terms(" ".join(names)))
         own = [
             source
-            for source in self._generation.tables.sources
-            if stems
-            and stems <= set(terms(" ".join(source.metadata.authors)))
+            for source in (self._generation.tables.sources if stems else ())
+            if stems <= set(terms(" ".join(source.metadata.authors)))
             and (not filters.documents or source.document_id in filters.documents)
         ]
         if not own:
@@ -343,9 +344,6 @@ class Asker:
             pool = ThreadPoolExecutor(1, "embedding")
             course.coming = dict.fromkeys(texts, pool.submit(self._embed_all, texts))
             pool.shutdown(wait=False)
-
-    def _embed_all(self, texts: Sequence[str]) -> dict[str, TokenEmbedding]:
-        return {texts[at]: found for at, found in self._embedder.encode_tokens(texts)}
 
     def _told_apart(
         self, question: Question, whole: Finding, filters: Filters, limit: int, course: Course
@@ -720,7 +718,8 @@ class Asker:
 
     def _is_said_by_other(self, question: Question, quotes: Sequence[Quote]) -> bool:
         """Whether the words of somebody are asked for, and another one's would be quoted."""
-        if not quotes or not asked_of(question.text)[0]:
+        names, _ = asked_of(question.text)
+        if not names or not quotes:
             return False
         document = self._document(quotes[0].document_id)
         source = document.source
@@ -730,7 +729,7 @@ class Asker:
         def is_known(name: str) -> bool:
             return self._generation.lexical.holds(stem(name.lower()))
 
-        return is_said_by_other(question.text, quoted, told, is_known)
+        return is_said_by_other(names, quoted, told, is_known)
 
     def _told(
         self,

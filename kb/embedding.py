@@ -270,7 +270,7 @@ class OpenVinoEmbedder:
         core = openvino.Core()
         self._model = str(export / "model.xml")
         # A question is short: two threads take a quarter less time than one; more: untried.
-        threads = min(2, cores())
+        threads = min(2, _cores())
         options = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": str(threads)}
         self._compiled = core.compile_model(self._model, "CPU", options)
         self._idle: list[Any] = []  # requests that no thread is using
@@ -389,14 +389,14 @@ class OpenVinoEmbedder:
     def _bulk(self) -> Any:
         if self._bulk_queue is None:
             openvino = import_openvino()
-            streams = cores()
+            streams = _cores()
             options = {"PERFORMANCE_HINT": "THROUGHPUT", "NUM_STREAMS": str(streams)}
             compiled = openvino.Core().compile_model(self._model, "CPU", options)
             self._bulk_queue = openvino.AsyncInferQueue(compiled, streams + WAITING_BATCHES)
         return self._bulk_queue
 
 
-def cores() -> int:
+def _cores() -> int:
     """How many cores this process may use."""
     return max(1, len(os.sched_getaffinity(0)) if _HAS_AFFINITY else os.cpu_count() or 1)
 

@@ -283,8 +283,8 @@ def tells_both(found: Finding, apart: Sequence[Sequence[str]]) -> bool:
     """
     if any(_CONTRASTS.search(quote.text) for quote in found.quotes[:1]):
         return True
-    said = [set(terms(quote.text)) for quote in found.quotes]
-    return all(any(set(terms(name)) <= each for name in names for each in said) for names in apart)
+    said = [_names_said(quote.text, apart) for quote in found.quotes]
+    return all(map(any, zip(*said, strict=True)))
 
 
 def _untold_by(quotes: Sequence[Quote], apart: Sequence[Sequence[str]]) -> list[Sequence[str]]:

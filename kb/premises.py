@@ -302,7 +302,7 @@ def names_foreign(question: str, is_foreign: Callable[[str], bool]) -> bool:
     """
     if _OWN_CASE.search(question):
         return False
-    names = (re.sub(r"['’]s?$", "", name) for name in _NAME.findall(question))
+    names = map(_bare, _NAME.findall(question))
     telling = (name for name in names if not name.isupper() and name.lower() not in STOPWORDS)
     return any(all(is_foreign(part) for part in re.split(r"[-’']", name)) for name in telling)
 
@@ -345,7 +345,7 @@ def is_place_unsaid(question: str, texts: Sequence[str], *, own_case: bool = Fal
     """
     if _OWN_CASE.search(question) and not own_case:
         return False
-    names = (re.sub(r"['’]s?$", "", name) for name in _IN_PLACE.findall(question))
+    names = map(_bare, _IN_PLACE.findall(question))
     places = (each for name in names for each in name.split() if not each.isupper())
     return any(
         place.lower() not in STOPWORDS
@@ -369,16 +369,16 @@ def asked_of(question: str) -> tuple[list[str], tuple[int, int]]:
 
 
 def is_said_by_other(
-    question: str, quotes: Sequence[str], text: str, is_known: Callable[[str], bool]
+    asked: Sequence[str], quotes: Sequence[str], text: str, is_known: Callable[[str], bool]
 ) -> bool:
-    """Whether the words of somebody are asked for, and what is quoted is another one's.
+    """Whether what is quoted are the words of another one than of whom they are asked.
 
     The text of the first quote does not name the one asked for, or no quote does and the first
     says whose words it tells. A name that the library does not know, or that is like one of the
     text, may be misspelt; one that the text has in small letters is no name.
 
     Args:
-        question: As asked.
+        asked: Names, from `asked_of`.
         quotes: The best first.
         text: In which the first stands, whole, with what else is known of it.
         is_known: Whether some text of the library holds a name.
@@ -388,7 +388,6 @@ def is_said_by_other(
         held = set(_capitalised(told))
         return any(is_like_one(name, held) for name in asked)
 
-    asked, _ = asked_of(question)
     if not quotes or not any(map(is_known, asked)):
         return False
     if any(re.search(rf"\b{re.escape(name.lower())}\b", text) for name in asked):
@@ -406,4 +405,9 @@ def _names_of(pattern: re.Pattern[str], text: str) -> list[str]:
 
 
 def _capitalised(text: str) -> list[str]:
-    return [re.sub(r"['’]s?$", "", name) for name in re.findall(r"\b[A-ZÀ-Þ][\w’'-]+", text)]
+    return [_bare(name) for name in re.findall(r"\b[A-ZÀ-Þ][\w’'-]+", text)]
+
+
+def _bare(name: str) -> str:
+    """The name without the ending of a possessive."""
+    return re.sub(r"['’]s?$", "", name)

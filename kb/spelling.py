@@ -78,8 +78,7 @@ class Speller:
         plain = _unaccented(word)
         if len(plain) < SHORTEST - 1 or stem(word.lower()) in self._stems:
             return False
-        scorer = Indel.normalized_similarity
-        return extractOne(plain, self._unaccented, scorer=scorer, score_cutoff=ALIKE) is None
+        return not is_like_one(plain, self._unaccented)
 
     def _is_known(self, word: str, is_word: Callable[[str], bool]) -> bool:
         return bool(word) and (stem(word) in self._stems or is_word(word))
