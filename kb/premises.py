@@ -90,8 +90,8 @@ _ENDS_REACH = re.compile(
 REACH = 12  # words
 # In a question these already tell of a trouble or of what is not so.
 _TELLS_TROUBLE = re.compile(
-    r"\b(?:fail\w*|lack\w*|avoid\w*|prevent\w*|bad|harm\w*|danger\w*|against|"
-    r"object(?:s|ed|ing)?\sto|critici\w+|limit\w*|less|few\w*|little|difficult|hard|problem\w*)\b",
+    r"\b(?:fail\w*|bad|harm\w*|danger\w*|against|object(?:s|ed|ing)?\sto|critici\w+|limit\w*|"
+    r"less|fewer|difficult|hard|problem\w*)\b",
     re.IGNORECASE,
 )
 _ASKS_WHY = re.compile(
@@ -276,7 +276,7 @@ def tells_denied(question: str, quote: str) -> bool:
         question: As asked.
         quote: The best one.
     """
-    troubled = (_OWN_CASE, _TAKES_BACK, _TELLS_TROUBLE)
+    troubled = (_OWN_CASE, _DENIAL, _TAKES_BACK, _TELLS_TROUBLE)
     if not _ASKS_WHY.search(question) or any(form.search(question) for form in troubled):
         return False
     if any(map(undenied, words(question))):
