@@ -27,12 +27,14 @@ from kb.corpus import document_id
 from kb.evaluation.bench import Bench, prepare
 from kb.evaluation.datasets import load_dataset
 from kb.evaluation.questions import Question
+from kb.matching import Asked as Put
 from kb.matching import asked as ask_of
 from kb.ranking import PASSAGE_FEATURES, Ranked, expectation, fuse, rank, read_features
 from kb.records import Filters, Vectors
 from kb.search import Candidates, candidates
+from kb.selection import by_best_sentence, sentence_features
 from kb.settings import load_settings
-from kb.weights import Linear, learned_weights
+from kb.weights import Linear, learned_weights, probability
 
 sys.path.insert(0, str(ROOT / "eval" / "benchmarks"))
 from recording import record
@@ -61,6 +63,7 @@ EVERYDAY = "everyday_test"  # our own library, the one that is expected to be as
 class Asked:
     """One held-out question with everything its rankings need."""
 
+    put: Put
     rows: Any
     documents: list[str]
     found: Candidates
@@ -118,6 +121,7 @@ def _case(
     found = Candidates(*(getattr(found, each.name)[keep] for each in fields(Candidates)))
     best, _ = generation.best_sentences(found.rows, asked.vector)
     return Asked(
+        asked,
         found.rows,
         [document for document, kept in zip(documents, keep, strict=True) if kept],
         found,
@@ -132,8 +136,13 @@ def by_values(values: Vectors) -> list[int]:
     return [int(position) for position in np.argsort(-values, kind="stable")]
 
 
-def by_ranker(case: Asked, weights: Linear, *, reading: bool = True) -> list[int]:
-    """Positions as the ranker puts them with these weights, the first by the extractive reader."""
+def by_ranker(
+    case: Asked, weights: Linear, *, reading: bool = True, telling: bool = True
+) -> list[int]:
+    """Positions as the ranker puts them with these weights.
+
+    The first are ordered by the extractive reader, and then by their best sentences too.
+    """
     place = {int(row): n for n, row in enumerate(case.rows)}
     matches = list(case.ranked.matches.values())
     head = [place[row] for row in case.ranked.matches]
@@ -142,7 +151,14 @@ def by_ranker(case: Asked, weights: Linear, *, reading: bool = True) -> list[int
     if reading:
         read = np.array([n for n in order if len(matches[n].answering)], int)
         features = read_features(values[read], [matches[n] for n in read])
-        anew = read[np.argsort(-learned_weights().read.scores(features), kind="stable")]
+        values = learned_weights().read.scores(features)
+        best = np.argsort(-values, kind="stable")
+        anew = [int(n) for n in read[best]]
+        if telling:
+            closer = [matches[n] for n in anew]
+            told = sentence_features(case.put, closer, [probability(v) for v in values[best]])
+            model = learned_weights().sentence
+            anew = [anew[n] for n in by_best_sentence(case.put.question, closer, told, model)]
         order = [*anew, *(n for n in order if n not in set(read))]
     first = [head[n] for n in order]
     rest = [n for n in by_values(case.fused) if n not in set(head)]
@@ -170,7 +186,8 @@ def table(cases: Sequence[Asked]) -> dict[str, Any]:
     whole = learned_weights().passage
     variants = {
         "whole ranking": lambda case: by_ranker(case, whole),
-        "without the extractive reader": partial(by_ranker, weights=whole, reading=False),
+        "without the best sentence": partial(by_ranker, weights=whole, telling=False),
+        "without reader and best sentence": partial(by_ranker, weights=whole, reading=False),
         "meaning alone": lambda case: by_values(case.found.cosines),
         "BM25 of stems and pairs alone": lambda case: by_values(case.found.terms),
         "BM25 of pieces alone": lambda case: by_values(case.found.pieces),

@@ -99,7 +99,14 @@ from kb.questions import (
 from kb.ranking import Ranked, followed, rank
 from kb.records import Document, Filters, Source, Vectors
 from kb.search import allowed_rows, candidates, first_of_near_duplicates
-from kb.selection import PASSAGES_READ, Sentence, scored_sentences, wanted
+from kb.selection import (
+    PASSAGES_READ,
+    Sentence,
+    by_best_sentence,
+    scored_sentences,
+    sentence_features,
+    wanted,
+)
 from kb.settings import Settings
 from kb.tables import PassageRow
 from kb.vocabulary import SHIPPED, read_vocabulary
@@ -570,6 +577,41 @@ class Asker:
         chosen = [int(n) for n in kept[:limit]]
         return tuple(passages[n] for n in chosen), tuple(float(found.scores[n]) for n in chosen)
 
+    def shown_passages(
+        self, found: Ranked, asked: Asked, limit: int
+    ) -> tuple[tuple[PassageRow, ...], tuple[float, ...]]:
+        """The first passages as they are shown, with the scores of their places."""
+        passages, scores = self.first_passages(found, max(limit, PASSAGES_READ))
+        matches, told = self._read(found, asked, passages, scores)
+        return self._by_best_sentence(asked, passages, matches, told)[:limit], scores[:limit]
+
+    def _read(
+        self,
+        found: Ranked,
+        asked: Asked,
+        passages: Sequence[PassageRow],
+        scores: Sequence[float],
+    ) -> tuple[list[Match], Vectors]:
+        """The first passages' matches, read, and what their sentences tell."""
+        rows = [p.row for p in passages[:PASSAGES_READ] if p.row in found.matches]
+        matches = read_by(self._generation, asked, [found.matches[row] for row in rows])
+        return matches, sentence_features(asked, matches, scores[: len(rows)])
+
+    def _by_best_sentence(
+        self,
+        asked: Asked,
+        passages: tuple[PassageRow, ...],
+        matches: Sequence[Match],
+        told: Vectors,
+    ) -> tuple[PassageRow, ...]:
+        """The passages, those that were read ordered by their best sentences too."""
+        if self._settings.cross_encoder:
+            return passages
+        order = by_best_sentence(asked.question, matches, told, self.weights.sentence)
+        read = [matches[n].passage for n in order]
+        rows = {p.row for p in read}
+        return (*read, *(p for p in passages if p.row not in rows))
+
     def _says_first(self, rows: Rows, passages: Sequence[PassageRow]) -> NDArray[np.bool_]:
         """For each passage whether none before it says the same; only close ones are compared."""
         vectors = self._generation.vectors(rows)
@@ -623,21 +665,21 @@ class Asker:
         ranked, asked = self.ranked(question, filters, course, limit=limit)
         passages, scores = self.first_passages(ranked, max(limit, PASSAGES_READ))
         with course.stage("answer"):
-            read = [p for p in passages[:PASSAGES_READ] if p.row in ranked.matches]
-            matches = read_by(self._generation, asked, [ranked.matches[p.row] for p in read])
+            matches, told = self._read(ranked, asked, passages, scores)
             quotes, support, confidence, features = self._quotes(
-                asked, read, matches, scores, filters
+                asked, matches, scores, told, filters
             )
+            shown = self._by_best_sentence(asked, passages, matches, told)
         status = support.status(confidence) if quotes else "not_found"
         kept = tuple(quotes) if status != "not_found" else ()
-        return Finding(question, passages, scores, kept, confidence, status, features)
+        return Finding(question, shown, scores, kept, confidence, status, features)
 
     def _quotes(
         self,
         asked: Asked,
-        read: Sequence[PassageRow],
         matches: Sequence[Match],
         scores: Sequence[float],
+        told: Vectors,
         filters: Filters,
     ) -> tuple[list[Quote], Support, float, Vectors | None]:
         """The list or the sentences that answer, and how sure it is that they do.
@@ -646,7 +688,8 @@ class Asker:
         of an answer, however little its words mean to the model.
         """
         question, support = asked.question, self.weights.support
-        sentences = self._scored(asked, matches, scores[: len(read)])
+        read = [m.passage for m in matches]
+        sentences = self._scored(asked, matches, told)
         if not sentences or is_unknown_work(question, read):
             return [], support, 0.0, None
         part = part_of(question)
@@ -679,7 +722,9 @@ class Asker:
             elif further:
                 more = read_by(self._generation, asked, match(self._generation, asked, further))
                 every = [*scores[: len(read)], *[scores[0]] * len(more)]
-                sentences = self._scored(asked, [*matches, *more], every)
+                every_match = [*matches, *more]
+                features_of_all = sentence_features(asked, every_match, every)
+                sentences = self._scored(asked, every_match, features_of_all)
             quotes, is_below = self._told(
                 question, part, sentences, listed, is_expected=is_expected
             )
@@ -751,11 +796,9 @@ class Asker:
         )
         return quotes, is_below
 
-    def _scored(
-        self, asked: Asked, matches: Sequence[Match], scores: Sequence[float]
-    ) -> list[Sentence]:
+    def _scored(self, asked: Asked, matches: Sequence[Match], features: Vectors) -> list[Sentence]:
         """The sentences that tell something, best first."""
-        found = scored_sentences(asked, matches, scores, self.weights.sentence)
+        found = scored_sentences(matches, features, self.weights.sentence)
         return printing_first(asked.question, without_asides(found, self._document))
 
     def _list_asked_for(

@@ -214,8 +214,8 @@ class Library:
         _check_frameworks(filters, self.sources())
         with course.stage("understand"):
             question = self._asker.understood(query)
-        found, _ = self._asker.ranked(question, filters, course, limit=limit)
-        passages, scores = self._asker.first_passages(found, limit)
+        found, asked = self._asker.ranked(question, filters, course, limit=limit)
+        passages, scores = self._asker.shown_passages(found, asked, limit)
         return SearchResult(query, self._hits(passages, scores), self.generation, course.elapsed())
 
     def corrected(self, question: str) -> str:

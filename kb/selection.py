@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from kb.enumerations import ELSEWHERE, NUMBERS, names_several
 from kb.lexical import terms, words
 from kb.matching import Asked, Match, sentence_stems, shared_pairs, word_means
-from kb.questions import Question
+from kb.phrasing import asks
+from kb.questions import FACTS, Question
 from kb.records import Vectors
 from kb.weights import Linear
 
@@ -28,6 +29,10 @@ SENTENCE_FEATURES = (
 )  # fmt: skip
 # Similarity below which nothing in a sentence stands for a word of the question; unmeasured.
 FAR = 0.45
+# What a passage's best sentence counts beside the passage itself: .4 and .8 order the fitted halves
+# as well; eval/benchmarks/results/ablation.json has what it adds.
+BEST_SENTENCE = 0.6
+BARE_TERMS = 3  # a definition question of so many words at most asks for a bare term
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})s?\b|\b(\d{1,2}(st|nd|rd|th)?) century\b")
 _DATE = re.compile(
     r"\b(January|February|March|April|May|June|July|August|September|October|November|December"
@@ -138,20 +143,16 @@ class Sentence:
 
 
 def scored_sentences(
-    asked: Asked, matches: Sequence[Match], scores: Sequence[float], weights: Linear
+    matches: Sequence[Match], features: Vectors, weights: Linear
 ) -> list[Sentence]:
     """Every sentence of the passages with the log-odds that it answers, best first.
 
     Args:
-        asked: The question.
         matches: With the passages, best first.
-        scores: Of the passages, in the same order.
+        features: `sentence_features` of them.
         weights: Over `SENTENCE_FEATURES`.
     """
     found = [place for m in matches for place in _places(m)]
-    if not found:
-        return []
-    features = sentence_features(asked, matches, scores)
     values = weights.scores(features).tolist()
     near = features[:, SENTENCE_FEATURES.index("rare_maxsim")].tolist()
     scored = [
@@ -160,6 +161,43 @@ def scored_sentences(
         if any(letter.isalpha() for letter in place[-1])  # no bare number of a paragraph
     ]
     return sorted(scored, key=lambda sentence: -sentence.score)
+
+
+def by_best_sentence(
+    question: Question, matches: Sequence[Match], features: Vectors, weights: Linear
+) -> list[int]:
+    """Places of the passages, those first whose best sentence answers too.
+
+    They stay as they are where the form of one sentence does not show that it answers, and where
+    the question quotes a phrase or a title, since passages that hold it come first.
+
+    Args:
+        question: As understood.
+        matches: With the passages, best first.
+        features: `sentence_features` of them.
+        weights: Over `SENTENCE_FEATURES`.
+    """
+    counts = np.array([len(m.passage.sentences) for m in matches], np.int64)
+    if not _shows_answer(question) or question.phrases or question.work or not counts.all():
+        return list(range(len(matches)))
+    firsts = np.cumsum(counts) - counts
+    of_passage = features[:, SENTENCE_FEATURES.index("passage")]
+    # The sentence model counts the passage along.
+    alone = weights.scores(features) - weights.weights["passage"] * of_passage
+    values = of_passage[firsts] + BEST_SENTENCE * np.maximum.reduceat(alone, firsts)
+    return [int(n) for n in np.argsort(-values, kind="stable")]
+
+
+def _shows_answer(question: Question) -> bool:
+    """Whether the form of a sentence shows that it answers.
+
+    It does for facts, lists and comparisons, and where something is asked of a thing ("What is the
+    Chinese name of …?"). A bare term ("What is span of control?") is explained in many places, and
+    a claim that is looked up is none of these.
+    """
+    if question.kind == "definition":
+        return len(question.terms) > BARE_TERMS
+    return question.kind in (*FACTS, "list", "comparison") and asks(question.text)
 
 
 def _places(found: Match) -> list[tuple[int, str, int, int, str]]:
@@ -176,9 +214,11 @@ def sentence_features(asked: Asked, matches: Sequence[Match], scores: Sequence[f
 
     Args:
         asked: The question.
-        matches: With the passages; one of them has sentences at least.
+        matches: With the passages.
         scores: Of the passages, in [0, 1].
     """
+    if not any(m.passage.sentences for m in matches):
+        return np.zeros((0, len(SENTENCE_FEATURES)), np.float32)
     counts = np.array([len(m.passage.sentences) for m in matches])
     # Sentences stand two places apart from those of another passage.
     at = np.arange(counts.sum()) + 2 * (1 + np.repeat(np.arange(len(counts)), counts))

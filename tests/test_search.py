@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -39,6 +40,27 @@ def paths(found: SearchResult) -> set[str]:
 def test_the_passage_that_says_it_comes_first(library: Library, query: str, expected: str) -> None:
     """Also where only forms of the words are shared."""
     assert expected in " ".join(library.search(query).passages[0].text.split())
+
+
+@pytest.mark.model
+def test_the_passage_comes_first_whose_sentence_holds_what_is_asked_for(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Of two that say it, the one with the year; in the order of the words where none is asked."""
+    fair = "# Fair\n\nThe fair of the rope makers"
+    library = read_as_corpus(
+        {
+            "guild.md": f"{fair} was founded by a guild.\n",
+            "year.md": f"{fair} in our harbour was founded in 1432.\n",
+        }
+    )
+    first = {
+        asked: [library.search(asked).passages[0].path, library.ask(asked).passages[0].path]
+        for asked in ("When was the fair of the rope makers founded?", "Fair of the rope makers")
+    }
+    assert list(first.values()) == [["year.md"] * 2, ["guild.md"] * 2]
+    scores = [hit.score for hit in library.search(next(iter(first))).passages]
+    assert scores == sorted(scores, reverse=True)
 
 
 def test_hits_are_ranked_from_one_with_falling_scores(library: Library) -> None:
