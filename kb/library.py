@@ -17,6 +17,7 @@ from kb import answer as answering
 from kb import compare as comparing
 from kb.asking import Asker, Course
 from kb.building import BuildReport, Progress, build_generation, reread
+from kb.confidence import corrects
 from kb.corpus import (
     Signature,
     SourceFile,
@@ -200,6 +201,8 @@ class Library:
             passages=self._hits(passages, scores),
             generation=self.generation,
             elapsed_ms=course.elapsed(),
+            corrects=found.status == "partial"
+            and corrects(found.question, [quote.text for quote in found.quotes]),
         )
 
     def search(

@@ -248,6 +248,8 @@ class Answer:
         statements: Empty if and only if `status` is `not_found`.
         passages: The nearest passages, best first, also when nothing was found.
         elapsed_ms: Milliseconds by stage.
+        corrects: Whether the first statement seems to say otherwise than the question takes for
+            granted; such an answer is `partial`.
     """
 
     question: str
@@ -259,6 +261,7 @@ class Answer:
     passages: tuple[Hit, ...]
     generation: str
     elapsed_ms: Mapping[str, float]
+    corrects: bool = False
 
 
 @dataclass(frozen=True, slots=True)

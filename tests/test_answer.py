@@ -333,6 +333,22 @@ def test_a_framework_is_found_by_a_name_that_its_text_never_says(
 
 
 @pytest.mark.model
+def test_an_answer_says_that_it_corrects_the_question(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Where a reason is asked of what is denied; not where the reason is told."""
+    told = "The port joined a school to its yard without closing the yard.\n"
+    library = read_as_corpus({"port.md": f"# Port\n\n{told} The ropes were long for high ships.\n"})
+    answers = [
+        library.ask(f"Why {what}?") for what in ("did the port close its yard", "were ropes long")
+    ]
+    assert [(each.status, each.corrects) for each in answers] == [
+        ("partial", True),
+        ("answered", False),
+    ]
+
+
+@pytest.mark.model
 def test_the_list_of_a_neighbour_is_not_that_of_the_framework_asked_for(
     read_as_corpus: Callable[[dict[str, str]], Library],
 ) -> None:

@@ -7,12 +7,14 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from export_samples import sample_answer
+from export_samples import SOURCES, TEXTS, sample_answer
 from page_support import Page, html
 
 from kb.collection import Collections, Judgement
 from kb.evaluation.harvest import MISSED, RIGHTLY, harvest
+from kb.export.material import answer_sheet
 from kb.export.plain import answer_text
+from kb.export.words import CORRECTION
 from kb.library import Library
 from kb.records import Status
 from kb.settings import Settings
@@ -48,6 +50,19 @@ def test_heading_dot_and_sentence_say_the_same(
     assert f'class="kb-answer kb-{dot}"' in shown
     assert f'<h2 class="kb-verdict">{heading}' in shown
     assert f"The library is {sure}." in shown
+
+
+def test_a_line_that_says_otherwise_is_announced_everywhere() -> None:
+    """On the page, in the terminal and in what is exported; never where nothing is corrected."""
+    plain = replace(sample_answer(), status="partial")
+    for answer in (replace(plain, corrects=True), plain):
+        said = (
+            answer_html(answer),
+            answer_text(answer),
+            answer_sheet(answer, SOURCES, texts=TEXTS).remark,
+        )
+        assert [CORRECTION in each for each in said] == [answer.corrects] * 3
+        assert ("Perhaps a correction" in said[0]) == answer.corrects
 
 
 def test_a_comparison_stands_in_columns_where_it_goes_source_by_source() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from kb.export.behind import Behind, drawn_on, numbers_by_work, paragraphs_with
 from kb.export.entries import Entry, Kind, Sheet, SheetCell
 from kb.export.lists import as_lists, marked_lists
-from kb.export.words import around, on_one_line
+from kb.export.words import CORRECTION, around, on_one_line
 from kb.records import Answer, Citation, Comparison, Document, Hit, SearchResult, Source
 from kb.references import (
     Record,
@@ -66,6 +66,7 @@ def answer_sheet(
         drafts = marked_lists(found, documents)
         remark = f"{_count(len(drafts), 'quotation')} from {_count(_works_in(drafts), 'source')}"
         remark += ", word for word." if answer.status == "answered" else "; a partial answer."
+        remark += f" {CORRECTION}" * answer.corrects
     sheet = _sheet("answer", answer.question, remark, drafts, style, answer.generation)
     return replace(sheet, status=answer.status)
 

@@ -13,6 +13,7 @@ from kb.export.behind import short_list
 from kb.export.entries import STATUS_SHAPES, STATUS_WORDS, Entry, Group, Sheet, group_of
 from kb.export.lists import as_lists
 from kb.export.words import (
+    CORRECTION,
     ELLIPSIS,
     SENTENCE_BEFORE,
     excerpt,
@@ -144,7 +145,8 @@ def answer_text(answer: Answer, *, corrected: str = "") -> str:
             lines += [line for hit in answer.passages[:NEAREST] for line in _hit_lines(hit)]
         return _joined(lines)
     sure = f"confidence {answer.confidence:.2f}"
-    lines += [f"{'Answered' if answer.status == 'answered' else 'Partly answered'}, {sure}", ""]
+    lines += [f"{'Answered' if answer.status == 'answered' else 'Partly answered'}, {sure}"]
+    lines += [CORRECTION] * answer.corrects + [""]
     before = leant_on(answer.citations)
     for statement in answer.statements:
         lead = f"{SENTENCE_BEFORE} " * (statement.citation in before)

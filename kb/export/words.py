@@ -13,6 +13,7 @@ from kb.references import Run
 
 CONTEXT_WORDS = 40  # unmeasured
 ELLIPSIS = "…"
+CORRECTION = "The first line seems to say otherwise than the question."  # `Answer.corrects`
 SENTENCE_BEFORE = "The sentence before it:"  # leads what the quote above leans on
 
 # XML 1.0 allows none of these; the bidirectional overrides could turn the text that follows.

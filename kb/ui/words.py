@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.export.words import CORRECTION
 from kb.export.words import count as count
 from kb.records import Answer, CellStatus, Locator, Status
 
@@ -66,6 +67,8 @@ def verdict(answer: Answer) -> tuple[str, str]:
             f"Answered from {count(sources, 'source')}",
             "Every line below stands word for word in its source.",
         )
+    if answer.corrects:
+        return ("Perhaps a correction of the question", CORRECTION)
     if status == "partial":
         return (
             "Perhaps an answer, or part of one",
