@@ -191,13 +191,13 @@ def by_best_sentence(
 def _shows_answer(question: Question) -> bool:
     """Whether the form of a sentence shows that it answers.
 
-    It does for facts, lists and comparisons, and where something is asked of a thing ("What is the
-    Chinese name of …?"). A bare term ("What is span of control?") is explained in many places, and
-    a claim that is looked up is none of these.
+    It does for facts and comparisons, and where something is asked of a thing ("What is the Chinese
+    name of …?"). A bare term ("What is span of control?") is explained in many places, what a list
+    holds is shown by its lines together, and a claim that is looked up is none of these.
     """
     if question.kind == "definition":
         return len(question.terms) > BARE_TERMS
-    return question.kind in (*FACTS, "list", "comparison") and asks(question.text)
+    return question.kind in (*FACTS, "comparison") and asks(question.text)
 
 
 def _places(found: Match) -> list[tuple[int, str, int, int, str]]:
