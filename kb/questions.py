@@ -163,7 +163,15 @@ _JOINING = (
     r"(?:,?\s*\b(?:and|or|with|from|against|versus|vs\.?|compared\s+(?:with|to)|as\s+opposed\s+to|"
     r"rather\s+than|instead\s+of)\b\.?|\s*[&/]|,|-)"
 )
-_JOINED_BEFORE = re.compile(rf"{_JOINING}\s*(?:(?:the|an?)\s+)?$", re.IGNORECASE)
+_JOINED_BEFORE = re.compile(
+    rf"{_JOINING}\s*(?:(?:the|an?|(?:that|those)\s+of(?:\s+the)?)\s+)?$", re.IGNORECASE
+)
+# "How does Ash's trust differ from Elm's?" asks the same of both.
+_SET_AGAINST = re.compile(
+    r"\b(?:differ(?:s|ed|ent)?|distinct|depart(?:s|ed)?|compare[sd]?)\s+(?:from|with|to)\s+"
+    r"(?:(?:the|an?|(?:that|those)\s+of(?:\s+the)?)\s+)?$",
+    re.IGNORECASE,
+)
 _JOINED_AFTER = re.compile(rf"{_JOINING}\s*", re.IGNORECASE)
 _OF_SEVERAL = re.compile(r"\s\b(?:both|each|respectively)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
@@ -401,6 +409,7 @@ def asked_of_one(text: str, slug: str, names: Mapping[str, str]) -> str:
         slug: Of the one.
         names: As `frameworks_named` wants them.
     """
+    text = _turned_round(text, slug, names)
     for start, end, other in reversed(_named(text, names)):
         if other == slug:
             continue
@@ -410,6 +419,18 @@ def asked_of_one(text: str, slug: str, names: Mapping[str, str]) -> str:
         elif joined := _JOINED_AFTER.match(after):
             text = _ARTICLE.sub("", before) + after[joined.end() :]
     return _OF_SEVERAL.sub("", text)
+
+
+def _turned_round(text: str, slug: str, names: Mapping[str, str]) -> str:
+    """The text with the framework put where another stands that is set against it.
+
+    "How does Ash's trust differ from Elm's?" is "How does Elm's trust differ from Ash's?" to Elm.
+    """
+    for (start, end, other), (begin, stop, name) in itertools.pairwise(_named(text, names)):
+        if name == slug != other and _SET_AGAINST.search(text[end:begin]):
+            one, against = text[start:end], text[begin:stop]
+            return text[:start] + against + text[end:begin] + one + text[stop:]
+    return text
 
 
 def _side_by_side(text: str, names: Mapping[str, str]) -> bool:

@@ -307,6 +307,13 @@ def test_the_same_is_asked_of_what_stands_side_by_side(text: str, kind: str) -> 
          "How strong is the orchard model?"),
         ("Orchard model vs. servant leadership: trust", "Orchard model: trust"),
         ("Servant leadership & the orchard model", "the orchard model"),
+        # What is set against it is asked of it likewise.
+        ("How does servant leadership's trust differ from the orchard model?",
+         "How does orchard model's trust differ?"),
+        ("Where does servant leadership's view of power differ from that of the orchard model?",
+         "Where does orchard model's view of power differ?"),
+        ("How does servant leadership compare with the orchard model on trust?",
+         "How does orchard model compare on trust?"),
         # What is not joined to it belongs to the question.
         ("Is the orchard model better than servant leadership?",) * 2,
     ],
