@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -89,6 +88,7 @@ from kb.questions import (
     Question,
     asked_for_all,
     asked_of_one,
+    besides,
     frameworks_named,
     named_in_full,
     names_said,
@@ -971,10 +971,8 @@ class Asker:
             for slug in question.frameworks
         ]
         names = names_said(*self._in_full_with_people(question.text))
-        # What a name says once more is said of it: "the steps of Kotter's eight steps".
-        left = Counter(question.terms) - Counter(term for name in names for term in terms(name))
         of_all = set.intersection(*of_each)
-        return telling_terms(set(left) - of_all)
+        return telling_terms(set(besides(question.terms, names)) - of_all)
 
     def _is_beside_unknown(self, question: Question, apart: Sequence[Sequence[str]]) -> bool:
         """Whether of two things told apart one is a framework and the library lacks the other.

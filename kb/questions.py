@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
@@ -363,10 +364,16 @@ def understand(
         acronym=_acronym(stripped) if kind == "list" else "",
         subject=subject,
         work=_work(asking),
-        aspect=telling_terms(
-            set(terms(stripped)) - set(terms(" ".join(names_said(in_full, every_name))))
-        ),
+        aspect=telling_terms(set(besides(terms(stripped), names_said(in_full, every_name)))),
     )
+
+
+def besides(stems: Sequence[str], names: Sequence[str]) -> Counter[str]:
+    """The stems that are not of the names; what a name says once more is said of it.
+
+    "The steps of Kotter's eight steps" is on steps.
+    """
+    return Counter(stems) - Counter(term for name in names for term in terms(name))
 
 
 def telling_terms(stems: Set[str]) -> frozenset[str]:

@@ -250,6 +250,7 @@ def test_of_a_person_with_two_frameworks_the_question_means_the_nearer_one() -> 
     [
         ("What does the orchard model say about power and trust?", {"power", "trust"}),
         ("Compare servant leadership and the orchard model on power.", {"power"}),
+        ("What does the orchard model say about an orchard?", {"orchard"}),
         ("How does a leader see it in the orchard model?", {"see"}),
         ("What is the orchard model?", set()),
     ],
