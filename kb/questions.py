@@ -118,15 +118,19 @@ COMPARING_TERMS = frozenset(
     terms(
         "compare comparison differ different difference versus vs common contrast distinguish "
         "similar similarity between alike apart set same both each other one two rather instead "
-        "overlap relate relation related agree agreement disagree contradict opposite whats "
-        "build new name just"
+        "overlap relate relation related agree agreement disagree contradict opposite whats thing "
+        "build new another name just share link connect connection distinction distinct fit "
+        "together"
     )
 )
 # With one of these more or less, a name still stands for the same framework.
-KIND_OF_THING = frozenset(terms("model theory approach concept style leadership leader"))
+KIND_OF_THING = frozenset(terms("model theory approach concept idea style leadership leader"))
 # "How do they see power?", "What do they say about power?": power is what is asked about.
 _SAYING_TERMS = frozenset(
-    terms("say tell see view look regard treat handle deal think consider approach understand")
+    terms(
+        "say tell see view look regard treat handle deal think consider approach understand "
+        "explain describe define mean advise"
+    )
 )
 # With two frameworks named, one of these words asks for a comparison.
 _COMPARING = re.compile(

@@ -253,8 +253,13 @@ def test_of_a_person_with_two_frameworks_the_question_means_the_nearer_one() -> 
         ("What does the orchard model say about an orchard?", {"orchard"}),
         ("How does a leader see it in the orchard model?", {"see"}),
         ("What is the orchard model?", set()),
+        ("Are the orchard model and servant leadership the same thing?", set()),
+        ("What do the orchard model and servant leadership share, and how do they fit together?",
+         set()),
+        ("How does the idea of the orchard model differ from servant leadership?", set()),
+        ("How do the orchard model and servant leadership each explain power?", {"power"}),
     ],
-)
+)  # fmt: skip
 def test_what_is_asked_about_a_framework_is_neither_its_name_nor_that_something_is_said(
     text: str, aspect: set[str]
 ) -> None:
