@@ -479,8 +479,10 @@ class Asker:
                 continue
             first, rest = list(found.quotes[:1]), list(found.quotes[1:])
             if aspect and first:
-                opening = self._generation.tables.rows_of(first[0].document_id)[0]
-                rest = [q for q in rest if q.row != opening or aspect & set(terms(q.text))]
+                rest = [q for q in rest if not self._only_opens(q, aspect)]
+                telling = [q for q in rest if self._tells(found.question, q, aspect)]
+                if telling and self._only_defines(first[0], slug, aspect):
+                    first, rest = telling[:1], telling[1:]
                 if self._is_below_aspect(found.question, first[0]):
                     rest = [
                         q
@@ -493,6 +495,22 @@ class Asker:
                 quotes = [*(quotes if aspect else first), *pointer]
             told[slug] = replace(found, quotes=tuple(quotes))
         return told
+
+    def _only_opens(self, quote: Quote, aspect: frozenset[str]) -> bool:
+        """Whether it says at the head of its text what something is, and nothing of the aspect."""
+        opening = self._generation.tables.rows_of(quote.document_id)[0]
+        return quote.row == opening and not aspect & set(terms(quote.text))
+
+    def _only_defines(self, quote: Quote, slug: str, aspect: frozenset[str]) -> bool:
+        """Whether it says there what the framework is, by one of its names."""
+        names = [frozenset(terms(name)) for name, other in self._names.items() if other == slug]
+        is_defining = defining(quote.text, names) >= STRONG_ENOUGH
+        return is_defining and self._only_opens(quote, aspect)
+
+    def _tells(self, question: Question, quote: Quote, aspect: frozenset[str]) -> bool:
+        """Whether a word of it, or the heading above it, is of what frameworks are compared on."""
+        said = aspect & set(terms(quote.text))
+        return 2 * len(said) >= len(aspect) or self._is_below_aspect(question, quote)
 
     def _is_below_aspect(self, question: Question, quote: Quote) -> bool:
         """Whether a heading that names what is asked of a framework stands above the quote."""

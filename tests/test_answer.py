@@ -914,6 +914,44 @@ def test_a_comparison_on_something_quotes_what_each_says_of_it(
 
 
 @pytest.mark.model
+def test_what_a_framework_is_gives_way_to_what_it_says_of_what_is_compared(
+    read_as_corpus: Callable[[dict[str, str]], Library], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though it was found first; where nothing says more, it stays."""
+    page = (
+        "---\nframework: {0}\ntitle: {1}\n---\n\n# {1}\n\n## In brief\n\n"
+        "{1} is a way of steering by {2}.\n\n## On board\n\n{3}\n"
+    )
+    library = read_as_corpus({
+        "lamp.md": page.format(
+            "lamp-steering", "Lamp steering", "a row of lamps", "A quarrel ends with the eldest."
+        ),
+        "rope.md": page.format(
+            "rope-steering", "Rope steering", "a long rope", "The wheel is painted red."
+        ),
+    })  # fmt: skip
+    found = Asker._found
+
+    def defining_first(
+        self: Asker, question: Question, filters: Filters, limit: int, course: Course
+    ) -> Any:
+        given = found(self, question, filters, limit, course)
+        quotes = tuple(
+            Quote(p.row, p.passage.document_id, *place, text, 1.0)
+            for p in sorted(given.passages, key=lambda p: p.row)
+            for place, text in zip(p.sentences, p.texts, strict=True)
+        )
+        return replace(given, quotes=quotes) if filters.frameworks else given
+
+    monkeypatch.setattr(Asker, "_found", defining_first)
+    said = statements(library.ask("How do lamp steering and rope steering settle a quarrel?"))
+    assert said[:2] == [
+        "A quarrel ends with the eldest.",
+        "Rope steering is a way of steering by a long rope.",
+    ]
+
+
+@pytest.mark.model
 def test_a_comparison_on_something_reads_below_the_heading_that_names_it(
     read_as_corpus: Callable[[dict[str, str]], Library],
 ) -> None:
