@@ -45,6 +45,12 @@ _OWN_CASE = re.compile(
     r"\b(?:I|me|my|mine|we|us|our|you|your|someone|somebody)\b|[.?!]\s+\S", re.IGNORECASE
 )
 # "Who may not …?", "Which theory never …?"; "When is it better not to …?" asks for advice.
+# "When does it not work?" asks for its limits.
+_ASKS_WHEN = re.compile(r"^\W*when\s+(?:do|does|is|are)\b", re.IGNORECASE)
+_FALLS_SHORT = re.compile(
+    r"\b(?:less|worse|worst|poorly|badly|fail(?:s|ed)?|weak(?:er|ens)?|suffers?|backfires?)\b",
+    re.IGNORECASE,
+)
 _ASKS_DENIED = re.compile(
     r"^(?=\W*(?:\w+\s+)?(?:who|whom|whose|what|which|when|where|how\s(?:many|much|long|old))\b|"
     r".*\bwhat\W*$)"
@@ -196,10 +202,12 @@ def is_denial_unsaid(question: str, told: str) -> bool:
     """Whether the question asks for what is not so, and what is told denies nothing.
 
     "Who may not read the list?" is not answered by who may. In an own case, or where advice is
-    asked for, a denial tells the situation and no answer need repeat it.
+    asked for, a denial tells the situation and no answer need repeat it. When something does not
+    work is told by when it works less well.
     """
     is_asked = not _OWN_CASE.search(question) and _ASKS_DENIED.search(question)
-    return bool(is_asked) and not _DENIAL.search(told)
+    falls_short = _ASKS_WHEN.search(question) and _FALLS_SHORT.search(told)
+    return bool(is_asked) and not _DENIAL.search(told) and not falls_short
 
 
 def turning_round(question: str) -> frozenset[str]:

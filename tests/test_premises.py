@@ -87,6 +87,14 @@ def test_what_is_not_so_is_not_told_by_what_is(question: str, expected: bool) ->
     assert not is_denial_unsaid(question, f"{SENTENCE} Others did not.")
 
 
+def test_when_something_does_not_work_is_told_by_when_it_works_less_well() -> None:
+    """Of what happened once it is not."""
+    told = "Lamps work less well in thick fog."
+    assert not is_denial_unsaid("When does a lamp not work?", told)
+    assert is_denial_unsaid("When does a lamp not work?", "Lamps work best on clear nights.")
+    assert is_denial_unsaid("When did the lamp not work?", told)
+
+
 def test_words_that_turn_a_statement_round_are_found() -> None:
     """An own case may have gone wrong without the answer's saying so."""
     assert turning_round("Why should pilots hide mistakes?") == {"hide", "mistak"}
