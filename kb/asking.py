@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.acronyms import expansion
-from kb.answer import chosen_sentences, with_neighbours, without_asides, without_echoes
+from kb.answer import (
+    MOST_STATEMENTS,
+    chosen_sentences,
+    with_neighbours,
+    without_asides,
+    without_echoes,
+)
 from kb.confidence import corrects, support_features, takes_unsaid
 from kb.cross_encoder import CrossEncoderModel
 from kb.definitions import STRONG_ENOUGH, defining, narrowed
@@ -87,6 +94,7 @@ from kb.questions import (
     Kind,
     Question,
     asked_for_all,
+    asked_of_any,
     asked_of_one,
     besides,
     frameworks_named,
@@ -114,6 +122,8 @@ from kb.weights import Support, Weights, learned_weights, under
 
 CLOSE = 0.9  # cosine that near-duplicates exceed by far; unmeasured
 SPARE_PASSAGES = 4  # read beyond those wanted, in case some say the same
+# Sources are asked one by one for what any of them says of something; unmeasured.
+MOST_SOURCES_ASKED, PASSAGES_WITH_SAYERS = 8, 40
 KEPT_QUESTIONS = 8  # whose vectors are remembered
 # What is asked of each framework when a comparison names nothing else to compare.
 WHOLE = "What is {}?"
@@ -312,6 +322,10 @@ class Asker:
         """What answers the question in the sources that the filters leave."""
         with course.stage("understand"):
             question = self.understood(text)
+            said = "" if question.frameworks else asked_of_any(question.text)
+        if said:
+            return self._told_by_any(question, said, filters, limit, course)
+        with course.stage("understand"):
             compares = question.kind == "comparison"
             may_ask_each = len(question.frameworks) > 1 and filters == Filters()
             put_halves = None if compares else halves(asking_part(question.text))
@@ -341,6 +355,37 @@ class Asker:
             return completed(whole, list(of_each.values()))
         told = self._as_compared(question, aspect, of_each, whole)
         return joined(question, whole, told, self._frameworks_of(whole.quotes), self.weights)
+
+    def _told_by_any(
+        self, question: Question, said: str, filters: Filters, limit: int, course: Course
+    ) -> Finding:
+        """What several sources say of something, a sentence of each.
+
+        Args:
+            question: Which of them say it.
+            said: What they are to say.
+            filters: As of `finding`.
+            limit: As of `finding`.
+            course: Of the question.
+        """
+        asked = replace(self._understood(said), kind="open", subject="", acronym="")
+        wide = self._found(asked, filters, max(limit, PASSAGES_WITH_SAYERS), course)
+        near = dict.fromkeys(found.passage.document_id for found in wide.passages)
+        each = [
+            self._found(asked, replace(filters, documents=(name,)), limit, course)
+            for name in itertools.islice(near, MOST_SOURCES_ASKED)
+        ]
+        told = [[q for q in one.quotes if self._tells(asked, q, asked.aspect)] for one in each]
+        quotes = tuple(quotes[0] for quotes in told if quotes)[:MOST_STATEMENTS]
+        if not quotes:
+            return self._found(question, filters, limit, course)
+        return replace(
+            wide,
+            question=question,
+            passages=wide.passages[: max(limit, PASSAGES_READ)],
+            scores=wide.scores[: max(limit, PASSAGES_READ)],
+            quotes=quotes,
+        )
 
     def _embed_ahead(self, first: Question, others: Sequence[Question], course: Course) -> None:
         """Has what is asked further embedded in one pass, while the first is answered."""

@@ -199,6 +199,16 @@ _PLAIN_LIST_WORDS = frozenset(
     principles characteristics qualities attributes letters name list enumerate stand things
     """.split()
 )
+# "Which frameworks say something on trust?" asks for what any of them says of trust.
+_ANY_SAYS = re.compile(
+    r"^\W*(?:which|what)\s+(?:of\s+(?:the|these|those|your)\s+)?(?:other\s+)?"
+    r"(?:frameworks|models|theories|approaches|texts|sources)\s+"
+    r"(?:say|speak|talk|write|tell|deal|treat|mention|discuss|address|cover|touch|consider|look|see|"
+    r"think|believe|hold|claim|argue|stress|teach|advise|recommend)\s+"
+    r"(?:(?:something|anything|much|a\s+lot)\s+)?(?:(?:that|on|upon|about|of|with|at)\s+)?"
+    r"(?P<rest>.+)$",
+    re.IGNORECASE,
+)
 _MAY_ASK_EACH: tuple[Kind, ...] = ("open", "who", "where", "reason", "list", "definition")
 # "How do the five dysfunctions see trust?" asks what they say, and for no advice.
 _HOW_IT_DOES = re.compile(r"^\W*how\s+(?:do|does|did)\s+(?:(?:the|an?)\s+)?$", re.IGNORECASE)
@@ -442,6 +452,15 @@ def _turned_round(text: str, slug: str, names: Mapping[str, str]) -> str:
             one, against = text[start:end], text[begin:stop]
             return text[:start] + against + text[end:begin] + one + text[stop:]
     return text
+
+
+def asked_of_any(text: str) -> str:
+    """What a question asks of any framework that says something of it; "" if it asks no such thing.
+
+    "Which frameworks say that leaders should listen?" asks for "leaders should listen".
+    """
+    found = _ANY_SAYS.match(text)
+    return found["rest"] if found else ""
 
 
 def _side_by_side(text: str, names: Mapping[str, str]) -> bool:

@@ -914,6 +914,26 @@ def test_a_comparison_on_something_quotes_what_each_says_of_it(
 
 
 @pytest.mark.model
+def test_of_the_frameworks_that_say_something_each_is_quoted_once(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """With a sentence that says it; one that says nothing of it is not."""
+    page = (
+        "---\nframework: {0}\ntitle: {1}\n---\n\n# {1}\n\n{1} is a way of steering.\n\n"
+        "## On board\n\n{2}\n"
+    )
+    lamp = "A quarrel ends when the eldest speaks. In every quarrel mates are heard in turn."
+    library = read_as_corpus({
+        "lamp.md": page.format("lamp-steering", "Lamp steering", lamp),
+        "rope.md": page.format("rope-steering", "Rope steering", "The youngest settles a quarrel."),
+        "bell.md": page.format("bell-steering", "Bell steering", "The wheel is painted red."),
+    })  # fmt: skip
+    answer = library.ask("Which frameworks say something about a quarrel?")
+    assert sorted(c.framework or "" for c in answer.citations) == ["lamp-steering", "rope-steering"]
+    assert all("quarrel" in each for each in statements(answer))
+
+
+@pytest.mark.model
 def test_what_a_framework_is_gives_way_to_what_it_says_of_what_is_compared(
     read_as_corpus: Callable[[dict[str, str]], Library], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from kb.questions import (
     asked_for_all,
+    asked_of_any,
     asked_of_one,
     content_words,
     counted_noun,
@@ -327,6 +328,22 @@ def test_the_same_is_asked_of_what_stands_side_by_side(text: str, kind: str) -> 
 def test_one_framework_is_asked_without_the_others(text: str, orchard: str) -> None:
     """Those beside it are left out, with what belongs to them."""
     assert asked_of_one(text, "orchard-leadership", NAMES) == orchard
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Which frameworks say that leaders should listen?", "leaders should listen?"),
+        ("What other theories deal with quarrels?", "quarrels?"),
+        ("Which of the texts say something about trust?", "trust?"),
+        ("Which frameworks have four steps?", ""),
+        ("Which framework says that power is shared?", ""),
+        ("What do the frameworks say about trust?", ""),
+    ],
+)
+def test_what_any_framework_says_is_asked_without_who_says_it(text: str, said: str) -> None:
+    """One that is looked for by what it says is another question."""
+    assert asked_of_any(text) == said
 
 
 @pytest.mark.parametrize(
