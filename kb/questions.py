@@ -447,8 +447,13 @@ def _turned_round(text: str, slug: str, names: Mapping[str, str]) -> str:
 
     "How does Ash's trust differ from Elm's?" is "How does Elm's trust differ from Ash's?" to Elm.
     """
-    for (start, end, other), (begin, stop, name) in itertools.pairwise(_named(text, names)):
+    places = _named(text, names)
+    for number, ((start, end, other), (begin, stop, name)) in enumerate(itertools.pairwise(places)):
         if name == slug != other and _SET_AGAINST.search(text[end:begin]):
+            # "Ash and Elm" may be the two who made it.
+            for at, last, another in places[number + 2 :]:
+                is_of_it = another == name and _ONLY_JOINS.fullmatch(text[stop:at])
+                stop = last if is_of_it else stop
             one, against = text[start:end], text[begin:stop]
             return text[:start] + against + text[end:begin] + one + text[stop:]
     return text

@@ -321,6 +321,8 @@ def test_the_same_is_asked_of_what_stands_side_by_side(text: str, kind: str) -> 
          "Where does orchard model's view of power differ?"),
         ("How does servant leadership compare with the orchard model on trust?",
          "How does orchard model compare on trust?"),
+        ("How does servant leadership differ from the orchard model and orchard model on trust?",
+         "How does orchard model and orchard model differ on trust?"),
         # What is not joined to it belongs to the question.
         ("Is the orchard model better than servant leadership?",) * 2,
     ],
