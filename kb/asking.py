@@ -377,8 +377,9 @@ class Asker:
         ]
         told = [[q for q in one.quotes if self._tells(asked, q, asked.aspect)] for one in each]
         quotes = tuple(quotes[0] for quotes in told if quotes)[:MOST_STATEMENTS]
-        if not quotes:
-            return self._found(question, filters, limit, course)
+        if not quotes or wide.status == "not_found":
+            # What no source says word for word may stand there in other words.
+            return in_part(self._found(question, filters, limit, course), self.weights)
         return replace(
             wide,
             question=question,

@@ -44,13 +44,13 @@ _DENIAL = re.compile(
 _OWN_CASE = re.compile(
     r"\b(?:I|me|my|mine|we|us|our|you|your|someone|somebody)\b|[.?!]\s+\S", re.IGNORECASE
 )
-# "Who may not …?", "Which theory never …?"; "When is it better not to …?" asks for advice.
 # "When does it not work?" asks for its limits.
 _ASKS_WHEN = re.compile(r"^\W*when\s+(?:do|does|is|are)\b", re.IGNORECASE)
 _FALLS_SHORT = re.compile(
     r"\b(?:less|worse|worst|poorly|badly|fail(?:s|ed)?|weak(?:er|ens)?|suffers?|backfires?)\b",
     re.IGNORECASE,
 )
+# "Who may not …?", "Which theory never …?"; "When is it better not to …?" asks for advice.
 _ASKS_DENIED = re.compile(
     r"^(?=\W*(?:\w+\s+)?(?:who|whom|whose|what|which|when|where|how\s(?:many|much|long|old))\b|"
     r".*\bwhat\W*$)"
