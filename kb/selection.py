@@ -101,9 +101,24 @@ _ASKS_MONEY = re.compile(
     r"budget)\b",
     re.IGNORECASE,
 )
-# "How many paid days …?", "How many weeks' pay …?": days are counted, not money.
+# "How many paid days …?", "How many weeks' pay …?": days are counted, not money; nor is it in "What
+# percentage of the costs …?".
 _COUNTS_OTHER = re.compile(
-    r"\bhow many\b(?!\s+(?:dollars?|euros?|pounds?|cents|yen|francs?)\b)|\bhow much paid\b",
+    r"\bhow many\b(?!\s+(?:dollars?|euros?|pounds?|cents|yen|francs?)\b)|\bhow much paid\b|"
+    r"\b(?:what|which)\s+(?:percentage|proportion|share|fraction|number|per ?cent)\b",
+    re.IGNORECASE,
+)
+# "How does pay affect effort?", "What drives the price?", "Give an example of costs": no sum is
+# asked for. Nor is it where money is but what is spoken of: "What was said about pay?".
+_ASKS_NO_SUM = re.compile(
+    r"^\W*(?:how\b(?!\s(?:much|many)\b)|(?:give|name|tell|show|explain|describe|list)\b)|"
+    r"\bexamples?\b|"
+    r"^\W*(?:what|which)\b(?!.*\b(?:am|is|are|was|were|do|does|did|has|have|had|can|could|will|"
+    r"would|shall|should|must|may|might)\b)",
+    re.IGNORECASE,
+)
+_SPOKEN_OF = re.compile(
+    r"\b(?:about|of|on|to|for|with|in|from|by|than|between|behind|regarding)\s(?:[\w’'-]+\s)?$",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
@@ -325,7 +340,15 @@ def asks_measure(question: Question) -> bool:
 
 
 def _asks_money(question: Question) -> bool:
-    return bool(_ASKS_MONEY.search(question.text)) and not _COUNTS_OTHER.search(question.text)
+    """Whether a sum is asked for, not only something about money."""
+    text = question.text
+    if _COUNTS_OTHER.search(text):
+        return False
+    is_open = question.kind == "open"
+    if is_open and _ASKS_NO_SUM.search(text):
+        return False
+    named = _ASKS_MONEY.finditer(text)
+    return any(not (is_open and _SPOKEN_OF.search(text[: each.start()])) for each in named)
 
 
 def wanted(question: Question, sentence: str) -> float:

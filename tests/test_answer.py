@@ -34,7 +34,7 @@ from kb.listing import (
 )
 from kb.questions import Question, understand
 from kb.records import Answer, Filters
-from kb.selection import Sentence, answer_marks, wanted
+from kb.selection import Sentence, answer_marks, asks_measure, wanted
 from kb.settings import Settings
 from kb.vocabulary import read_vocabulary
 
@@ -1402,6 +1402,26 @@ def test_how_often_is_told_without_a_number(question: str, sentence: str, holds:
 def test_days_that_are_paid_are_counted_in_days(question: str, sentence: str, holds: bool) -> None:
     """A number of something is asked for, and no sum of money."""
     assert wanted(understand(question), sentence) == holds
+
+
+@pytest.mark.parametrize(
+    ("question", "is_sum"),
+    [
+        ("What does a berth cost?", True),
+        ("What salary did the pilot earn?", True),
+        ("What fee does the harbour charge for a berth?", True),
+        ("What do pilots earn in Old Quay?", True),
+        ("How does pay affect the crew?", False),
+        ("What did the pilot think about pay?", False),
+        ("What happens to costs when the tide is low?", False),
+        ("What drives up the price?", False),
+        ("Give an example of mooring costs.", False),
+        ("What percentage of the berths pay the full fee?", False),
+    ],
+)
+def test_what_speaks_of_money_asks_for_no_sum(question: str, *, is_sum: bool) -> None:
+    """A sum is asked for by what costs or earns it, not by all that has to do with money."""
+    assert asks_measure(understand(question)) == is_sum
 
 
 BERTHS = """# Berths
