@@ -20,7 +20,13 @@ _FIGURES = re.compile(r"\b\d[\d,.]*\b")
 _TITLE = re.compile(
     r"(?<=\w )[A-Z][\w’'-]+(?:\s+(?:(?:of|the|and|for|to|in|a|de|van|von|&)\s+)*[A-Z][\w’'-]+)+"
 )
-_COUNTED = re.compile(r"\bhow (?:many|much)\s+((?:[\w’'-]+\s*){1,3})", re.IGNORECASE)
+# "By how much did it rise?" names nothing that is counted.
+_COUNTED = re.compile(
+    r"\bhow (?:many|much)\s+"
+    r"(?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|must|may|"
+    r"might)\b)((?:[\w’'-]+\s*){1,3})",
+    re.IGNORECASE,
+)
 # Words that ask for one thing of many, or for how it is now or usually.
 _PARTICULAR = re.compile(
     r"\b(best|worst|most|least|fewest|largest|biggest|greatest|highest|lowest|smallest|oldest|"
@@ -29,6 +35,7 @@ _PARTICULAR = re.compile(
     r"online|free)\b",
     re.IGNORECASE,
 )
+_SHARES = frozenset(("percent", "per cent", "percentage", "share of"))
 _NUMBER_WORD = re.compile(
     r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|"
     r"thousand|million|first|second|third|fourth|fifth|once|twice|half)\b",
@@ -154,10 +161,17 @@ def unsaid(question: str, sentence: str, told: str) -> tuple[float, ...]:
     """
     return (
         float(bool(_DENIAL.search(question)) and not _DENIAL.search(sentence)),
-        float(len(_found(_PARTICULAR, question) - _found(_PARTICULAR, sentence))),
+        float(len(_particulars(question) - _particulars(sentence))),
         float(opposed(question, sentence)),
         float(len(_found(_NUMBER_WORD, question) - _found(_NUMBER_WORD, told))),
     )
+
+
+def _particulars(text: str) -> set[str]:
+    """The particulars that a text names; "12%" and a "percentage" are the same."""
+    found = _found(_PARTICULAR, text)
+    is_share = bool(found & _SHARES) or "%" in text
+    return (found - _SHARES) | ({"percent"} if is_share else set())
 
 
 def _found(pattern: re.Pattern[str], text: str) -> set[str]:

@@ -46,6 +46,21 @@ def test_what_a_sentence_does_not_say_is_counted(question: str, expected: tuple[
     assert unsaid(question, SENTENCE, SENTENCE) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "lacking"),
+    [
+        ("What percentage of the berths is let?", "Of the berths 72% are let.", 0),
+        ("What percentage of the berths is let?", "Some 72 percent are let.", 0),
+        ("What share of the berths is let?", "The percentage is 72.", 0),
+        ("What percentage of the berths is let?", "Of the berths 72 are let.", 1),
+        ("What percentage is let today?", "Of the berths 72% are let.", 1),
+    ],
+)
+def test_a_share_goes_by_several_words(question: str, sentence: str, lacking: int) -> None:
+    """A sign stands for "percentage" as "per cent" does."""
+    assert unsaid(question, sentence, sentence)[1] == lacking
+
+
 def test_a_number_may_stand_in_the_sentence_before() -> None:
     """Or in a heading; denials may not."""
     told = f"Ten years of quiet. {SENTENCE}"
@@ -68,6 +83,7 @@ def test_titles_figures_and_counted_things_are_looked_up() -> None:
     assert absent_figures("Who bought 400 copies in 1926?", text) == 0.5
     assert uncounted("How many copies were sold?", text) == 0.0
     assert uncounted("How many awards did it win?", text) == 1.0
+    assert uncounted("By how much did sales rise?", text) == 0.0
 
 
 @pytest.mark.parametrize(
