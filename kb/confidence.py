@@ -28,6 +28,7 @@ from kb.premises import (
     missing,
     names_foreign,
     names_in,
+    says_every_word,
     tells_denied,
     tells_opposite,
     tells_undenied,
@@ -166,13 +167,15 @@ def takes_unsaid(
 
 
 def corrects(question: Question, quoted: Sequence[str]) -> bool:
-    """Whether a reason is asked for of what is not so, as the first quote says.
+    """Whether a reason is asked for of what is not so, as a quote says.
 
-    That is no reason, but worth telling.
+    It is the first one, or has every word of the question. That is no reason, but worth telling.
     """
     if question.kind != "reason" or not asks(question.text) or not quoted:
         return False
-    return tells_opposite(question.text, quoted) or tells_denied(question.text, quoted[0])
+    text = question.text
+    telling = [quoted[0], *(quote for quote in quoted[1:] if says_every_word(text, quote))]
+    return tells_opposite(text, quoted) or any(tells_denied(text, quote) for quote in telling)
 
 
 def _answering(matches: Sequence[Match], found: Match, best: Sentence) -> tuple[float, float]:

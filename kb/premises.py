@@ -35,6 +35,7 @@ _PARTICULAR = re.compile(
     r"online|free)\b",
     re.IGNORECASE,
 )
+_EVER = frozenset(terms("why always ever really actually"))
 _SHARES = frozenset(("percent", "per cent", "percentage", "share of"))
 _NUMBER_WORD = re.compile(
     r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|"
@@ -291,19 +292,26 @@ def tells_opposite(question: str, quotes: Sequence[str]) -> bool:
 def tells_denied(question: str, quote: str) -> bool:
     """Whether the question asks why it is what the quote takes back; not in an own case.
 
-    "Why does it abolish hierarchy?" is not answered by "without abolishing it". A word that the
-    quote says also where it takes nothing back tells of something else.
+    "Why does it abolish hierarchy?" is not answered by "without abolishing it", nor "Why should one
+    avoid it?" by "it should not be avoided". A word that the quote says also where it takes nothing
+    back tells of something else.
 
     Args:
         question: As asked.
-        quote: The best one.
+        quote: The best one, or one with every word of the question.
     """
-    troubled = (_OWN_CASE, _DENIAL, _TAKES_BACK, _TELLS_TROUBLE)
+    troubled = (_OWN_CASE, _TELLS_TROUBLE)
     if not _ASKS_WHY.search(question) or any(form.search(question) for form in troubled):
         return False
     if any(map(undenied, words(question))):
         return False
-    asked = set(terms(question))
+    taken = _taken_back(set(terms(question)), quote)
+    rest = " ".join(word for word in question.split() if not taken & set(terms(word)))
+    return bool(taken) and not any(form.search(rest) for form in (_DENIAL, _TAKES_BACK))
+
+
+def _taken_back(asked: set[str], quote: str) -> set[str]:
+    """The stems that a quote says only where it takes something back; of the first such place."""
     for found in _TAKES_BACK.finditer(quote):
         before, following = quote[: found.start()], quote[found.end() :]
         if _TELLS_OF_SOME.search(before):
@@ -311,9 +319,15 @@ def tells_denied(question: str, quote: str) -> bool:
         ends = _ENDS_REACH.search(following)
         end = ends.start() if ends else len(following)
         within = set(terms(" ".join(following[:end].split()[:REACH])))
-        if asked & within - set(terms(f"{before} {following[end:]}")):
-            return True
-    return False
+        taken = asked & within - set(terms(f"{before} {following[end:]}"))
+        if taken:
+            return taken
+    return set()
+
+
+def says_every_word(question: str, quote: str) -> bool:
+    """Whether a quote says each word of the question that tells something; "always" tells none."""
+    return set(terms(question)) - _EVER <= set(terms(quote))
 
 
 def names_foreign(question: str, is_foreign: Callable[[str], bool]) -> bool:

@@ -253,6 +253,10 @@ def test_an_opposite_beside_the_same_word_is_no_answer(question: str, expected: 
         ("Why did I close the school?", "It moved without closing the school.", False),
         ("Did the port close its school?", "It moved without closing the school.", False),
         ("Why were ten lamps lit?", "At least ten lamps were lit for the fleet.", False),
+        # A denial that is itself taken back is none.
+        ("Why should crews avoid the school?", "Crews should not avoid the school.", True),
+        ("Why should crews not avoid the school?", "Crews should not avoid the school.", False),
+        ("Why should crews avoid the school?", "Crews do not join the school.", False),
     ],
 )
 def test_a_reason_is_not_asked_of_what_is_taken_back(
@@ -300,6 +304,15 @@ def test_what_corrects_the_question_is_told_of_reasons_alone() -> None:
     assert not corrects(understand("Who has the longest ropes?"), opposite)
     assert not corrects(understand("Is it true that the port did close its school?"), denied)
     assert not corrects(understand("Why did the port close its school?"), [])
+
+
+def test_a_further_quote_corrects_with_every_word_of_the_question() -> None:
+    """Else it may take back something else."""
+    near = "Ropes need care."
+    question = understand("Why do ropes always help the pilot?")
+    assert corrects(question, [near, "Ropes, by themselves, are not helpful to a pilot."])
+    assert not corrects(question, [near, "Ropes, by themselves, are not helpful."])
+    assert not corrects(question, [near, "Ropes are helpful to a pilot."])
 
 
 @pytest.mark.parametrize(
