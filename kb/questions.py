@@ -72,7 +72,10 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         rf"^\W*(what|which) (are|were) (the |some |its |their |\w+['’]s? )?"
         rf"(\w+[\s'’-]+){{0,4}}?{_LISTED_WORD}|"
         # "What do the five dysfunctions say …?" is asked about a list and not for one.
-        rf"^\W*(which|what) (?!(is|was|do|does|did|time|happens)\b)(\w+\s+){{0,3}}?"
+        # "What purposes do goals serve?" asks for no goals.
+        rf"^\W*(which|what) (?!(is|was|do|does|did|time|happens)\b)"
+        rf"((?!(do|does|did|is|are|was|were|has|have|had|can|could|should|would|will|must)\b)"
+        rf"\w+\s+){{0,3}}?"
         rf"(?=\w*(s|criteria)\b){_LISTED_WORD}|"
         rf"^\W*((can|could|would) you )?(please )?(list|name|enumerate)\b|"
         rf"^\W*(?!define|explain|describe|what|which|how|why|who|is|are|does|do|did)(the )?"

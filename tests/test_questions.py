@@ -34,6 +34,7 @@ NAMES = {
         ("From which four positions does a host work?", "list"),
         ("In which year did the two hosts work?", "when"),
         ("Which roles do collaborative leaders play?", "list"),
+        ("What purposes do the goals of a crew serve?", "open"),
         ("List the steps of change", "list"),
         ("What are the benefits of sharing power?", "list"),
         ("What are values-driven alliances?", "definition"),
