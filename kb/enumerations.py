@@ -77,8 +77,9 @@ _DASH = re.compile(r"—|\s–\s")
 _NO_MEMBER = re.compile(
     r"(?:those|two|three|four|five|six|seven|eight|nine|ten|\w+ed by)\b", re.IGNORECASE
 )
-# "G - Goals: Identify …" in a paragraph of its own.
-_LABELLED = re.compile(r"[A-Z]\w*(?:\s\w+){0,3}(?::|\s[–-])\s+\S")
+# "G - Goals: Identify …" in a paragraph of its own; so may "Principle 2. Select …" be.
+_LABELLED = re.compile(r"[A-Z]\w*(?:(?:\s\w+){0,3}(?::|\s[–-])|\s\d{1,2}\.)\s+\S")
+_NUMBERED_LABEL = re.compile(r"[A-Z]\w*\s\d{1,2}[.:]\s+")
 _NOTE_NUMBERS = re.compile(r"\s*(?:\[\d{1,3}\]|[¹²³⁴-⁹])*\s*$")
 _QUESTIONS = re.compile(r"\bquestions?\b", re.IGNORECASE)
 # What stands beside a text: "Figure 3 – Key traits of …", "Table 2. Means by group", "Photo: A crew
@@ -306,8 +307,15 @@ def _labelled(document: Document, blocks: list[Block], size: int) -> list[tuple[
         lines += _lines(document.text, block.start, block.end)
         if len(lines) >= size:
             break
-    is_labelled = all(_LABELLED.match(document.text, *line) for line in lines)
-    return lines if is_labelled else []
+    if not all(_LABELLED.match(document.text, *line) for line in lines):
+        return []
+    return [(start, _label_told(document.text, start, end)) for start, end in lines]
+
+
+def _label_told(text: str, start: int, end: int) -> int:
+    """Where a labelled line ends: behind a number as a label, with the first sentence."""
+    label = _NUMBERED_LABEL.match(text, start, end)
+    return sentence_spans(text, label.end(), end)[0][1] if label else end
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -219,6 +219,15 @@ def test_labelled_lines_are_a_list_where_their_number_is_stated() -> None:
     assert not [each for each in enumerations(plain) if each.items]
 
 
+def test_of_paragraphs_with_a_number_as_label_the_first_sentences_are_the_list() -> None:
+    """Behind the number stands a colon or a full stop."""
+    lead = ("paragraph", "Sailing has three rules.")
+    firsts = ("Rule 1: Rest first.", "Rule 2. Then observe.", "Rule 3. Sail last.")
+    document = document_with(lead, *(("paragraph", f"{each} More is said.") for each in firsts))
+    (found,) = (each for each in enumerations(document) if each.items)
+    assert texts(document, found) == list(firsts)
+
+
 def test_labelled_paragraphs_behind_a_colon_are_a_list() -> None:
     """However many; the first without a label ends it."""
     lines = ("Reach - Go for it.", "Ease - Let it in.")
