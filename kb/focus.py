@@ -129,7 +129,10 @@ PARTS = (
     Part(
         "evidence",
         _pattern(
-            r"""\b(evidence|empirical\w*|proof|proven|scientific\w*|
+            # "Scientific management" is a name, "scientific support" asks for evidence.
+            r"""\b(evidence|empirical\w*|proof|proven|scientific(?:ally)?(?=$|\ (?:support|research|
+            stud(?:y|ies)|bas[ei]s|based|grounds?|grounded|backing|backed|foundations?|merits?|
+            sound|tested|established|accepted|and|or|as)\w*\b)|
             valid(?:\w+|(?=$|\ (?:is|are|was|were|and|or|as|for)\b))|
             research\ (?:say|show|support)\w*|
             effective\ is)\b|^\W*(?:does|do|did)\b.{3,60}\ work$"""
