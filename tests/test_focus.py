@@ -427,6 +427,26 @@ def test_a_sentence_that_is_told_as_a_drawback_comes_first(told: str, is_first: 
         assert (found[0] is not plain) is first
 
 
+@pytest.mark.parametrize(
+    ("told", "is_alone"),
+    [
+        ("An example of a wide boat is the ferry.", True),
+        ("In the previous example the boat was wide.", False),
+        ("If the wind drops, for example, the crew rests.", False),
+    ],
+)
+def test_a_sentence_that_says_an_example_of_it_stands_alone(told: str, is_alone: bool) -> None:
+    """A heading alone does not make an example of something else one of this."""
+    plain, saying = sentence("Boats are wide.", 0, 0.5), sentence(told, 30, 0.0)
+    headings = Locator(None, ("Wide boats",), 1)
+    passage = PassageRow(0, Passage("p", "d", 0, 9, "", "", headings, 3), ())
+    document = Document(None, "", (), (), ())  # type: ignore[arg-type]
+    question = understand("Name an example of wide boats.")
+    assert question.kind == "open"
+    found = focused(question, part_of(question), [plain, saying], [passage], lambda _: document)
+    assert (len(found) == 1) is is_alone
+
+
 def test_who_devised_a_framework_is_said_below_its_origins() -> None:
     """With a year, and in its own source; whoever did something else is asked for in no part."""
     names = {"boats": "boats"}
