@@ -38,7 +38,7 @@ from kb.premises import (
 )
 from kb.questions import FACTS, Question
 from kb.records import Vectors
-from kb.selection import FAR, Sentence, asks_measure, wanted
+from kb.selection import FAR, Sentence, asks_measure, tells_life, wanted
 
 RANKING_FEATURES = (
     "sentence", "sentence_lead", "runner_up", "passage", "passage_lead", "cosine", "near_cosine",
@@ -151,6 +151,8 @@ def takes_unsaid(
     said = " ".join((passage.context, *quoted))
     beside = " ".join((said, *texts[max(0, number - 1) : number + 2]))
     if question.kind in FACTUAL_KINDS and is_denial_unsaid(question.text, beside):
+        return True
+    if tells_life(question, " ".join(quoted)) is False:
         return True
     if question.kind in (*FACTUAL_KINDS, "reason") and tells_undenied(question.text, quoted):
         return True

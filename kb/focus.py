@@ -24,13 +24,14 @@ from kb.questions import FACTS, LONGEST_NAME_WORDS, Question, place_said, tellin
 from kb.ranking import READ, Ranked
 from kb.records import Document, Filters
 from kb.search import allowed_rows
-from kb.selection import Sentence, wanted
+from kb.selection import Sentence, tells_life, wanted
 from kb.tables import PassageRow
 
 # Added to a sentence's log-odds. Half to one and a half of these values answer the same of our
 # development questions; without them 5 fewer of 39 pieces of advice are quoted.
 HEADING_BONUS = 0.5  # below a heading of the part that is asked for
 FACT_BONUS = 0.5  # holds the date or number that is asked about a framework
+LIFE_BONUS = 3.0  # tells of the one who is named where or when they were born or died; unmeasured
 _STATED = ("when", "how_many")
 FEWEST_SAID = 3  # words of a question that a sentence may hold by more than chance
 OPENING_BONUS = 0.5  # sums up what follows
@@ -667,6 +668,7 @@ def focused(
     }
     phrases = [] if question.work else _phrases(question)
     names = _name_bonuses(question, sentences) if part else {}
+    people = set(terms(" ".join(_NAME.findall(question.text))))
     # The text on a framework has a section of criticism; others tell drawbacks where they occur.
     names_it = part is not None and part.name == "criticism" and not question.frameworks
     rescored = []
@@ -680,6 +682,8 @@ def focused(
             bonus += OPENING_BONUS * (bonus > 0 and sentence.start in openings)
         if question.frameworks and question.kind in _STATED and wanted(question, sentence.text):
             bonus += FACT_BONUS
+        if set(terms(sentence.text)) >= people and tells_life(question, sentence.text):
+            bonus += LIFE_BONUS
         if not part and sentence.document_id in about:
             bonus += ASPECT_BONUS * names_aspect(question, headings[sentence.row])
         if phrases:

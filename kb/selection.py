@@ -79,6 +79,7 @@ _REASON = re.compile(
 # What is asked of a life, and what a sentence that tells it holds: where somebody taught or wrote
 # says neither where they were born nor where they studied.
 _YEARS_OF_LIFE = r"\(\d{4}\s?[–-]\s?\d{4}\)|\blived\s+from\b"
+ENDS_OF_LIFE = 2  # of the following: birth and death
 _OF_LIFE = tuple(
     (
         re.compile(rf"^\W*(?:when|where|in (?:what|which) \w+)\b.*\b(?:{asked})\b", re.IGNORECASE),
@@ -93,6 +94,7 @@ _OF_LIFE = tuple(
         ("lives?", r"\b(?:li(?:ves?|ved|ving)|resid\w+|home|settled|moved)\b"),
     )
 )  # fmt: skip
+_LIFE_YEARS = re.compile(_YEARS_OF_LIFE, re.IGNORECASE)
 # Headings above advice.
 _ADVICE = re.compile(r"\b(practice|how to|tips|advice|apply|applying|using|steps)\b", re.IGNORECASE)
 MEASURED_KINDS = ("how_many", "open")  # "Why do leaders pay for it?" asks for no sum
@@ -349,6 +351,18 @@ def _asks_money(question: Question) -> bool:
         return False
     named = _ASKS_MONEY.finditer(text)
     return any(not (is_open and _SPOKEN_OF.search(text[: each.start()])) for each in named)
+
+
+def tells_life(question: Question, text: str) -> bool | None:
+    """Whether a text tells when or where somebody was born or died; None if that is not asked.
+
+    The years behind a name tell no place.
+    """
+    ends = [told for asked, told in _OF_LIFE[:ENDS_OF_LIFE] if asked.search(question.text)]
+    if question.kind not in ("when", "where") or not ends:
+        return None
+    said = _LIFE_YEARS.sub("", text) if question.kind == "where" else text
+    return any(told.search(said) for told in ends)
 
 
 def wanted(question: Question, sentence: str) -> float:

@@ -34,7 +34,7 @@ from kb.listing import (
 )
 from kb.questions import Question, understand
 from kb.records import Answer, Filters
-from kb.selection import Sentence, answer_marks, asks_measure, wanted
+from kb.selection import Sentence, answer_marks, asks_measure, tells_life, wanted
 from kb.settings import Settings
 from kb.vocabulary import read_vocabulary
 
@@ -1358,6 +1358,22 @@ def test_of_a_life_the_sentence_tells_what_is_asked(
 ) -> None:
     """A place or a year beside the name is no answer."""
     assert wanted(understand(question), sentence) == holds
+
+
+@pytest.mark.parametrize(
+    ("question", "tells"),
+    [
+        ("When was Ida Lind born?", True),
+        ("When did Ida Lind die?", True),
+        ("Where was Ida Lind born?", False),
+        ("Where did Ida Lind die?", False),
+        ("Where did Ida Lind teach?", None),
+        ("Who was Ida Lind?", None),
+    ],
+)
+def test_the_years_of_a_life_tell_no_place(question: str, *, tells: bool | None) -> None:
+    """Of other questions nothing is said."""
+    assert tells_life(understand(question), "Ida Lind (1864–1920) taught sailing.") is tells
 
 
 @pytest.mark.parametrize(

@@ -447,6 +447,22 @@ def test_a_sentence_that_says_an_example_of_it_stands_alone(told: str, is_alone:
     assert (len(found) == 1) is is_alone
 
 
+def test_the_sentence_with_the_years_of_who_is_named_comes_first() -> None:
+    """Where these are asked for."""
+    plain = sentence("Ida Lind wrote in 1901.", 0, 0.5)
+    years, other = (sentence(f"{n} (1864–1920) sailed.", 30, -1.0) for n in ("Ida Lind", "Al Berg"))
+    passage = PassageRow(0, Passage("p", "d", 0, 9, "", "", Locator(None, ("Boats",), 1), 3), ())
+    document = Document(None, "", (), (), ())  # type: ignore[arg-type]
+    question = understand("When did Ida Lind die?")
+    for asked, told, first in (
+        (question, years, years.text),
+        (question, other, plain.text),
+        (understand("When did Ida Lind sail?"), years, plain.text),
+    ):
+        found = focused(asked, part_of(asked), [plain, told], [passage], lambda _: document)
+        assert found[0].text == first
+
+
 def test_who_devised_a_framework_is_said_below_its_origins() -> None:
     """With a year, and in its own source; whoever did something else is asked for in no part."""
     names = {"boats": "boats"}
