@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kb.enumerations import ELSEWHERE, NUMBERS, names_several
 from kb.lexical import terms, words
 from kb.matching import Asked, Match, sentence_stems, shared_pairs, word_means
-from kb.phrasing import asks
+from kb.phrasing import asking_part, asks
 from kb.questions import FACTS, Question
 from kb.records import Vectors
 from kb.weights import Linear
@@ -343,10 +343,10 @@ def asks_measure(question: Question) -> bool:
 
 def _asks_money(question: Question) -> bool:
     """Whether a sum is asked for, not only something about money."""
-    text = question.text
+    is_open = question.kind == "open"
+    text = asking_part(question.text) if is_open else question.text
     if _COUNTS_OTHER.search(text):
         return False
-    is_open = question.kind == "open"
     if is_open and _ASKS_NO_SUM.search(text):
         return False
     named = _ASKS_MONEY.finditer(text)

@@ -1433,6 +1433,7 @@ def test_days_that_are_paid_are_counted_in_days(question: str, sentence: str, ho
         ("What drives up the price?", False),
         ("Give an example of mooring costs.", False),
         ("What percentage of the berths pay the full fee?", False),
+        ("My pilot wants more than I can pay. What now?", False),
     ],
 )
 def test_what_speaks_of_money_asks_for_no_sum(question: str, *, is_sum: bool) -> None:
