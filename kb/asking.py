@@ -86,7 +86,13 @@ from kb.matching import asked as ask_of
 from kb.matching import read as read_by
 from kb.passages import embedded_text
 from kb.phrasing import asking_part, halves, sides
-from kb.premises import asked_of, is_deadline_unsaid, is_place_unsaid, is_said_by_other
+from kb.premises import (
+    asked_of,
+    is_deadline_unsaid,
+    is_place_unsaid,
+    is_rhythm_unsaid,
+    is_said_by_other,
+)
 from kb.questions import (
     COMPARING_TERMS,
     FACTS,
@@ -816,8 +822,10 @@ class Asker:
             confidence = max(confidence, support.answered_from)
         if counts_otherwise(question, quotes) or corrects(question, quoted):
             confidence = under(confidence, support.answered_from)
-        if is_place_unsaid(question.text, texts, own_case=question.kind in FACTS) or (
-            is_deadline_unsaid(question.text, " ".join(quoted))
+        if (
+            is_place_unsaid(question.text, texts, own_case=question.kind in FACTS)
+            or is_deadline_unsaid(question.text, " ".join(quoted))
+            or is_rhythm_unsaid(question.text, " ".join(quoted[:1]))
         ):
             # What holds in general may hold there; where that is in doubt too, it tells nothing.
             confidence = support.lowered(confidence)

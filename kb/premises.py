@@ -121,6 +121,16 @@ _LATELY = re.compile(
 )
 # "In Japan", "in the Tokyo office": where what is asked for is to hold.
 _IN_PLACE = re.compile(r"\bin (?:the )?((?:[A-ZÀ-Þ][\w’'-]+ ?)+)")
+_ASKS_RHYTHM = re.compile(r"^\W*how (?:often|soon|frequently|regularly)\b", re.IGNORECASE)
+_RHYTHM = re.compile(
+    r"\b(?:often|once|twice|times|every|each|always|never|rarely|seldom|sometimes|regular\w*|"
+    r"frequen\w*|ongoing|continu\w*|constant\w*|immediate\w*|prompt\w*|soon\w*|quick\w*|"
+    r"real[- ]time|hourly|daily|\w*weekly|fortnight\w*|\w*monthly|quarter\w*|\w*annual\w*|"
+    r"\w*yearly|per|a (?:day|week|month|year)|seconds?|minutes?|hours?|days|weeks?|months?|years?|"
+    r"decades?|depends?|enough|too (?:much|often|early|late)|before|after|until|within|"
+    r"when(?:ever)?|as soon as)\b",
+    re.IGNORECASE,
+)
 _ASKS_DEADLINE = re.compile(r"^\W*(?:by|until|till|before) when\b", re.IGNORECASE)
 _TIME = re.compile(
     r"\d|\b(?i:before|after|until|till|within|prior|upon|once|when(?:ever)?|as soon as|immediately|"
@@ -393,6 +403,11 @@ def is_place_unsaid(question: str, texts: Sequence[str], *, own_case: bool = Fal
 def is_deadline_unsaid(question: str, told: str) -> bool:
     """Whether the question asks by when something has to be, and what is told names no time."""
     return bool(_ASKS_DEADLINE.search(question)) and not _TIME.search(told)
+
+
+def is_rhythm_unsaid(question: str, told: str) -> bool:
+    """Whether the question asks how often or how soon, and what is told names no time."""
+    return bool(_ASKS_RHYTHM.search(question)) and not _RHYTHM.search(told)
 
 
 def asked_of(question: str) -> tuple[list[str], tuple[int, int]]:

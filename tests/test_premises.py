@@ -13,6 +13,7 @@ from kb.premises import (
     is_denial_unsaid,
     is_lately_unsaid,
     is_place_unsaid,
+    is_rhythm_unsaid,
     is_said_by_other,
     is_year_unsaid,
     missing,
@@ -293,6 +294,20 @@ def test_the_words_of_one_are_not_those_of_another(question: str, expected: bool
     assert is_said_by_other(names, quotes, text, is_known) is expected
     assert not is_said_by_other(["Moss"], quotes[1:], text, is_known)
     assert not is_said_by_other(names, [], text, is_known)
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "expected"),
+    [
+        ("How often should the crew rest?", "Most crews like a rest.", True),
+        ("How often should the crew rest?", "The crew rests twice a day.", False),
+        ("How soon should the crew rest?", "The crew rests when the wind drops.", False),
+        ("How much should the crew rest?", "Most crews like a rest.", False),
+    ],
+)
+def test_how_often_is_not_told_without_a_time(question: str, told: str, expected: bool) -> None:
+    """Nor is how soon."""
+    assert is_rhythm_unsaid(question, told) is expected
 
 
 def test_what_corrects_the_question_is_told_of_reasons_alone() -> None:
