@@ -139,6 +139,25 @@ _DURATION = re.compile(
     r"\b(seconds?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?|years?|decades?|centur\w+)\b",
     re.IGNORECASE,
 )
+# "How long may a letter be?": so many pages. Over the years nobody is old.
+_LENGTH = re.compile(
+    rf"{_DURATION.pattern}|(?:\d|\b(?:one|two|three|four|five|six|ten|half|single))[\s-]"
+    r"(?:pages?|words|lines|paragraphs?|sentences|inch(?:es)?|feet|foot|yards?|miles?|"
+    r"(?:kilo|centi)?met(?:re|er)s?|km|cm)\b",
+    re.IGNORECASE,
+)
+_AGE = re.compile(
+    rf"\b(?:aged?|ages|old|born|founded|since|birthdays?)\b|"
+    rf"(?:\d|\b(?:\w+teen|\w+ty|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    rf"hundreds?|thousands?|many|several|half))[\w\s-]{{0,12}}{_DURATION.pattern}",
+    re.IGNORECASE,
+)
+_ASKS_AGE = re.compile(r"\bhow old\b", re.IGNORECASE)
+# What is long or may be so, not what lasts or takes long.
+_ASKS_LENGTH = re.compile(
+    r"\bhow long (?:is|are|was|were|(?:may|can|could|should|must|will|would|ought)\b.*\bbe\W*$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,7 +411,11 @@ def _measure(question: Question) -> re.Pattern[str]:
     """What the answer to a question of `asks_measure` is counted in."""
     # "How long do I get sick pay?" asks for a time.
     is_money = _asks_money(question) and not _ASKS_DURATION.search(question.text)
-    return _MONEY if is_money else _DURATION
+    if is_money:
+        return _MONEY
+    if _ASKS_AGE.search(question.text):
+        return _AGE
+    return _LENGTH if _ASKS_LENGTH.search(question.text) else _DURATION
 
 
 def defines(question: Question, sentence: str) -> float:

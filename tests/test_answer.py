@@ -1421,6 +1421,25 @@ def test_days_that_are_paid_are_counted_in_days(question: str, sentence: str, ho
 
 
 @pytest.mark.parametrize(
+    ("question", "sentence", "holds"),
+    [
+        ("How long may a letter be?", "A letter has one to three pages.", True),
+        ("How long is the quay?", "The quay measures 40 metres.", True),
+        ("How long is the watch?", "The watch lasts two hours.", True),
+        ("How long does the talk take?", "The talk fills one page.", False),
+        ("How old was the pilot?", "The pilot was 40 years old.", True),
+        ("How old was the pilot?", "The pilot, aged forty, left.", True),
+        ("How old was the pilot?", "The quay has changed over the years.", False),
+    ],
+)
+def test_how_long_and_how_old_are_told_in_their_units(
+    question: str, sentence: str, holds: bool
+) -> None:
+    """A text is long in pages, and years alone are no age."""
+    assert wanted(understand(question), sentence) == holds
+
+
+@pytest.mark.parametrize(
     ("question", "is_sum"),
     [
         ("What does a berth cost?", True),
