@@ -36,6 +36,16 @@ _PARTICULAR = re.compile(
     re.IGNORECASE,
 )
 _EVER = frozenset(terms("why always ever really actually"))
+# How many people, "88,000 employees" tells as well; not "three chapters".
+_PEOPLE = frozenset(terms("people persons"))
+_PERSONS = re.compile(
+    r"\b(?:\d[\d,.]*|\w+teen|\w+ty|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"hundreds?|thousands?|millions?)\s(?:[\w’'-]+\s){0,2}?"
+    r"(?!\w*(?:ments|numbers|letters|papers|chapters|orders|quarters|centers|computers|events|"
+    r"factors|errors|sectors)\b)"
+    r"(?:men|women|children|adults|students|\w{3,}(?:ers|ors|ees|ists|ants|ents|ians))\b",
+    re.IGNORECASE,
+)
 _SHARES = frozenset(("percent", "per cent", "percentage", "share of"))
 _NUMBER_WORD = re.compile(
     r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|"
@@ -205,6 +215,8 @@ def uncounted(question: str, sentence: str) -> float:
     """1 if the question asks how many of something that the sentence does not name, else 0."""
     match = _COUNTED.search(question)
     counted = terms(match.group(1))[:1] if match else ()
+    if counted and counted[0] in _PEOPLE and _PERSONS.search(sentence):
+        return 0.0
     return float(bool(counted) and counted[0] not in terms(sentence))
 
 

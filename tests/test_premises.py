@@ -85,6 +85,8 @@ def test_titles_figures_and_counted_things_are_looked_up() -> None:
     assert uncounted("How many copies were sold?", text) == 0.0
     assert uncounted("How many awards did it win?", text) == 1.0
     assert uncounted("By how much did sales rise?", text) == 0.0
+    assert uncounted("How many people bought it?", "It was bought by 40 young sailors.") == 0.0
+    assert uncounted("How many people bought it?", "It has twelve chapters.") == 1.0
 
 
 @pytest.mark.parametrize(
