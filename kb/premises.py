@@ -36,6 +36,13 @@ _PARTICULAR = re.compile(
     re.IGNORECASE,
 )
 _EVER = frozenset(terms("why always ever really actually"))
+_ALWAYS = r"\b(?:always|invariably|inevitably|without exception|in (?:all|every) cases?"
+_IS_ALWAYS = re.compile(
+    rf"^\W*why (?:is|are|was|were|do|does|did|has|have)\b.*{_ALWAYS})\b", re.IGNORECASE
+)
+_SAYS_ALWAYS = re.compile(
+    rf"{_ALWAYS}|all|every|each|any|never|everyone|everybody|whenever|every time)\b", re.IGNORECASE
+)
 # How many people, "88,000 employees" tells as well; not "three chapters".
 _PEOPLE = frozenset(terms("people persons"))
 _PERSONS = re.compile(
@@ -345,6 +352,11 @@ def _taken_back(asked: set[str], quote: str) -> set[str]:
         if taken:
             return taken
     return set()
+
+
+def is_always_unsaid(question: str, quotes: Sequence[str]) -> bool:
+    """Whether it is asked why something is always so, and no quote says so; not of what to do."""
+    return bool(_IS_ALWAYS.search(question)) and not any(map(_SAYS_ALWAYS.search, quotes))
 
 
 def says_every_word(question: str, quote: str) -> bool:

@@ -323,10 +323,19 @@ def test_what_corrects_the_question_is_told_of_reasons_alone() -> None:
     assert not corrects(understand("Why did the port close its school?"), [])
 
 
+def test_why_it_is_always_so_is_not_told_by_why_it_may_be() -> None:
+    """What always is to be done has reasons of its own."""
+    may_be, is_so = ["Fog can delay a boat."], ["Fog delays every boat."]
+    assert corrects(understand("Why does fog always delay boats?"), may_be)
+    assert not corrects(understand("Why does fog always delay boats?"), is_so)
+    assert not corrects(understand("Why does fog delay boats?"), may_be)
+    assert not corrects(understand("Why should pilots always fear fog?"), may_be)
+
+
 def test_a_further_quote_corrects_with_every_word_of_the_question() -> None:
     """Else it may take back something else."""
     near = "Ropes need care."
-    question = understand("Why do ropes always help the pilot?")
+    question = understand("Why do ropes really help the pilot?")
     assert corrects(question, [near, "Ropes, by themselves, are not helpful to a pilot."])
     assert not corrects(question, [near, "Ropes, by themselves, are not helpful."])
     assert not corrects(question, [near, "Ropes are helpful to a pilot."])
