@@ -23,6 +23,7 @@ from kb.premises import (
     absent_figures,
     absent_titles,
     is_always_unsaid,
+    is_date_unsaid,
     is_denial_unsaid,
     is_lately_unsaid,
     is_year_unsaid,
@@ -153,7 +154,7 @@ def takes_unsaid(
     beside = " ".join((said, *texts[max(0, number - 1) : number + 2]))
     if question.kind in FACTUAL_KINDS and is_denial_unsaid(question.text, beside):
         return True
-    if tells_life(question, " ".join(quoted)) is False:
+    if is_date_unsaid(question.text, beside) or tells_life(question, " ".join(quoted)) is False:
         return True
     if question.kind in (*FACTUAL_KINDS, "reason") and tells_undenied(question.text, quoted):
         return True

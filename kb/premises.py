@@ -138,6 +138,23 @@ _LATELY = re.compile(
 )
 # "In Japan", "in the Tokyo office": where what is asked for is to hold.
 _IN_PLACE = re.compile(r"\bin (?:the )?((?:[A-ZÀ-Þ][\w’'-]+ ?)+)")
+_ASKS_DATE = re.compile(
+    r"^\W*(?:since when|when (?:did|was|were|had)|(?:(?:in|on|at|since) )?(?:what|which) "
+    r"(?:year|century|decade|month|day|date))\b",
+    re.IGNORECASE,
+)
+# When something came up, or in which year it was, no occasion tells.
+_ASKS_YEAR = re.compile(
+    r"\b(?:what|which) (?:year|century|decade|month|day|date)\b|\b(?:invent|coin|introduc|develop|"
+    r"creat|devis|propos|formulat|publish|discover|found|establish|describ|c[ao]me up)\w*\b",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"\b(?:\d{3,4}s?|(?:Jan|Febr)uary|March|April|May|June|July|August|"
+    r"(?:Septem|Octo|Novem|Decem)ber|(?i:centur(?:y|ies)|decades?|years?|months?|weeks?|days?|ago|"
+    r"during|before|after|since|until|early|late|earlier|later|ancient|medieval|wars?|era|times))\b"
+)
+_OCCASION = re.compile(r"\b(?:when(?:ever)?|once|while|as|upon|then|first|last)\b", re.IGNORECASE)
 _ASKS_RHYTHM = re.compile(r"^\W*how (?:often|soon|frequently|regularly)\b", re.IGNORECASE)
 _RHYTHM = re.compile(
     r"\b(?:often|once|twice|times|every|each|always|never|rarely|seldom|sometimes|regular\w*|"
@@ -427,6 +444,16 @@ def is_place_unsaid(question: str, texts: Sequence[str], *, own_case: bool = Fal
 def is_deadline_unsaid(question: str, told: str) -> bool:
     """Whether the question asks by when something has to be, and what is told names no time."""
     return bool(_ASKS_DEADLINE.search(question)) and not _TIME.search(told)
+
+
+def is_date_unsaid(question: str, told: str) -> bool:
+    """Whether the question asks when something was, and what is told names no time.
+
+    "When was it invented?" is not answered by what it is.
+    """
+    if not _ASKS_DATE.search(question) or _DATED.search(told):
+        return False
+    return bool(_ASKS_YEAR.search(question)) or not _OCCASION.search(told)
 
 
 def is_rhythm_unsaid(question: str, told: str) -> bool:

@@ -9,6 +9,7 @@ from kb.premises import (
     absent_figures,
     absent_titles,
     asked_of,
+    is_date_unsaid,
     is_deadline_unsaid,
     is_denial_unsaid,
     is_lately_unsaid,
@@ -296,6 +297,26 @@ def test_the_words_of_one_are_not_those_of_another(question: str, expected: bool
     assert is_said_by_other(names, quotes, text, is_known) is expected
     assert not is_said_by_other(["Moss"], quotes[1:], text, is_known)
     assert not is_said_by_other(names, [], text, is_known)
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "expected"),
+    [
+        ("When was the log invented?", "A log is a book that a crew keeps.", True),
+        ("When was the log invented?", "A log is kept when a crew sails.", True),
+        ("When was the log invented?", "Crews kept logs in the 1840s.", False),
+        ("When was the log invented?", "Crews kept logs before the war.", False),
+        ("In which year did the crew rest?", "It rested when the wind dropped.", True),
+        ("When did the crew rest?", "It rested when the wind dropped.", False),
+        ("When did the crew rest?", "The crew likes its rest.", True),
+        ("When does the crew rest?", "The crew likes its rest.", False),
+    ],
+)
+def test_when_something_was_is_not_told_without_a_time(
+    question: str, told: str, expected: bool
+) -> None:
+    """Nor is it by an occasion where a year is asked for, or when something came up."""
+    assert is_date_unsaid(question, told) is expected
 
 
 @pytest.mark.parametrize(
