@@ -26,6 +26,7 @@ from kb.premises import (
     is_date_unsaid,
     is_denial_unsaid,
     is_lately_unsaid,
+    is_origin_unsaid,
     is_year_unsaid,
     missing,
     names_foreign,
@@ -159,6 +160,10 @@ def takes_unsaid(
     if question.kind in (*FACTUAL_KINDS, "reason") and tells_undenied(question.text, quoted):
         return True
     if question.kind in FACTUAL_KINDS and quoted and tells_opposite(question.text, quoted):
+        return True
+    around = (*quoted, *texts[max(0, number - 1) : number + 2])
+    is_named = question.kind != "who" or any(wanted(question, each) for each in around)
+    if not is_named and is_origin_unsaid(question.text, beside):
         return True
     near = dict(zip(asked.stems, found.in_context[:, number].tolist(), strict=True))
     whole = f"{said} {passage.text}"

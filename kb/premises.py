@@ -155,6 +155,11 @@ _DATED = re.compile(
     r"during|before|after|since|until|early|late|earlier|later|ancient|medieval|wars?|era|times))\b"
 )
 _OCCASION = re.compile(r"\b(?:when(?:ever)?|once|while|as|upon|then|first|last)\b", re.IGNORECASE)
+_ASKS_ORIGIN = re.compile(
+    r"^\W*who (?:\w+ly |first )?"
+    r"((?:invent|coin|devis|propos|formulat|discover|originat|c[ao]me up)\w*)\b",
+    re.IGNORECASE,
+)
 _ASKS_RHYTHM = re.compile(r"^\W*how (?:often|soon|frequently|regularly)\b", re.IGNORECASE)
 _RHYTHM = re.compile(
     r"\b(?:often|once|twice|times|every|each|always|never|rarely|seldom|sometimes|regular\w*|"
@@ -444,6 +449,15 @@ def is_place_unsaid(question: str, texts: Sequence[str], *, own_case: bool = Fal
 def is_deadline_unsaid(question: str, told: str) -> bool:
     """Whether the question asks by when something has to be, and what is told names no time."""
     return bool(_ASKS_DEADLINE.search(question)) and not _TIME.search(told)
+
+
+def is_origin_unsaid(question: str, told: str) -> bool:
+    """Whether it is asked who came up with something, and what is told has no word of that.
+
+    "Who coined it?" is not answered by what it is, unless that names somebody.
+    """
+    found = _ASKS_ORIGIN.search(question)
+    return found is not None and not set(terms(found[1])) & set(terms(told))
 
 
 def is_date_unsaid(question: str, told: str) -> bool:

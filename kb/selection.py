@@ -482,7 +482,8 @@ def _new_names(question: Question, sentence: str) -> list[tuple[int, int]]:
         if match.start() == subtitle:
             continue
         starts_sentence = match.start() == 0 or sentence[: match.start()].strip() in ("", "“", '"')
-        if starts_sentence and " " not in name:
+        # "One of the", too, is a single word and no name.
+        if starts_sentence and sum(word[0].isupper() for word in name.split()) == 1:
             continue
         found.append(match.span())
     return found

@@ -1360,6 +1360,13 @@ def test_of_a_life_the_sentence_tells_what_is_asked(
     assert wanted(understand(question), sentence) == holds
 
 
+def test_a_single_word_at_the_start_is_no_name() -> None:
+    """Nor is it with little words behind it."""
+    question = understand("Who invented the log?")
+    assert wanted(question, "Ida Lind of Old Quay kept one.")
+    assert not wanted(question, "One of the oldest books is a log.")
+
+
 @pytest.mark.parametrize(
     ("question", "tells"),
     [

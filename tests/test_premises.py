@@ -13,6 +13,7 @@ from kb.premises import (
     is_deadline_unsaid,
     is_denial_unsaid,
     is_lately_unsaid,
+    is_origin_unsaid,
     is_place_unsaid,
     is_rhythm_unsaid,
     is_said_by_other,
@@ -342,6 +343,16 @@ def test_what_corrects_the_question_is_told_of_reasons_alone() -> None:
     assert not corrects(understand("Who has the longest ropes?"), opposite)
     assert not corrects(understand("Is it true that the port did close its school?"), denied)
     assert not corrects(understand("Why did the port close its school?"), [])
+
+
+def test_who_came_up_with_it_is_not_told_by_what_it_is() -> None:
+    """Who else did something may be told by what they are."""
+    told = "A log is a book."
+    assert is_origin_unsaid("Who first invented the log?", told)
+    assert is_origin_unsaid("Who coined the term log?", told)
+    assert not is_origin_unsaid("Who invented the log?", "It was invented by pilots.")
+    assert not is_origin_unsaid("Who keeps the log?", told)
+    assert not is_origin_unsaid("Which log was invented first?", told)
 
 
 def test_why_it_is_always_so_is_not_told_by_why_it_may_be() -> None:
