@@ -88,6 +88,7 @@ from kb.passages import embedded_text
 from kb.phrasing import asking_part, halves, sides
 from kb.premises import (
     asked_of,
+    is_always_unsaid,
     is_deadline_unsaid,
     is_place_unsaid,
     is_rhythm_unsaid,
@@ -820,7 +821,11 @@ class Asker:
         texts = [self._document(name).text for name in {quote.document_id for quote in quotes}]
         if _says_letters(question, quotes[:1]):
             confidence = max(confidence, support.answered_from)
-        if counts_otherwise(question, quotes) or corrects(question, quoted):
+        if (
+            counts_otherwise(question, quotes)
+            or corrects(question, quoted)
+            or is_always_unsaid(question.text, quoted)
+        ):
             confidence = under(confidence, support.answered_from)
         if (
             is_place_unsaid(question.text, texts, own_case=question.kind in FACTS)

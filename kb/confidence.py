@@ -22,7 +22,6 @@ from kb.premises import (
     PREMISE_FEATURES,
     absent_figures,
     absent_titles,
-    is_always_unsaid,
     is_date_unsaid,
     is_denial_unsaid,
     is_lately_unsaid,
@@ -176,7 +175,7 @@ def takes_unsaid(
 
 
 def corrects(question: Question, quoted: Sequence[str]) -> bool:
-    """Whether a reason is asked for of what is not so, as a quote says, or not always.
+    """Whether a reason is asked for of what is not so, as a quote says.
 
     It is the first one, or has every word of the question. That is no reason, but worth telling.
     """
@@ -184,8 +183,6 @@ def corrects(question: Question, quoted: Sequence[str]) -> bool:
         return False
     text = question.text
     telling = [quoted[0], *(quote for quote in quoted[1:] if says_every_word(text, quote))]
-    if is_always_unsaid(text, quoted):
-        return True
     return tells_opposite(text, quoted) or any(tells_denied(text, quote) for quote in telling)
 
 

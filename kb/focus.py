@@ -171,12 +171,7 @@ PARTS = (
         ),
     ),
 )  # fmt: skip
-# "In the previous example, …" goes on with one that is told before.
-_SAYS_EXAMPLE = re.compile(
-    r"\b(?:(?<!previous )(?<!earlier )(?<!above )(?<!this )examples?|illustrat\w+|"
-    r"(?:for|an) instance)\b",
-    re.IGNORECASE,
-)
+_SAYS_EXAMPLE = re.compile(r"\b(?:examples?|illustrat\w+|(?:for|an) instance)\b", re.IGNORECASE)
 _ASKS_EXAMPLE = frozenset(terms("example illustration instance give show case study practice"))
 NEAR_EXAMPLE = 2.0  # log-odds below the best; unmeasured
 # "A solicitor who supervises a trainee would direct …": what might happen, and no advice.
@@ -722,9 +717,8 @@ def _one_example(
     of_framework = {stem for slug in question.frameworks for stem in terms(slug.replace("-", " "))}
     subject = set(question.terms) - _ASKS_EXAMPLE - of_framework
     for sentence in best if subject else ():
-        own = subject & set(terms(sentence.text))
-        there = own | subject & set(terms(headings[sentence.row]))
-        is_near = bool(own) and sentence.score >= best[0].score - NEAR_EXAMPLE
+        there = subject & {*terms(sentence.text), *terms(headings[sentence.row])}
+        is_near = sentence.score >= best[0].score - NEAR_EXAMPLE
         if is_near and 2 * len(there) >= len(subject) and _SAYS_EXAMPLE.search(sentence.text):
             return [replace(sentence, score=best[0].score)]
     told = (

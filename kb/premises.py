@@ -21,12 +21,7 @@ _TITLE = re.compile(
     r"(?<=\w )[A-Z][\w’'-]+(?:\s+(?:(?:of|the|and|for|to|in|a|de|van|von|&)\s+)*[A-Z][\w’'-]+)+"
 )
 # "By how much did it rise?" names nothing that is counted.
-_COUNTED = re.compile(
-    r"\bhow (?:many|much)\s+"
-    r"(?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|must|may|"
-    r"might)\b)((?:[\w’'-]+\s*){1,3})",
-    re.IGNORECASE,
-)
+_COUNTED = re.compile(r"(?<!\bby )\bhow (?:many|much)\s+((?:[\w’'-]+\s*){1,3})", re.IGNORECASE)
 # Words that ask for one thing of many, or for how it is now or usually.
 _PARTICULAR = re.compile(
     r"\b(best|worst|most|least|fewest|largest|biggest|greatest|highest|lowest|smallest|oldest|"
@@ -378,7 +373,8 @@ def _taken_back(asked: set[str], quote: str) -> set[str]:
 
 def is_always_unsaid(question: str, quotes: Sequence[str]) -> bool:
     """Whether it is asked why something is always so, and no quote says so; not of what to do."""
-    return bool(_IS_ALWAYS.search(question)) and not any(map(_SAYS_ALWAYS.search, quotes))
+    is_asked = _IS_ALWAYS.search(question) and not _OWN_CASE.search(question)
+    return bool(is_asked) and not any(map(_SAYS_ALWAYS.search, quotes))
 
 
 def says_every_word(question: str, quote: str) -> bool:

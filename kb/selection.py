@@ -87,7 +87,8 @@ _OF_LIFE = tuple(
     )
     for asked, told in (
         ("born", rf"\b(?:born|births?|birthplace|native)\b|{_YEARS_OF_LIFE}"),
-        ("die|died", rf"\b(?:die[ds]?|deaths?|killed|until h(?:is|er) end)\b|{_YEARS_OF_LIFE}"),
+        ("die|died", r"\b(?:die[ds]?|deaths?|kill\w*|slain|murder\w*|assassinat\w*|executed|"
+         rf"perished|until h(?:is|er) end)\b|{_YEARS_OF_LIFE}"),
         ("grow up|grew up", r"\b(?:gr[eo]w\w* up|childhood|raised|born)\b"),
         ("study|go to (?:school|college|university)",
          r"\b(?:stud(?:y|ies|ied)|educat\w+|trained|degrees?|graduat\w+|doctora\w+|student)\b"),

@@ -427,26 +427,6 @@ def test_a_sentence_that_is_told_as_a_drawback_comes_first(told: str, is_first: 
         assert (found[0] is not plain) is first
 
 
-@pytest.mark.parametrize(
-    ("told", "is_alone"),
-    [
-        ("An example of a wide boat is the ferry.", True),
-        ("In the previous example the boat was wide.", False),
-        ("If the wind drops, for example, the crew rests.", False),
-    ],
-)
-def test_a_sentence_that_says_an_example_of_it_stands_alone(told: str, is_alone: bool) -> None:
-    """A heading alone does not make an example of something else one of this."""
-    plain, saying = sentence("Boats are wide.", 0, 0.5), sentence(told, 30, 0.0)
-    headings = Locator(None, ("Wide boats",), 1)
-    passage = PassageRow(0, Passage("p", "d", 0, 9, "", "", headings, 3), ())
-    document = Document(None, "", (), (), ())  # type: ignore[arg-type]
-    question = understand("Name an example of wide boats.")
-    assert question.kind == "open"
-    found = focused(question, part_of(question), [plain, saying], [passage], lambda _: document)
-    assert (len(found) == 1) is is_alone
-
-
 def test_the_sentence_with_the_years_of_who_is_named_comes_first() -> None:
     """Where these are asked for."""
     plain = sentence("Ida Lind wrote in 1901.", 0, 0.5)

@@ -9,6 +9,7 @@ from kb.premises import (
     absent_figures,
     absent_titles,
     asked_of,
+    is_always_unsaid,
     is_date_unsaid,
     is_deadline_unsaid,
     is_denial_unsaid,
@@ -358,10 +359,11 @@ def test_who_came_up_with_it_is_not_told_by_what_it_is() -> None:
 def test_why_it_is_always_so_is_not_told_by_why_it_may_be() -> None:
     """What always is to be done has reasons of its own."""
     may_be, is_so = ["Fog can delay a boat."], ["Fog delays every boat."]
-    assert corrects(understand("Why does fog always delay boats?"), may_be)
-    assert not corrects(understand("Why does fog always delay boats?"), is_so)
-    assert not corrects(understand("Why does fog delay boats?"), may_be)
-    assert not corrects(understand("Why should pilots always fear fog?"), may_be)
+    assert is_always_unsaid("Why does fog always delay boats?", may_be)
+    assert not is_always_unsaid("Why does fog always delay boats?", is_so)
+    assert not is_always_unsaid("Why does fog delay boats?", may_be)
+    assert not is_always_unsaid("Why should pilots always fear fog?", may_be)
+    assert not is_always_unsaid("Why does fog always delay my boat?", may_be)
 
 
 def test_a_further_quote_corrects_with_every_word_of_the_question() -> None:
