@@ -94,8 +94,11 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
             ("when", r"\b(when (did|was|were|is|does|do|has|had|will|would)|^\W*when\b|"
                  r"(what|which) (year|date|century|decade|month|day|period)|since when|"
                  r"^\W*(at )?what time (do|does|did|is|are|will|can|should))\b"),
+        # "A boss who listens" asks for nobody.
         ("who", r"^(?!\W*(what|how|why|where|when|which|should|can|could|do|does|is|are)\b)"
-                r".*\b(who|whom|whose)\b|\b(which|what) (person|author|scholar|researcher|"
+                r"(.*([:;.?!–—]\s*|\s-\s+|\b(and|or|but|so|then|by|to|for|with|of|from|on|about|"
+                r"against|among|between|know|say|says|tell|explain|decide|out|me)\s+|,\s*(?=[^,.]*$)))?"
+                r"\W*(who|whom|whose)\b|\b(which|what) (person|author|scholar|researcher|"
                 r"people(?! means?\b)|leader|king|president|writer|psychologist|sociologist|"
                 r"founder)s?\b"),
         ("where", r"^\W*where\b|\b(in )?(what|which) (country|city|place|state|region|company|"

@@ -87,6 +87,10 @@ NAMES = {
         ("What is single steering as opposed to double steering?", "comparison"),
         ("Who is a deck hand?", "definition"),
         ("Explain who steers the boat", "who"),
+        ("A crew with a pilot who never sleeps", "open"),
+        ("Would it help a pilot who never sleeps?", "yes_no"),
+        ("Nobody trusts the pilot, whom should we ask?", "who"),
+        ("When he shouts they laugh. Where does that come from?", "where"),
     ],
 )
 def test_the_kind_of_a_question_is_recognised(question: str, kind: str) -> None:
