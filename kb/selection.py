@@ -96,6 +96,7 @@ _OF_LIFE = tuple(
     )
 )  # fmt: skip
 _LIFE_YEARS = re.compile(_YEARS_OF_LIFE, re.IGNORECASE)
+_ASKS_ADVICE = re.compile(r"\b(?:should|ought)\b", re.IGNORECASE)
 # Headings above advice.
 _ADVICE = re.compile(r"\b(practice|how to|tips|advice|apply|applying|using|steps)\b", re.IGNORECASE)
 MEASURED_KINDS = ("how_many", "open")  # "Why do leaders pay for it?" asks for no sum
@@ -230,11 +231,13 @@ def _shows_answer(question: Question) -> bool:
 
     It does for facts and comparisons, and where something is asked of a thing ("What is the Chinese
     name of …?"). A bare term ("What is span of control?") is explained in many places, what a list
-    holds is shown by its lines together, and a claim that is looked up is none of these.
+    holds is shown by its lines together, who should do something is told by no name, and a claim
+    that is looked up is none of these.
     """
     if question.kind == "definition":
         return len(question.terms) > BARE_TERMS
-    return question.kind in (*FACTS, "comparison") and asks(question.text)
+    is_shown = question.kind in (*FACTS, "comparison") and asks(question.text)
+    return is_shown and not _ASKS_ADVICE.search(question.text)
 
 
 def _places(found: Match) -> list[tuple[int, str, int, int, str]]:
