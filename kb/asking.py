@@ -366,7 +366,7 @@ class Asker:
     def _told_by_any(
         self, question: Question, said: str, filters: Filters, limit: int, course: Course
     ) -> Finding:
-        """What several sources say of something, a sentence of each.
+        """What several sources say of something, a sentence of each, told as a comparison is.
 
         Args:
             question: Which of them say it.
@@ -382,18 +382,24 @@ class Asker:
             self._found(asked, replace(filters, documents=(name,)), limit, course)
             for name in itertools.islice(near, MOST_SOURCES_ASKED)
         ]
-        told = [[q for q in one.quotes if self._tells(asked, q, asked.aspect)] for one in each]
+        told = [[q for q in one.quotes if self._says_itself(asked, q)] for one in each]
         quotes = tuple(quotes[0] for quotes in told if quotes)[:MOST_STATEMENTS]
         if not quotes or wide.status == "not_found":
             # What no source says word for word may stand there in other words.
-            return in_part(self._found(question, filters, limit, course), self.weights)
+            found = self._found(question, filters, limit, course)
+            return in_part(found, self.weights) if found.status == "answered" else found
         return replace(
             wide,
-            question=question,
+            question=replace(question, kind="comparison"),
             passages=wide.passages[: max(limit, PASSAGES_READ)],
             scores=wide.scores[: max(limit, PASSAGES_READ)],
             quotes=quotes,
         )
+
+    def _says_itself(self, question: Question, quote: Quote) -> bool:
+        """Whether a source says something of what is asked for, and not that another one does."""
+        (found,) = self._generation.tables.passages([quote.row])
+        return self._tells(question, quote, question.aspect) and not is_pointer(found.passage)
 
     def _embed_ahead(self, first: Question, others: Sequence[Question], course: Course) -> None:
         """Has what is asked further embedded in one pass, while the first is answered."""

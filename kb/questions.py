@@ -207,11 +207,13 @@ _PLAIN_LIST_WORDS = frozenset(
 )
 # "Which frameworks say something on trust?" asks for what any of them says of trust.
 _ANY_SAYS = re.compile(
-    r"^\W*(?:which|what)\s+(?:of\s+(?:the|these|those|your)\s+)?(?:other\s+)?"
-    r"(?:frameworks|models|theories|approaches|texts|sources)\s+"
+    r"^\W*(?:(?:which|what)\s+(?:of\s+(?:the|these|those|your)\s+)?|"
+    r"what\s+do\s+(?:(?:the|these|your)\s+)?)(?:(?:other|different|various|leadership)\s+)*"
+    r"(?:frameworks|models|theories|approaches|texts|sources|authors)\s+"
     r"(?:say|speak|talk|write|tell|deal|treat|mention|discuss|address|cover|touch|consider|look|see|"
-    r"think|believe|hold|claim|argue|stress|teach|advise|recommend)\s+"
-    r"(?:(?:something|anything|much|a\s+lot)\s+)?(?:(?:that|on|upon|about|of|with|at)\s+)?"
+    r"think|believe|hold|claim|argue|stress|emphasi[sz]e|value|warn|teach|advise|recommend)\s+"
+    r"(?:(?:something|anything|much|a\s+lot)\s+)?"
+    r"(?:(?:that|on|upon|about|of|with|at|against)\s+)?"
     r"(?P<rest>.+)$",
     re.IGNORECASE,
 )

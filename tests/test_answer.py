@@ -929,8 +929,11 @@ def test_of_the_frameworks_that_say_something_each_is_quoted_once(
         "bell.md": page.format("bell-steering", "Bell steering", "The wheel is painted red."),
     })  # fmt: skip
     answer = library.ask("Which frameworks say something about a quarrel?")
+    assert answer.kind == "comparison"
     assert sorted(c.framework or "" for c in answer.citations) == ["lamp-steering", "rope-steering"]
     assert all("quarrel" in each for each in statements(answer))
+    nothing = library.ask("Which frameworks discuss pensions?")
+    assert (nothing.status, nothing.statements) == ("not_found", ())
 
 
 @pytest.mark.model

@@ -341,11 +341,13 @@ def test_one_framework_is_asked_without_the_others(text: str, orchard: str) -> N
     ("text", "said"),
     [
         ("Which frameworks say that leaders should listen?", "leaders should listen?"),
+        ("What do the different theories say about ropes?", "ropes?"),
+        ("Which leadership models warn against ropes?", "ropes?"),
         ("What other theories deal with quarrels?", "quarrels?"),
         ("Which of the texts say something about trust?", "trust?"),
         ("Which frameworks have four steps?", ""),
         ("Which framework says that power is shared?", ""),
-        ("What do the frameworks say about trust?", ""),
+        ("What do the frameworks say about trust?", "trust?"),
     ],
 )
 def test_what_any_framework_says_is_asked_without_who_says_it(text: str, said: str) -> None:
