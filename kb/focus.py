@@ -94,9 +94,10 @@ PARTS = (
     Part(
         "criticism",
         _pattern(
-            # Who gives or takes criticism asks for advice.
+            # Who gives or takes criticism, or raises problems, asks for advice.
             r"""(?<!give\ )(?<!giving\ )(?<!take\ )(?<!taking\ )(?<!accept\ )(?<!receive\ )
-            (?<!deliver\ )\b(criticisms?|critici[sz]ed|critics?|critiques?|weakness\w*|
+            (?<!deliver\ )(?<!raise\ )(?<!raising\ )
+            \b(criticisms?|critici[sz]ed|critics?|critiques?|weakness\w*|
             limit(?:s|ations?)\ (?:of|to)|drawbacks?|shortcomings?|disadvantages?|downsides?|
             (?:problems?|wrong)\ with|risks\ of|dangers?\ of|pitfalls?|objections?|flaws?|
             dark\ side|cons\ of|(?:arguments?|speaks?|case)\ against|
@@ -171,6 +172,7 @@ PARTS = (
         ),
     ),
 )  # fmt: skip
+_FOR_EXAMPLE = re.compile(r"\bfor (?:example|instance)\b", re.IGNORECASE)
 _SAYS_EXAMPLE = re.compile(r"\b(?:examples?|illustrat\w+|(?:for|an) instance)\b", re.IGNORECASE)
 _ASKS_EXAMPLE = frozenset(terms("example illustration instance give show case study practice"))
 NEAR_EXAMPLE = 2.0  # log-odds below the best; unmeasured
@@ -721,6 +723,9 @@ def _one_example(
         is_near = sentence.score >= best[0].score - NEAR_EXAMPLE
         if is_near and 2 * len(there) >= len(subject) and _SAYS_EXAMPLE.search(sentence.text):
             return [replace(sentence, score=best[0].score)]
+    # "A nurse, for instance, …" is one itself, below whatever heading.
+    if best and _FOR_EXAMPLE.search(best[0].text) and not part.is_above(headings[best[0].row]):
+        return best
     told = (
         block
         for sentence in best

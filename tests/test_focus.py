@@ -26,7 +26,7 @@ from kb.focus import (
 from kb.lexical import terms
 from kb.listing import Quote
 from kb.questions import understand
-from kb.records import Answer, Document, Filters, Locator, Passage
+from kb.records import Answer, Block, Document, Filters, Locator, Passage
 from kb.selection import Sentence
 from kb.settings import Settings
 from kb.tables import PassageRow
@@ -68,6 +68,8 @@ A ferry crew used the harbour method in March. It slept for a night. Then it sai
         ("What are the criticisms of the model?", "criticism"),
         ("What are the limits of the model?", "criticism"),
         ("What limits the power of a king?", None),
+        ("What are the problems with the model?", "criticism"),
+        ("Is it wise to raise problems with the captain?", None),
         ("What is the evidence for the model?", "evidence"),
         ("Does servant leadership work?", "evidence"),
         ("How valid is the model?", "evidence"),
@@ -441,6 +443,27 @@ def test_the_sentence_with_the_years_of_who_is_named_comes_first() -> None:
     ):
         found = focused(asked, part_of(asked), [plain, told], [passage], lambda _: document)
         assert found[0].text == first
+
+
+@pytest.mark.parametrize(
+    ("sailor", "first"),
+    [
+        ("A mate may steer alone, for instance, and need help with a new net.", 0),
+        ("A mate may steer alone and need help with a new net.", 1),
+    ],
+)
+def test_what_is_said_for_instance_is_an_example_itself(sailor: str, first: int) -> None:
+    """Below whatever heading, if it matches best; else what stands below that of examples."""
+    best, other = sentence(sailor, 0, 1.0), replace(sentence("Moss fished.", 90, -1.0), row=1)
+    passages = [
+        PassageRow(n, Passage("p", "d", 0, 9, "", "", Locator(None, (heading,), 1), 3), ())
+        for n, heading in enumerate(("Boats", "Examples"))
+    ]
+    blocks = (Block("paragraph", 0, 80), Block("paragraph", 90, 102))
+    document = Document(None, "", blocks, (), ())  # type: ignore[arg-type]
+    asked = understand("Give an example of an expert who asks for guidance")
+    found = focused(asked, part_of(asked), [best, other], passages, lambda _: document)
+    assert found[0].text == (best, other)[first].text
 
 
 def test_who_devised_a_framework_is_said_below_its_origins() -> None:
