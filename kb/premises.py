@@ -31,12 +31,15 @@ _PARTICULAR = re.compile(
     re.IGNORECASE,
 )
 _EVER = frozenset(terms("why always ever really actually"))
-_ALWAYS = r"\b(?:always|invariably|inevitably|without exception|in (?:all|every) cases?"
+_ALWAYS = r"always|invariably|inevitably|without exception|in (?:all|every) cases?"
 _IS_ALWAYS = re.compile(
-    rf"^\W*why (?:is|are|was|were|do|does|did|has|have)\b.*{_ALWAYS})\b", re.IGNORECASE
+    rf"^\W*why (?:is|are|was|were|do|does|did|has|have)\b.*\b(?:{_ALWAYS})\b", re.IGNORECASE
 )
 _SAYS_ALWAYS = re.compile(
-    rf"{_ALWAYS}|all|every|each|any|never|everyone|everybody|whenever|every time)\b", re.IGNORECASE
+    rf"\b(?:{_ALWAYS}|all|every|each|any|never|everyone|everybody|whenever)\b", re.IGNORECASE
+)
+_MAY_BE = re.compile(
+    r"\b(?:can|could|may|might|sometimes|often|usually|rarely|seldom)\b", re.IGNORECASE
 )
 # How many people, "88,000 employees" tells as well; not "three chapters".
 _PEOPLE = frozenset(terms("people persons"))
@@ -372,9 +375,14 @@ def _taken_back(asked: set[str], quote: str) -> set[str]:
 
 
 def is_always_unsaid(question: str, quotes: Sequence[str]) -> bool:
-    """Whether it is asked why something is always so, and no quote says so; not of what to do."""
+    """Whether it is asked why something is always so, and the first quote says that it may be.
+
+    Not of what to do, nor where any quote says that it is always so. "Why do the best always go?"
+    is answered by why they go.
+    """
     is_asked = _IS_ALWAYS.search(question) and not _OWN_CASE.search(question)
-    return bool(is_asked) and not any(map(_SAYS_ALWAYS.search, quotes))
+    may_be = is_asked and _MAY_BE.search(" ".join(quotes[:1]))
+    return bool(may_be) and not any(map(_SAYS_ALWAYS.search, quotes))
 
 
 def says_every_word(question: str, quote: str) -> bool:

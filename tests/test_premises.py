@@ -361,6 +361,10 @@ def test_why_it_is_always_so_is_not_told_by_why_it_may_be() -> None:
     may_be, is_so = ["Fog can delay a boat."], ["Fog delays every boat."]
     assert is_always_unsaid("Why does fog always delay boats?", may_be)
     assert not is_always_unsaid("Why does fog always delay boats?", is_so)
+    assert not is_always_unsaid("Why does fog always delay boats?", [*may_be, *is_so])
+    assert not is_always_unsaid(
+        "Why does fog always delay boats?", ["Fog hides the quay.", *may_be]
+    )
     assert not is_always_unsaid("Why does fog delay boats?", may_be)
     assert not is_always_unsaid("Why should pilots always fear fog?", may_be)
     assert not is_always_unsaid("Why does fog always delay my boat?", may_be)
