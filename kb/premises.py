@@ -161,11 +161,11 @@ _ASKS_ORIGIN = re.compile(
 _ASKS_RHYTHM = re.compile(r"^\W*how (?:often|soon|frequently|regularly)\b", re.IGNORECASE)
 _RHYTHM = re.compile(
     r"\b(?:often|once|twice|times|every|each|always|never|rarely|seldom|sometimes|regular\w*|"
-    r"frequen\w*|ongoing|continu\w*|constant\w*|immediate\w*|prompt\w*|soon\w*|quick\w*|"
-    r"real[- ]time|hourly|daily|\w*weekly|fortnight\w*|\w*monthly|quarter\w*|\w*annual\w*|"
-    r"\w*yearly|per|a (?:day|week|month|year)|seconds?|minutes?|hours?|days|weeks?|months?|years?|"
-    r"decades?|depends?|enough|too (?:much|often|early|late)|before|after|until|within|"
-    r"when(?:ever)?|as soon as)\b",
+    r"frequen\w*|repeat\w*|habit\w*|sparing\w*|intervals?|checkpoints?|dates|ongoing|continu\w*|"
+    r"constant\w*|immediate\w*|prompt\w*|soon\w*|quick\w*|real[- ]time|hourly|daily|\w*weekly|"
+    r"fortnight\w*|\w*monthly|quarter\w*|\w*annual\w*|\w*yearly|per|a (?:day|week|month|year)|"
+    r"seconds?|minutes?|hours?|days|weeks?|months?|years?|decades?|depends?|enough|"
+    r"too (?:much|often|early|late)|before|after|until|within|when(?:ever)?|as soon as)\b",
     re.IGNORECASE,
 )
 _ASKS_DEADLINE = re.compile(r"^\W*(?:by|until|till|before) when\b", re.IGNORECASE)

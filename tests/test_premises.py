@@ -326,6 +326,8 @@ def test_when_something_was_is_not_told_without_a_time(
     [
         ("How often should the crew rest?", "Most crews like a rest.", True),
         ("How often should the crew rest?", "The crew rests twice a day.", False),
+        ("How often should the crew rest?", "The crew rests at set intervals.", False),
+        ("How often may the crew rest?", "Habitual rest spoils a crew.", False),
         ("How soon should the crew rest?", "The crew rests when the wind drops.", False),
         ("How much should the crew rest?", "Most crews like a rest.", False),
     ],
