@@ -116,7 +116,8 @@ PARTS = (
     Part(
         "benefit",
         _pattern(
-            r"""\b(?:(?:benefit|advantage|upside|merit|payoff|strength)s?\ (?:of|to|from|in)|
+            r"""\b(?:(?:benefit|advantage|upside|merit|strength)s?\ (?:of|to|from|in)|
+            payoffs?\ (?:of|from|in)|
             (?:benefit|advantage)s?\ (?:do|does|has|have)|pros\ of)\b"""
         ),
         _pattern(r"benefit|advantage|strength|merit|evidence|outcome"),

@@ -68,6 +68,8 @@ A ferry crew used the harbour method in March. It slept for a night. Then it sai
         ("What are the criticisms of the model?", "criticism"),
         ("What are the limits of the model?", "criticism"),
         ("What limits the power of a king?", None),
+        ("What is the payoff of a long rest?", "benefit"),
+        ("We offer a payoff to whoever leaves the crew", None),
         ("What are the problems with the model?", "criticism"),
         ("Is it wise to raise problems with the captain?", None),
         ("What is the evidence for the model?", "evidence"),
