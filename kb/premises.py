@@ -149,7 +149,8 @@ _ASKS_YEAR = re.compile(
 )
 _DATED = re.compile(
     r"\b(?:\d{3,4}s?|(?:Jan|Febr)uary|March|April|May|June|July|August|"
-    r"(?:Septem|Octo|Novem|Decem)ber|(?i:centur(?:y|ies)|decades?|years?|months?|weeks?|days?|ago|"
+    r"(?:Septem|Octo|Novem|Decem)ber|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    r"(?i:centur(?:y|ies)|decades?|years?|months?|weeks?|days?|ago|"
     r"during|before|after|since|until|early|late|earlier|later|ancient|medieval|wars?|era|times))\b"
 )
 _OCCASION = re.compile(r"\b(?:when(?:ever)?|once|while|as|upon|then|first|last)\b", re.IGNORECASE)
@@ -458,7 +459,7 @@ def is_deadline_unsaid(question: str, told: str) -> bool:
 def is_origin_unsaid(question: str, told: str) -> bool:
     """Whether it is asked who came up with something, and what is told has no word of that.
 
-    "Who coined it?" is not answered by what it is, unless that names somebody.
+    "Who coined it?" is not answered by what it is; whether that names somebody is not looked at.
     """
     found = _ASKS_ORIGIN.search(question)
     return found is not None and not set(terms(found[1])) & set(terms(told))

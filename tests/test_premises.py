@@ -309,6 +309,7 @@ def test_the_words_of_one_are_not_those_of_another(question: str, expected: bool
         ("When was the log invented?", "Crews kept logs in the 1840s.", False),
         ("When was the log invented?", "Crews kept logs before the war.", False),
         ("In which year did the crew rest?", "It rested when the wind dropped.", True),
+        ("On which day did the crew rest?", "The crew rested on Sunday.", False),
         ("When did the crew rest?", "It rested when the wind dropped.", False),
         ("When did the crew rest?", "The crew likes its rest.", True),
         ("When does the crew rest?", "The crew likes its rest.", False),
