@@ -567,7 +567,7 @@ class Asker:
         return is_defining and self._only_opens(quote, aspect)
 
     def _tells(self, question: Question, quote: Quote, aspect: frozenset[str]) -> bool:
-        """Whether a word of it, or the heading above it, is of what frameworks are compared on."""
+        """Whether half the words of what is asked stand in it, or some in the heading above it."""
         said = aspect & set(terms(quote.text))
         return 2 * len(said) >= len(aspect) or self._is_below_aspect(question, quote)
 

@@ -134,9 +134,10 @@ def takes_unsaid(
 ) -> bool:
     """Whether the question takes something for granted that what is quoted plainly does not say.
 
-    It asks for what is not so, turns round what is told or says its opposite, names another year or
-    what no text names: what stands there is near the subject and answers another question. To a
-    claim that is looked up what is near it belongs.
+    It asks for what is not so, for a time, for a birth or a death or for who came up with something
+    where none is told, turns round what is told or says its opposite, names another year or what no
+    text names: what stands there is near the subject and answers another question. To a claim that
+    is looked up what is near it belongs.
 
     Args:
         generation: The opened generation.
@@ -161,8 +162,8 @@ def takes_unsaid(
     if question.kind in FACTUAL_KINDS and quoted and tells_opposite(question.text, quoted):
         return True
     around = (*quoted, *texts[max(0, number - 1) : number + 2])
-    is_named = question.kind != "who" or any(wanted(question, each) for each in around)
-    if not is_named and is_origin_unsaid(question.text, beside):
+    names_nobody = question.kind == "who" and not any(wanted(question, each) for each in around)
+    if names_nobody and is_origin_unsaid(question.text, beside):
         return True
     near = dict(zip(asked.stems, found.in_context[:, number].tolist(), strict=True))
     whole = f"{said} {passage.text}"

@@ -76,10 +76,9 @@ _REASON = re.compile(
 )
 
 
+_YEARS_OF_LIFE = r"\(\d{4}\s?[–-]\s?\d{4}\)|\blived\s+from\b"
 # What is asked of a life, and what a sentence that tells it holds: where somebody taught or wrote
 # says neither where they were born nor where they studied.
-_YEARS_OF_LIFE = r"\(\d{4}\s?[–-]\s?\d{4}\)|\blived\s+from\b"
-ENDS_OF_LIFE = 2  # of the following: birth and death
 _OF_LIFE = tuple(
     (
         re.compile(rf"^\W*(?:when|where|in (?:what|which) \w+)\b.*\b(?:{asked})\b", re.IGNORECASE),
@@ -95,6 +94,7 @@ _OF_LIFE = tuple(
         ("lives?", r"\b(?:li(?:ves?|ved|ving)|resid\w+|home|settled|moved)\b"),
     )
 )  # fmt: skip
+ENDS_OF_LIFE = 2  # of `_OF_LIFE`, the first: birth and death
 _LIFE_YEARS = re.compile(_YEARS_OF_LIFE, re.IGNORECASE)
 _ASKS_ADVICE = re.compile(r"\b(?:should|ought)\b", re.IGNORECASE)
 # Headings above advice.
@@ -141,13 +141,14 @@ _DURATION = re.compile(
     r"\b(seconds?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?|years?|decades?|centur\w+)\b",
     re.IGNORECASE,
 )
-# "How long may a letter be?": so many pages. Over the years nobody is old.
+# "How long may a letter be?": so many pages.
 _LENGTH = re.compile(
     rf"{_DURATION.pattern}|(?:\d|\b(?:one|two|three|four|five|six|ten|half|single))[\s-]"
     r"(?:pages?|words|lines|paragraphs?|sentences|inch(?:es)?|feet|foot|yards?|miles?|"
     r"(?:kilo|centi)?met(?:re|er)s?|km|cm)\b",
     re.IGNORECASE,
 )
+# Over the years nobody is old.
 _AGE = re.compile(
     rf"\b(?:aged?|ages|old|born|founded|since|birthdays?)\b|"
     rf"(?:\d|\b(?:\w+teen|\w+ty|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
