@@ -36,10 +36,11 @@ _IS_ALWAYS = re.compile(
     rf"^\W*why (?:is|are|was|were|do|does|did|has|have)\b.*\b(?:{_ALWAYS})\b", re.IGNORECASE
 )
 _SAYS_ALWAYS = re.compile(
-    rf"\b(?:{_ALWAYS}|all|every|each|any|never|everyone|everybody|whenever)\b", re.IGNORECASE
+    rf"\b(?<!\bnot )(?:{_ALWAYS}|all|every|each|any|never|everyone|everybody|whenever)\b",
+    re.IGNORECASE,
 )
 _MAY_BE = re.compile(
-    r"\b(?:can|could|may|might|sometimes|often|usually|rarely|seldom)\b", re.IGNORECASE
+    r"\b(?:can|could|may|might|sometimes|often|usually|rarely|seldom|not always)\b", re.IGNORECASE
 )
 # How many people, "88,000 employees" tells as well; not "three chapters".
 _PEOPLE = frozenset(terms("people persons"))

@@ -363,6 +363,9 @@ def test_why_it_is_always_so_is_not_told_by_why_it_may_be() -> None:
     """What always is to be done has reasons of its own."""
     may_be, is_so = ["Fog can delay a boat."], ["Fog delays every boat."]
     assert is_always_unsaid("Why does fog always delay boats?", may_be)
+    assert is_always_unsaid(
+        "Why does fog always delay boats?", ["Fog does not always delay a boat."]
+    )
     assert not is_always_unsaid("Why does fog always delay boats?", is_so)
     assert not is_always_unsaid("Why does fog always delay boats?", [*may_be, *is_so])
     assert not is_always_unsaid(
