@@ -399,7 +399,10 @@ class Asker:
     def _says_itself(self, question: Question, quote: Quote) -> bool:
         """Whether a source says something of what is asked for, and not that another one does."""
         (found,) = self._generation.tables.passages([quote.row])
-        return self._tells(question, quote, question.aspect) and not is_pointer(found.passage)
+        rarest = max(question.aspect, key=self._generation.lexical.rarity, default="")
+        is_said = rarest in terms(quote.text) and self._tells(question, quote, question.aspect)
+        is_below = bool(question.aspect) and self._is_below_aspect(question, quote)
+        return (is_said or is_below) and not is_pointer(found.passage)
 
     def _embed_ahead(self, first: Question, others: Sequence[Question], course: Course) -> None:
         """Has what is asked further embedded in one pass, while the first is answered."""

@@ -680,7 +680,7 @@ def focused(
             bonus += OPENING_BONUS * (bonus > 0 and sentence.start in openings)
         if question.frameworks and question.kind in _STATED and wanted(question, sentence.text):
             bonus += FACT_BONUS
-        if set(terms(sentence.text)) >= people and tells_life(question, sentence.text):
+        if people and people <= set(terms(sentence.text)) and tells_life(question, sentence.text):
             bonus += LIFE_BONUS
         if not part and sentence.document_id in about:
             bonus += ASPECT_BONUS * names_aspect(question, headings[sentence.row])

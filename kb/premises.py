@@ -48,7 +48,7 @@ _PERSONS = re.compile(
     r"\b(?:\d[\d,.]*|\w+teen|\w+ty|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
     r"hundreds?|thousands?|millions?)\s(?:[\w’'-]+\s){0,2}?"
     r"(?!\w*(?:ments|numbers|letters|papers|chapters|orders|quarters|centers|computers|events|"
-    r"factors|errors|sectors)\b)"
+    r"factors|errors|sectors|behaviors|metaphors|barriers|incidents)\b)"
     r"(?:men|women|children|adults|students|\w{3,}(?:ers|ors|ees|ists|ants|ents|ians))\b",
     re.IGNORECASE,
 )

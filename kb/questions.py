@@ -97,7 +97,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         # "A boss who listens" asks for nobody.
         ("who", r"^(?!\W*(what|how|why|where|when|which|should|can|could|do|does|is|are)\b)"
                 r"(.*([:;.?!–—]\s*|\s-\s+|\b(and|or|but|so|then|by|to|for|with|of|from|on|about|"
-                r"against|among|between|know|say|says|tell|explain|decide|out|me)\s+|,\s*(?=[^,.]*$)))?"
+                r"against|among|between|know|say|says|tell|explain|wonder|decide|out|me)\s+|,\s*(?=[^,.]*$)))?"
                 r"\W*(who|whom|whose)\b|\b(which|what) (person|author|scholar|researcher|"
                 r"people(?! means?\b)|leader|king|president|writer|psychologist|sociologist|"
                 r"founder)s?\b"),
