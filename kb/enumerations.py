@@ -100,7 +100,10 @@ _NO_ITEM = re.compile(
     rf"this page (?:is )?(?:intentionally )?left blank\b|{_NUMBERED_CAPTION}", re.IGNORECASE
 )
 # "Recovery from Setbacks", "LEADER SELECTION".
-_SMALL = r"(?:of|to|in|for|from|and|or|the|an?|on|at|by|with|as)\b"
+_SMALL = (
+    r"(?:of|to|in|for|from|and|or|the|an?|on|at|by|with|as|through|over|into|about|between|against|"
+    r"beyond|within|without|under|across|among|around)\b"
+)
 _CAPITALS = re.compile(
     rf"[A-ZÀ-Þ]{{2,}}|"
     rf"[A-ZÀ-Þ0-9][\w’'-]*(?:[\s–—/&,]+(?:{_SMALL}[\s–—/&,]+)*[A-ZÀ-Þ0-9][\w’'-]*)+"

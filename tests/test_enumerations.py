@@ -14,6 +14,7 @@ from kb.enumerations import (
     announces_next,
     counted_members,
     enumerations,
+    is_set_as_heading,
     names_several,
 )
 from kb.records import Document
@@ -493,3 +494,9 @@ def test_a_sentence_that_counts_another_number_names_no_list_of_these(
     )
     (found,) = enumerations(document_with(("paragraph", lead)))
     assert (found.size, found.numbered) == (3, numbered)
+
+
+def test_little_words_stand_small_in_a_heading() -> None:
+    """Prepositions of two syllables, too."""
+    assert is_set_as_heading("Calm through Rest over Boats")
+    assert not is_set_as_heading("Calm grows through Rest")
