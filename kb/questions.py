@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from kb.definitions import asked_subject
@@ -170,6 +171,7 @@ _ENDS_COUNTED = re.compile(
     re.IGNORECASE,
 )
 LONGEST_NAME_WORDS = 8  # of a framework or alias
+KEPT_TEXTS = 256  # whose runs of words are remembered: a question is read again and again
 _JOINING = (
     r"(?:,?\s*\b(?:and|or|with|from|against|versus|vs\.?|compared\s+(?:with|to)|as\s+opposed\s+to|"
     r"rather\s+than|instead\s+of)\b\.?|\s*[&/]|,|-)"
@@ -492,19 +494,31 @@ def _side_by_side(text: str, names: Mapping[str, str]) -> bool:
 
 def _named(text: str, names: Mapping[str, str]) -> list[tuple[int, int, str]]:
     """Place and slug of every framework that the text names."""
+    named = []
+    behind = 0
+    for start, runs in _runs(text):
+        end, slug = next(((end, names[run]) for run, end in runs if run in names), (0, ""))
+        if slug and start >= behind:
+            named.append((start, end, slug))
+            behind = end
+    return named
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _runs(text: str) -> tuple[tuple[int, tuple[tuple[str, int], ...]], ...]:
+    """Where each word begins, and the runs of words from there, longest first, with their ends."""
     found = spoken_places(text)
     said = [word for word, _, _ in found]
-    named = []
-    position = 0
-    while position < len(found):
-        for length in range(min(LONGEST_NAME_WORDS, len(found) - position), 0, -1):
-            if slug := names.get(" ".join(said[position : position + length])):
-                last = position + length - 1
-                named.append((found[position][1], found[last][2], slug))
-                position = last
-                break
-        position += 1
-    return named
+    return tuple(
+        (
+            start,
+            tuple(
+                (" ".join(said[first : last + 1]), found[last][2])
+                for last in range(min(first + LONGEST_NAME_WORDS, len(found)) - 1, first - 1, -1)
+            ),
+        )
+        for first, (_, start, _) in enumerate(found)
+    )
 
 
 def people_meant(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,7 @@ FAR = 0.45
 # What a passage's best sentence counts beside the passage itself: .4 and .8 order the fitted halves
 # as well; eval/benchmarks/results/ablation.json has what it adds.
 BEST_SENTENCE = 0.6
+KEPT_QUESTIONS = 64  # of which it is remembered what they want
 BARE_TERMS = 3  # a definition question of so many words at most asks for a bare term
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})s?\b|\b(\d{1,2}(st|nd|rd|th)?) century\b")
 _DATE = re.compile(
@@ -360,15 +362,26 @@ def _log_odds(score: float) -> float:
 
 def asks_measure(question: Question) -> bool:
     """Whether the question asks for a sum of money or a length of time."""
-    if question.kind not in MEASURED_KINDS:
-        return False
-    return bool(_asks_money(question) or _ASKS_DURATION.search(question.text))
+    return _measure(question.text, question.kind) is not None
 
 
-def _asks_money(question: Question) -> bool:
+@lru_cache(maxsize=KEPT_QUESTIONS)
+def _measure(text: str, kind: str) -> re.Pattern[str] | None:
+    """What a sum of money or a length of time that a question asks for is counted in."""
+    if kind not in MEASURED_KINDS:
+        return None
+    # "How long do I get sick pay?" asks for a time.
+    is_long = bool(_ASKS_DURATION.search(text))
+    if not is_long:
+        return _MONEY if _asks_money(text, is_open=kind == "open") else None
+    if _ASKS_AGE.search(text):
+        return _AGE
+    return _LENGTH if _ASKS_LENGTH.search(text) else _DURATION
+
+
+def _asks_money(question: str, *, is_open: bool) -> bool:
     """Whether a sum is asked for, not only something about money."""
-    is_open = question.kind == "open"
-    text = asking_part(question.text) if is_open else question.text
+    text = asking_part(question) if is_open else question
     if _COUNTS_OTHER.search(text):
         return False
     if is_open and _ASKS_NO_SUM.search(text):
@@ -391,8 +404,8 @@ def tells_life(question: Question, text: str) -> bool | None:
 
 def wanted(question: Question, sentence: str) -> float:
     """1 if the sentence holds what the kind of question asks for, beyond its own words, else 0."""
-    if asks_measure(question):
-        return float(bool(_measure(question).search(sentence)))
+    if measure := _measure(question.text, question.kind):
+        return float(bool(measure.search(sentence)))
     if question.kind == "when" and _ASKS_OCCASION.search(question.text):
         told = (form.search(sentence) for form in (_OCCASION, _DATE, _IN_YEAR))
         return float(any(told))
@@ -410,17 +423,6 @@ def wanted(question: Question, sentence: str) -> float:
     if question.kind == "reason":
         return float(bool(_REASON.search(sentence)))
     return 0.0
-
-
-def _measure(question: Question) -> re.Pattern[str]:
-    """What the answer to a question of `asks_measure` is counted in."""
-    # "How long do I get sick pay?" asks for a time.
-    is_money = _asks_money(question) and not _ASKS_DURATION.search(question.text)
-    if is_money:
-        return _MONEY
-    if _ASKS_AGE.search(question.text):
-        return _AGE
-    return _LENGTH if _ASKS_LENGTH.search(question.text) else _DURATION
 
 
 def defines(question: Question, sentence: str) -> float:
