@@ -539,11 +539,11 @@ def people_meant(
         names: Slug by name of every framework, as `frameworks_named` wants them.
         families: Family by slug.
     """
-    whole, said = f" {' '.join(spoken(text))} ", set(terms(text)) - COMPARING_TERMS
+    said = set(terms(text)) - COMPARING_TERMS
+    spoken_of = dict.fromkeys(run for _, runs in _runs(text) for run, _ in runs if run in people)
     nearest = {}
-    for person, slugs in people.items():
-        if f" {person} " not in whole:
-            continue
+    for person in spoken_of:
+        slugs = people[person]
         shared = dict.fromkeys(slugs, 0)
         for name, slug in names.items() if len(slugs) > 1 else ():
             if slug in shared:
