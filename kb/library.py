@@ -202,7 +202,7 @@ class Library:
             generation=self.generation,
             elapsed_ms=course.elapsed(),
             corrects=found.status == "partial"
-            and corrects(found.question, [quote.text for quote in found.quotes]),
+            and corrects(found.question, [quote.text for quote in found.quotes[:1]]),
         )
 
     def search(

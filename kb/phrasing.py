@@ -13,6 +13,7 @@ _HELPS = (
     r"(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|must|may|might|shall)"
 )
 _ASKS = rf"(?:(?:{_WORD_OF}|whom|whose)\b|what['’]s\b|{_HELPS}\b|(?:name|list|define|explain)\b)"
+# Behind it and before a full stop stands what is told, as in "When she does it they bristle.".
 _TELLS = re.compile(rf"\W*(?:{_WORD_OF}|whom|whose)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=\w{3}[.!?])\s+")  # not behind "Dr." and initials
 _ASKING = re.compile(rf"^\W*{_ASKS}|\?\W*$", re.IGNORECASE)
