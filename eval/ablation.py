@@ -32,7 +32,7 @@ from kb.matching import asked as ask_of
 from kb.ranking import PASSAGE_FEATURES, Ranked, expectation, fuse, rank, read_features
 from kb.records import Filters, Vectors
 from kb.search import Candidates, candidates
-from kb.selection import by_best_sentence, sentence_features
+from kb.selection import by_best_sentence, is_shown_by_sentence, sentence_features
 from kb.settings import load_settings
 from kb.weights import Linear, learned_weights, probability
 
@@ -154,11 +154,11 @@ def by_ranker(
         values = learned_weights().read.scores(features)
         best = np.argsort(-values, kind="stable")
         anew = [int(n) for n in read[best]]
-        if telling:
+        if telling and is_shown_by_sentence(case.put.question):
             closer = [matches[n] for n in anew]
             told = sentence_features(case.put, closer, [probability(v) for v in values[best]])
             model = learned_weights().sentence
-            anew = [anew[n] for n in by_best_sentence(case.put.question, closer, told, model)]
+            anew = [anew[n] for n in by_best_sentence(closer, told, model)]
         order = [*anew, *(n for n in order if n not in set(read))]
     first = [head[n] for n in order]
     rest = [n for n in by_values(case.fused) if n not in set(head)]

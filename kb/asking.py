@@ -118,6 +118,7 @@ from kb.selection import (
     PASSAGES_READ,
     Sentence,
     by_best_sentence,
+    is_shown_by_sentence,
     scored_sentences,
     sentence_features,
     wanted,
@@ -662,8 +663,10 @@ class Asker:
     ) -> tuple[tuple[PassageRow, ...], tuple[float, ...]]:
         """The first passages as they are shown, with the scores of their places."""
         passages, scores = self.first_passages(found, max(limit, PASSAGES_READ))
-        matches, told = self._read(found, asked, passages, scores)
-        return self._by_best_sentence(asked, passages, matches, told)[:limit], scores[:limit]
+        if self._is_shown_by_sentence(asked.question):
+            matches, told = self._read(found, asked, passages, scores)
+            passages = self._by_best_sentence(passages, matches, told)
+        return passages[:limit], scores[:limit]
 
     def _read(
         self,
@@ -677,17 +680,15 @@ class Asker:
         matches = read_by(self._generation, asked, [found.matches[row] for row in rows])
         return matches, sentence_features(asked, matches, scores[: len(rows)])
 
+    def _is_shown_by_sentence(self, question: Question) -> bool:
+        """Whether the best sentences of passages order them; a cross-encoder has its own order."""
+        return is_shown_by_sentence(question) and not self._settings.cross_encoder
+
     def _by_best_sentence(
-        self,
-        asked: Asked,
-        passages: tuple[PassageRow, ...],
-        matches: Sequence[Match],
-        told: Vectors,
+        self, passages: tuple[PassageRow, ...], matches: Sequence[Match], told: Vectors
     ) -> tuple[PassageRow, ...]:
         """The passages, those that were read ordered by their best sentences too."""
-        if self._settings.cross_encoder:
-            return passages
-        order = by_best_sentence(asked.question, matches, told, self.weights.sentence)
+        order = by_best_sentence(matches, told, self.weights.sentence)
         read = [matches[n].passage for n in order]
         rows = {p.row for p in read}
         return (*read, *(p for p in passages if p.row not in rows))
@@ -749,10 +750,11 @@ class Asker:
             quotes, support, confidence, features = self._quotes(
                 asked, matches, scores, told, filters
             )
-            shown = self._by_best_sentence(asked, passages, matches, told)
+            if self._is_shown_by_sentence(question):
+                passages = self._by_best_sentence(passages, matches, told)
         status = support.status(confidence) if quotes else "not_found"
         kept = tuple(quotes) if status != "not_found" else ()
-        return Finding(question, shown, scores, kept, confidence, status, features)
+        return Finding(question, passages, scores, kept, confidence, status, features)
 
     def _quotes(
         self,

@@ -13,8 +13,6 @@ _HELPS = (
     r"(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|must|may|might|shall)"
 )
 _ASKS = rf"(?:(?:{_WORD_OF}|whom|whose)\b|what['’]s\b|{_HELPS}\b|(?:name|list|define|explain)\b)"
-# Behind it and before a full stop stands what is told, as in "When she does it they bristle.".
-_TELLS = re.compile(rf"\W*(?:{_WORD_OF}|whom|whose)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=\w{3}[.!?])\s+")  # not behind "Dr." and initials
 _ASKING = re.compile(rf"^\W*{_ASKS}|\?\W*$", re.IGNORECASE)
 # One sentence that begins as a question does, and has no mark.
@@ -77,7 +75,9 @@ def asking_part(text: str) -> str:
     """
     sentences = [each for each in _SENTENCE_END.split(text) if asks(each)]
     # "When she does it they bristle. Where does that come from?": the first one tells.
-    asking = [each for each in sentences if not (each.endswith(".") and _TELLS.match(each))]
+    asking = [
+        each for each in sentences if not (each.endswith(".") and _QUESTION_WORDS.match(each))
+    ]
     part = next(iter(asking or sentences), text)
     part = part[_end(_SCENE.match(part)) :]
     return part[_end(_COURTESY.match(part)) :]

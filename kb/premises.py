@@ -137,6 +137,11 @@ _LATELY = re.compile(
 )
 # "In Japan", "in the Tokyo office": where what is asked for is to hold.
 _IN_PLACE = re.compile(r"\bin (?:the )?((?:[A-ZÀ-Þ][\w’'-]+ ?)+)")
+# With capitals: "may" and "march" are no months.
+DAYS_AND_MONTHS = (
+    r"January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+)
 _ASKS_DATE = re.compile(
     r"^\W*(?:since when|when (?:did|was|were|had)|(?:(?:in|on|at|since) )?(?:what|which) "
     r"(?:year|century|decade|month|day|date))\b",
@@ -149,8 +154,7 @@ _ASKS_YEAR = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"\b(?:\d{3,4}s?|(?:Jan|Febr)uary|March|April|May|June|July|August|"
-    r"(?:Septem|Octo|Novem|Decem)ber|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    rf"\b(?:\d{{3,4}}s?|{DAYS_AND_MONTHS}|"
     r"(?i:centur(?:y|ies)|decades?|years?|months?|weeks?|days?|ago|"
     r"during|before|after|since|until|early|late|earlier|later|ancient|medieval|wars?|era|times))\b"
 )
@@ -174,9 +178,7 @@ _ASKS_DEADLINE = re.compile(r"^\W*(?:by|until|till|before) when\b", re.IGNORECAS
 _TIME = re.compile(
     r"\d|\b(?i:before|after|until|till|within|prior|upon|once|when(?:ever)?|as soon as|immediately|"
     r"deadline|(?:beginning|start|end) of|(?:week|month|year|quarter)(?:s|ly)?|days?|daily|"
-    r"hours?)\b|"
-    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|"
-    r"August|(?:Septem|Octo|Novem|Decem)ber)\b"
+    rf"hours?)\b|\b(?:{DAYS_AND_MONTHS})\b"
 )
 # "What does Ada Lind say about …?", "How do Lind and Berg define …?": of whom words are asked.
 _NAMES = r"(?:[A-ZÀ-Þ][\w’'-]+\s+(?:(?:and|&)\s+)?){1,8}"

@@ -14,6 +14,7 @@ from kb.enumerations import ELSEWHERE, NUMBERS, names_several
 from kb.lexical import terms, words
 from kb.matching import Asked, Match, sentence_stems, shared_pairs, word_means
 from kb.phrasing import asking_part, asks
+from kb.premises import DAYS_AND_MONTHS
 from kb.questions import FACTS, Question
 from kb.records import Vectors
 from kb.weights import Linear
@@ -36,10 +37,7 @@ BEST_SENTENCE = 0.6
 KEPT_QUESTIONS = 64  # of which it is remembered what they want
 BARE_TERMS = 3  # a definition question of so many words at most asks for a bare term
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})s?\b|\b(\d{1,2}(st|nd|rd|th)?) century\b")
-_DATE = re.compile(
-    r"\b(January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
-)
+_DATE = re.compile(rf"\b({DAYS_AND_MONTHS})\b")
 # "When does delegation help?" asks on what occasion, "When is the meeting held?" for a date.
 _ASKS_OCCASION = re.compile(
     r"^\W*when\s+(?:do|does|is|are)\b(?!.*\b(?:next|due|held|scheduled|published|celebrated)\b)",
@@ -204,22 +202,18 @@ def scored_sentences(
     return sorted(scored, key=lambda sentence: -sentence.score)
 
 
-def by_best_sentence(
-    question: Question, matches: Sequence[Match], features: Vectors, weights: Linear
-) -> list[int]:
+def by_best_sentence(matches: Sequence[Match], features: Vectors, weights: Linear) -> list[int]:
     """Places of the passages, those first whose best sentence answers too.
 
-    They stay as they are where the form of one sentence does not show that it answers, and where
-    the question quotes a phrase or a title, since passages that hold it come first.
+    For questions of `is_shown_by_sentence`. A passage without sentences leaves them as they are.
 
     Args:
-        question: As understood.
         matches: With the passages, best first.
         features: `sentence_features` of them.
         weights: Over `SENTENCE_FEATURES`.
     """
     counts = np.array([len(m.passage.sentences) for m in matches], np.int64)
-    if not _shows_answer(question) or question.phrases or question.work or not counts.all():
+    if not counts.all():
         return list(range(len(matches)))
     firsts = np.cumsum(counts) - counts
     of_passage = features[:, SENTENCE_FEATURES.index("passage")]
@@ -229,14 +223,17 @@ def by_best_sentence(
     return [int(n) for n in np.argsort(-values, kind="stable")]
 
 
-def _shows_answer(question: Question) -> bool:
-    """Whether the form of a sentence shows that it answers.
+def is_shown_by_sentence(question: Question) -> bool:
+    """Whether the form of a passage's best sentence shows that the passage answers.
 
-    It does for facts and comparisons, and where something is asked of a thing ("What is the Chinese
-    name of …?"). A bare term ("What is span of control?") is explained in many places, what a list
-    holds is shown by its lines together, who should do something is told by no name, and a claim
-    that is looked up is none of these.
+    Not where a phrase or a title is quoted: passages that hold it come first. It does for facts and
+    comparisons, and where something is asked of a thing ("What is the Chinese name of …?"). A bare
+    term ("What is span of control?") is explained in many places, what a list holds is shown by its
+    lines together, who should do something is told by no name, and a claim that is looked up is
+    none of these.
     """
+    if question.phrases or question.work:
+        return False
     if question.kind == "definition":
         return len(question.terms) > BARE_TERMS
     is_shown = question.kind in (*FACTS, "comparison") and asks(question.text)
