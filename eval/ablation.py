@@ -158,7 +158,7 @@ def by_ranker(
             closer = [matches[n] for n in anew]
             told = sentence_features(case.put, closer, [probability(v) for v in values[best]])
             model = learned_weights().sentence
-            anew = [anew[n] for n in by_best_sentence(closer, told, model)]
+            anew = [anew[n] for n in by_best_sentence(case.put.question, closer, told, model)]
         order = [*anew, *(n for n in order if n not in set(read))]
     first = [head[n] for n in order]
     rest = [n for n in by_values(case.fused) if n not in set(head)]

@@ -665,7 +665,7 @@ class Asker:
         passages, scores = self.first_passages(found, max(limit, PASSAGES_READ))
         if self._is_shown_by_sentence(asked.question):
             matches, told = self._read(found, asked, passages, scores)
-            passages = self._by_best_sentence(passages, matches, told)
+            passages = self._by_best_sentence(asked.question, passages, matches, told)
         return passages[:limit], scores[:limit]
 
     def _read(
@@ -685,10 +685,14 @@ class Asker:
         return is_shown_by_sentence(question) and not self._settings.cross_encoder
 
     def _by_best_sentence(
-        self, passages: tuple[PassageRow, ...], matches: Sequence[Match], told: Vectors
+        self,
+        question: Question,
+        passages: tuple[PassageRow, ...],
+        matches: Sequence[Match],
+        told: Vectors,
     ) -> tuple[PassageRow, ...]:
         """The passages, those that were read ordered by their best sentences too."""
-        order = by_best_sentence(matches, told, self.weights.sentence)
+        order = by_best_sentence(question, matches, told, self.weights.sentence)
         read = [matches[n].passage for n in order]
         rows = {p.row for p in read}
         return (*read, *(p for p in passages if p.row not in rows))
@@ -751,7 +755,7 @@ class Asker:
                 asked, matches, scores, told, filters
             )
             if self._is_shown_by_sentence(question):
-                passages = self._by_best_sentence(passages, matches, told)
+                passages = self._by_best_sentence(question, passages, matches, told)
         status = support.status(confidence) if quotes else "not_found"
         kept = tuple(quotes) if status != "not_found" else ()
         return Finding(question, passages, scores, kept, confidence, status, features)

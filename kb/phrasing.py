@@ -9,15 +9,15 @@ from kb.definitions import asked_subject
 MOST_WORDS_OF_SIDE = 6
 SHORT_PART_WORDS = 3  # "and in which book": takes the rest from the first part
 _WORD_OF = r"(?:who|when|where|why|how|what|which|in\s+(?:which|what)|by\s+whom|with\s+whom)"
-_HELPS = (
+HELPING = (
     r"(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|must|may|might|shall)"
 )
-_ASKS = rf"(?:(?:{_WORD_OF}|whom|whose)\b|what['’]s\b|{_HELPS}\b|(?:name|list|define|explain)\b)"
+_ASKS = rf"(?:(?:{_WORD_OF}|whom|whose)\b|what['’]s\b|{HELPING}\b|(?:name|list|define|explain)\b)"
 _SENTENCE_END = re.compile(r"(?<=\w{3}[.!?])\s+")  # not behind "Dr." and initials
 _ASKING = re.compile(rf"^\W*{_ASKS}|\?\W*$", re.IGNORECASE)
 # One sentence that begins as a question does, and has no mark.
 _UNMARKED = re.compile(
-    rf"(?:{_WORD_OF}|whom|whose|am|{_HELPS})(?:n['’]t)?\b[^.!?;:]*\w$", re.IGNORECASE
+    rf"(?:{_WORD_OF}|whom|whose|am|{HELPING})(?:n['’]t)?\b[^.!?;:]*\w$", re.IGNORECASE
 )
 _COURTESY = re.compile(
     r"^\W*(?:(?:(?:can|could|would|will)\s+(?:you|someone|anyone)\s+)?(?:please\s+)?"
@@ -28,7 +28,7 @@ _COURTESY = re.compile(
 # "When a team quarrels, what …": a clause that sets the scene, and no question of its own.
 _SCENE = re.compile(
     rf"^\W*(?:according\s+to|in|for|from|with|under|during|as|when|where|if|since|while|although|"
-    rf"though|because|once|after|before|given|even)\b(?!\s+{_HELPS}\b)(?!\s+(?:which|what|whom)\b)"
+    rf"though|because|once|after|before|given|even)\b(?!\s+{HELPING}\b)(?!\s+(?:which|what|whom)\b)"
     rf"[^?]{{3,160}}?,\s+(?={_ASKS})",
     re.IGNORECASE,
 )
@@ -37,7 +37,7 @@ _TWO_WORDS = re.compile(
 )
 _TWO_PARTS = re.compile(
     rf"^\W*(?P<one>(?:{_WORD_OF}|is|are|was|were|do|does|did|can|name|list|define|explain)\b.+?)"
-    rf",?\s+and\s+(?P<other>(?:{_WORD_OF}\b|{_HELPS}\s+(?:it|they)\b).*)$",
+    rf",?\s+and\s+(?P<other>(?:{_WORD_OF}\b|{HELPING}\s+(?:it|they)\b).*)$",
     re.IGNORECASE,
 )
 _TOLD_APART = re.compile(

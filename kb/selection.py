@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kb.enumerations import ELSEWHERE, NUMBERS, names_several
 from kb.lexical import terms, words
 from kb.matching import Asked, Match, sentence_stems, shared_pairs, word_means
-from kb.phrasing import asking_part, asks
+from kb.phrasing import HELPING, asking_part, asks
 from kb.premises import DAYS_AND_MONTHS
 from kb.questions import FACTS, Question
 from kb.records import Vectors
@@ -34,6 +34,9 @@ FAR = 0.45
 # What a passage's best sentence counts beside the passage itself: .4 and .8 order the fitted halves
 # as well; eval/benchmarks/results/ablation.json has what it adds.
 BEST_SENTENCE = 0.6
+# Where something of a kind is asked for, and what the reader's logit counts then: of 0 to .4 and of
+# .05 to .15 these do best on the fitted halves and our development questions; in no result file.
+BEST_OF_A_KIND, READ_OF_A_KIND = 0.2, 0.1
 KEPT_QUESTIONS = 64  # of which it is remembered what they want
 BARE_TERMS = 3  # a definition question of so many words at most asks for a bare term
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})s?\b|\b(\d{1,2}(st|nd|rd|th)?) century\b")
@@ -97,6 +100,8 @@ _OF_LIFE = tuple(
 ENDS_OF_LIFE = 2  # of `_OF_LIFE`, the first: birth and death
 _LIFE_YEARS = re.compile(_YEARS_OF_LIFE, re.IGNORECASE)
 _ASKS_ADVICE = re.compile(r"\b(?:should|ought)\b", re.IGNORECASE)
+# "Which river …?", "… in what style?"
+_OF_A_KIND = re.compile(rf"\b(?:what|which|whose)\s+(?!{HELPING}\b)\w", re.IGNORECASE)
 # Headings above advice.
 _ADVICE = re.compile(r"\b(practice|how to|tips|advice|apply|applying|using|steps)\b", re.IGNORECASE)
 MEASURED_KINDS = ("how_many", "open")  # "Why do leaders pay for it?" asks for no sum
@@ -202,12 +207,15 @@ def scored_sentences(
     return sorted(scored, key=lambda sentence: -sentence.score)
 
 
-def by_best_sentence(matches: Sequence[Match], features: Vectors, weights: Linear) -> list[int]:
+def by_best_sentence(
+    question: Question, matches: Sequence[Match], features: Vectors, weights: Linear
+) -> list[int]:
     """Places of the passages, those first whose best sentence answers too.
 
-    For questions of `is_shown_by_sentence`. A passage without sentences leaves them as they are.
+    A passage without sentences leaves them as they are.
 
     Args:
+        question: One of `is_shown_by_sentence`.
         matches: With the passages, best first.
         features: `sentence_features` of them.
         weights: Over `SENTENCE_FEATURES`.
@@ -217,17 +225,23 @@ def by_best_sentence(matches: Sequence[Match], features: Vectors, weights: Linea
         return list(range(len(matches)))
     firsts = np.cumsum(counts) - counts
     of_passage = features[:, SENTENCE_FEATURES.index("passage")]
+    answering = features[:, SENTENCE_FEATURES.index("answering")]
     # The sentence model counts the passage along.
     alone = weights.scores(features) - weights.weights["passage"] * of_passage
-    values = of_passage[firsts] + BEST_SENTENCE * np.maximum.reduceat(alone, firsts)
+    if _asks_of_a_kind(question):
+        told = BEST_OF_A_KIND * alone + READ_OF_A_KIND * answering
+    else:
+        told = BEST_SENTENCE * alone
+    values = of_passage[firsts] + np.maximum.reduceat(told, firsts)
     return [int(n) for n in np.argsort(-values, kind="stable")]
 
 
 def is_shown_by_sentence(question: Question) -> bool:
-    """Whether the form of a passage's best sentence shows that the passage answers.
+    """Whether a passage's best sentence shows that the passage answers.
 
     Not where a phrase or a title is quoted: passages that hold it come first. It does for facts and
-    comparisons, and where something is asked of a thing ("What is the Chinese name of …?"). A bare
+    comparisons, and where something is asked of a thing ("What is the Chinese name of …?") or of a
+    kind ("Which river …?"): no form tells such a sentence, but the reader has learned to. A bare
     term ("What is span of control?") is explained in many places, what a list holds is shown by its
     lines together, who should do something is told by no name, and a claim that is looked up is
     none of these.
@@ -236,8 +250,13 @@ def is_shown_by_sentence(question: Question) -> bool:
         return False
     if question.kind == "definition":
         return len(question.terms) > BARE_TERMS
-    is_shown = question.kind in (*FACTS, "comparison") and asks(question.text)
-    return is_shown and not _ASKS_ADVICE.search(question.text)
+    is_shown = question.kind in (*FACTS, "comparison") or _asks_of_a_kind(question)
+    return is_shown and asks(question.text) and not _ASKS_ADVICE.search(question.text)
+
+
+def _asks_of_a_kind(question: Question) -> bool:
+    """Whether it asks which thing of a kind it is, and no other kind of question."""
+    return question.kind == "open" and bool(_OF_A_KIND.search(question.text))
 
 
 def _places(found: Match) -> list[tuple[int, str, int, int, str]]:

@@ -63,6 +63,27 @@ def test_the_passage_comes_first_whose_sentence_holds_what_is_asked_for(
     assert scores == sorted(scores, reverse=True)
 
 
+@pytest.mark.model
+def test_the_passage_comes_first_whose_sentence_names_the_thing_of_a_kind(
+    read_as_corpus: Callable[[dict[str, str]], Library],
+) -> None:
+    """Of two on the colour, the one that tells it; in the order of the words where none is asked."""
+    library = read_as_corpus(
+        {
+            "nobody.md": "# Boats\n\nNobody knows the colour of the pilot boats in our harbour.\n",
+            "told.md": "# Boats\n\nThe pilot boats of our harbour are green.\n",
+        }
+    )
+    first = [
+        [library.search(asked).passages[0].path, library.ask(asked).passages[0].path]
+        for asked in (
+            "Which colour are the pilot boats of our harbour?",
+            "Colour of the pilot boats of our harbour",
+        )
+    ]
+    assert first == [["told.md"] * 2, ["nobody.md"] * 2]
+
+
 def test_hits_are_ranked_from_one_with_falling_scores(library: Library) -> None:
     """Scores lie in [0, 1]; ranks count without gaps."""
     hits = library.search("trust between leaders and crews").passages
