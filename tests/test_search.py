@@ -67,7 +67,7 @@ def test_the_passage_comes_first_whose_sentence_holds_what_is_asked_for(
 def test_the_passage_comes_first_whose_sentence_names_the_thing_of_a_kind(
     read_as_corpus: Callable[[dict[str, str]], Library],
 ) -> None:
-    """Of two on the colour, the one that tells it; in the order of the words where none is asked."""
+    """Of two on the colour, the one that tells it; as the words have it where none is asked."""
     library = read_as_corpus(
         {
             "nobody.md": "# Boats\n\nNobody knows the colour of the pilot boats in our harbour.\n",
