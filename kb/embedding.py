@@ -270,8 +270,13 @@ class OpenVinoEmbedder:
         core = openvino.Core()
         self._model = str(export / "model.xml")
         # A question is short: two threads take a quarter less time than one; more: untried.
-        threads = min(2, _cores())
-        options = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": str(threads)}
+        # Bound to cores they would wait for whatever else runs there while a comparison's parts
+        # are embedded.
+        options = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_NUM_THREADS": str(min(2, _cores())),
+            "ENABLE_CPU_PINNING": "NO",
+        }
         self._compiled = core.compile_model(self._model, "CPU", options)
         self._idle: list[Any] = []  # requests that no thread is using
         self._bulk_queue: Any = None
