@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.records import Vectors
+from kb.runs import consecutive
 
 FILE = "questions.jsonl"
 KEYS = ("question", "document", "quote")
@@ -100,19 +101,25 @@ class Likeness:
             np.maximum.at(found, at[known], values[known])
         return found
 
-    def of_sentences(self, row: int, cosines: Vectors) -> Vectors:
-        """The greatest value of each of a passage's sentences or what stands in for it.
+    def of_sentences(
+        self, rows: NDArray[np.int64], counts: NDArray[np.int64], cosines: Vectors
+    ) -> Vectors:
+        """The greatest value of each sentence of passages or what stands in for it.
 
         Args:
-            row: Of the passage.
-            cosines: Of the question with its sentences.
+            rows: Of the passages.
+            counts: How many sentences each of them has.
+            cosines: Of the question with the sentences, one passage after the other.
 
         Returns:
-            Shape (sentences,).
+            Shape of `cosines`.
         """
-        found = self._standing_in(cosines, self.of_asked[row])
-        first, last = np.searchsorted(self.rows, (row, row + 1))
-        np.maximum.at(found, self.sentences[first:last], self.values[first:last])
+        found = self._standing_in(cosines, np.repeat(self.of_asked[rows], counts))
+        firsts = np.searchsorted(self.rows, rows)
+        held = np.searchsorted(self.rows, rows, side="right") - firsts
+        own = consecutive(firsts, held)
+        begins = np.repeat(np.cumsum(counts) - counts, held)
+        np.maximum.at(found, begins + self.sentences[own], self.values[own])
         return found
 
     def most_alike(self, row: int, sentence: int) -> int | None:

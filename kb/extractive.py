@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from kb.arrays import from_text
 from kb.records import Vectors
+from kb.runs import slices
 
 FILE = Path(__file__).with_name("extractive.json")
 NOWHERE = -12.0  # logit of a sentence without words of its own; about the lowest there is
@@ -162,8 +163,8 @@ class ExtractiveReader:
             return found
         logits = self.word_logits(pieces, text, [passages[number] for number in read])
         for number, values in zip(read, logits, strict=True):
-            shares = np.zeros(passages[number].count + 1)
-            np.add.at(shares, passages[number].sentences + 1, np.exp(values.astype(float)))
+            passage, weights = passages[number], np.exp(values.astype(float))
+            shares = np.bincount(passage.sentences + 1, weights, passage.count + 1)
             found[number] = np.log(np.maximum(shares[1:], np.exp(NOWHERE))).astype(np.float32)
         return found
 
@@ -175,7 +176,7 @@ class ExtractiveReader:
         Args are those of `sentence_logits`; every passage has words, the question pieces.
         """
         words = np.concatenate([passage.vectors for passage in passages])
-        bounds = np.cumsum([len(passage.vectors) for passage in passages])[:-1]
+        own = slices(np.array([len(passage.vectors) for passage in passages]))
         found = self._word(words)
         found += self._likely(self._likeness(words @ pieces.T, pieces, passages))
         asked = _even(np.vstack([self._piece(pieces), self._text(text[None])]))
@@ -184,10 +185,12 @@ class ExtractiveReader:
             if block.told:
                 found += self._told(block, even, block.told(asked))
             else:
-                found += self._told_within(block, np.split(block.query(even), bounds), passages)
+                told = block.query(even)
+                found += self._told_within(block, [told[part] for part in own], passages)
             wide = block.widen(_even(found))
             found += block.narrow(np.maximum(wide, 0, out=wide))
-        return np.split(self._answer(_even(found))[:, 0], bounds)
+        logits = self._answer(_even(found))[:, 0]
+        return [logits[part] for part in own]
 
     def _likeness(self, cosines: Vectors, pieces: Vectors, passages: Sequence[Words]) -> Vectors:
         """How near each word and what stands around it come to the question, shape (words, 7).

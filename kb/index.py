@@ -182,15 +182,13 @@ class Generation:
         second = np.where(counts > 1, ordered[:, min(1, widest - 1)], ordered[:, 0])
         return ordered[:, 0], np.asarray((ordered[:, 0] + second) / 2, np.float32)
 
-    def sentence_cosines(self, rows: Sequence[int], vector: Vectors) -> list[Vectors]:
-        """For each row the cosines of a unit vector with its sentences, shape (sentences,)."""
-        found, counts = _gathered(self._sentences, self._sentence_rows, rows)
-        vectors = found.astype(np.float32)
-        cosines = np.asarray(vectors @ vector / _lengths(vectors), np.float32)
-        return np.split(cosines, np.cumsum(counts)[:-1])
+    def sentence_cosines(self, rows: Sequence[int] | Rows, vector: Vectors) -> Vectors:
+        """Cosines of a unit vector with the rows' sentences, one row after the other."""
+        vectors = _gathered(self._sentences, self._sentence_rows, rows)[0].astype(np.float32)
+        return np.asarray(vectors @ vector / _lengths(vectors), np.float32)
 
     def word_vectors(
-        self, rows: Sequence[int]
+        self, rows: Sequence[int] | Rows
     ) -> tuple[Vectors, NDArray[np.int32], NDArray[np.int64]]:
         """Words of the passages, one passage after the other, each in reading order.
 
@@ -218,10 +216,12 @@ def _gathered(
     stored: NDArray[Any], bounds: NDArray[np.int64], rows: Sequence[int] | Rows
 ) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """The entries of the rows one after the other, and how many each row has."""
-    spans = [(bounds[row], bounds[row + 1]) for row in rows]
-    counts = np.array([last - first for first, last in spans], np.int64)
-    found = np.concatenate([stored[:0], *(stored[first:last] for first, last in spans)])
-    return found, counts
+    at = np.asarray(rows, np.int64)
+    firsts, lasts = bounds[at], bounds[at + 1]
+    found = [
+        stored[first:last] for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True)
+    ]
+    return np.concatenate([stored[:0], *found]), lasts - firsts
 
 
 def _lengths(vectors: Vectors) -> Vectors:

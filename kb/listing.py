@@ -418,8 +418,8 @@ def puts(heading: str, question: Question) -> bool:
 
     It denies what the question denies, and says "before" where that says "before".
     """
-    put, asked = words(heading), words(question.text)
-    if not (put and asked and put[0] in _QUESTION_WORDS and put[0] == asked[0]):
+    opening = words(heading)[:1]
+    if _QUESTION_WORDS.isdisjoint(opening) or opening != words(question.text)[:1]:
         return False
     turns = (frozenset(_TURNS.findall(text.lower())) for text in (heading, question.text))
     return set(question.terms) <= set(terms(heading)) and len(set(turns)) == 1

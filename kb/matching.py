@@ -20,6 +20,7 @@ from kb.lexical import stem, terms, words
 from kb.passages import embedded_text
 from kb.questions import Question
 from kb.records import Vectors
+from kb.runs import slices
 from kb.tables import PassageRow
 
 _WORD = re.compile(r"\w+")
@@ -37,6 +38,7 @@ class Asked:
         stems: Of `words`.
         weights: Share of each word in the rarity of all, shape (words,); sums to 1.
         rarity: Inverse document frequency by stem.
+        pairs: Neighbouring terms.
         likeness: With the questions that the library is expected to be asked.
     """
 
@@ -47,6 +49,7 @@ class Asked:
     stems: tuple[str, ...]
     weights: Vectors
     rarity: dict[str, float]
+    pairs: frozenset[tuple[str, str]]
     likeness: Likeness
 
     def coverage(self, stems: set[str], *, besides: frozenset[str] = frozenset()) -> float:
@@ -60,7 +63,13 @@ class Asked:
         if besides:
             counted = {t: w for t, w in counted.items() if t not in besides} or counted
         total = sum(counted.values())
-        return sum(w for term, w in counted.items() if term in stems) / total if total else 0.0
+        return sum([w for term, w in counted.items() if term in stems]) / total if total else 0.0
+
+    def shared_pairs(self, text: str) -> float:
+        """Share of the question's pairs of neighbouring terms that the text holds too."""
+        if not self.pairs:
+            return 0.0
+        return len(self.pairs.intersection(itertools.pairwise(terms(text)))) / len(self.pairs)
 
     def rarest_missing(self, stems: set[str]) -> float:
         """Share of the rarest of the question's terms that is not among the stems, in [0, 1]."""
@@ -136,6 +145,7 @@ def asked(generation: Generation, question: Question, embedding: TokenEmbedding)
         stems,
         weights / total,
         rarity,
+        frozenset(itertools.pairwise(question.terms)),
         generation.likeness(embedding.vector, vectors),
     )
 
@@ -147,36 +157,37 @@ def match(generation: Generation, question: Asked, passages: Sequence[PassageRow
     """
     if not passages:
         return []
-    rows = [passage.row for passage in passages]
+    rows = np.array([passage.row for passage in passages], np.int64)
     words, starts, counts = generation.word_vectors(rows)
     sentences = _sentence_of_words(passages, starts, counts)
     # A passage's runs: title and headings, then its sentences.
-    sizes = np.array([1 + len(passage.sentences) for passage in passages])
+    told = np.array([len(passage.sentences) for passage in passages], np.int64)
+    sizes = told + 1
     firsts = np.cumsum(sizes) - sizes
     runs = np.repeat(firsts + 1, counts) + sentences
-    maxima, held = _run_maxima(question.words @ words.T, runs, int(sizes.sum()))
+    maxima, held = _run_maxima(words @ question.words.T, runs, int(sizes.sum()))
     of_passages = np.maximum.reduceat(maxima, firsts, axis=1)
     in_context = np.maximum(maxima, np.repeat(maxima[:, firsts], sizes, axis=1))
     maxsim = np.where(held, word_means(maxima), 0)
     cosines = generation.sentence_cosines(rows, question.vector)
-    ends = np.cumsum(counts)
-    found = []
-    for number, passage in enumerate(passages):
-        own = slice(firsts[number] + 1, firsts[number] + sizes[number])
-        there = slice(ends[number] - counts[number], ends[number])
-        found.append(
-            Match(
-                passage,
-                cosines[number],
-                np.maximum(of_passages[:, number], 0),
-                maxima[:, own],
-                in_context[:, own],
-                np.asarray(maxsim[own], np.float32),
-                Words(words[there], sentences[there], len(passage.sentences)),
-                question.likeness.of_sentences(passage.row, cosines[number]),
-            )
+    expected = question.likeness.of_sentences(rows, told, cosines)
+    of_passages = np.maximum(of_passages, 0)
+    maxsim = np.asarray(maxsim, np.float32)
+    return [
+        Match(
+            passage,
+            cosines[own],
+            of_passages[:, number],
+            maxima[:, runs_of],
+            in_context[:, runs_of],
+            maxsim[runs_of],
+            Words(words[there], sentences[there], len(passage.sentences)),
+            expected[own],
         )
-    return found
+        for number, (passage, own, runs_of, there) in enumerate(
+            zip(passages, slices(told), slices(sizes, 1), slices(counts), strict=True)
+        )
+    ]
 
 
 def read(generation: Generation, question: Asked, matches: Sequence[Match]) -> list[Match]:
@@ -204,15 +215,16 @@ def _sentence_of_words(
     passages: Sequence[PassageRow], starts: NDArray[np.int32], counts: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Number of the sentence of its passage that each word stands in; -1 in title and headings."""
-    spans = [span for passage in passages for span in passage.sentences]
-    if not spans:
+    spans = itertools.chain.from_iterable(passage.sentences for passage in passages)
+    bounds = np.fromiter(itertools.chain.from_iterable(spans), np.int64).reshape(-1, 2)
+    if not len(bounds):
         return np.full(len(starts), -1, np.int64)
     sizes = np.array([len(passage.sentences) for passage in passages])
     before = np.array([_offset_of_text(passage) for passage in passages])
     # Offsets in all passages, as if they stood one behind the other.
-    apart = int(max(starts.max(initial=0), max(end for _, end in spans))) + int(before.max()) + 1
+    apart = int(max(starts.max(initial=0), bounds.max())) + int(before.max()) + 1
     places = np.arange(len(passages)) * apart
-    bounds = np.array(spans, np.int64) + np.repeat(places + before, sizes)[:, None]
+    bounds += np.repeat(places + before, sizes)[:, None]
     at = starts + np.repeat(places, counts)
     nearest = np.searchsorted(bounds[:, 0], at, side="right") - 1
     own_first = np.repeat(np.cumsum(sizes) - sizes, counts)
@@ -238,34 +250,26 @@ def word_means(maxima: Vectors) -> Vectors:
 def _run_maxima(
     values: Vectors, runs: NDArray[np.int64], count: int
 ) -> tuple[Vectors, NDArray[np.bool_]]:
-    """Greatest value of each row among the columns of each run, and which runs have columns.
+    """Greatest value of each column among the rows of each run, and which runs have rows.
 
     Args:
         values: Shape (rows, columns).
-        runs: Of each column.
+        runs: Of each row.
         count: Of runs.
 
     Returns:
-        Shape (rows, runs), -1 for a run without columns; shape (runs,).
+        Shape (columns, runs), -1 for a run without rows; shape (runs,).
     """
     order = np.argsort(runs, kind="stable")
     present, begins = np.unique(runs[order], return_index=True)
-    found = np.full((len(values), count), -1.0, np.float32)
+    found = np.full((count, values.shape[1]), -1.0, np.float32)
     if len(present):
-        found[:, present] = np.maximum.reduceat(values[:, order], begins, axis=1)
+        found[present] = np.maximum.reduceat(values[order], begins, axis=0)
     held = np.zeros(count, bool)
     held[present] = True
-    return found, held
+    return np.ascontiguousarray(found.T), held
 
 
 def sentence_stems(passage: PassageRow) -> list[set[str]]:
     """Stems of each sentence of a passage."""
     return [set(terms(text)) for text in passage.texts]
-
-
-def shared_pairs(question_terms: Sequence[str], text: str) -> float:
-    """Share of the question's pairs of neighbouring terms that the text holds too."""
-    wanted = set(itertools.pairwise(question_terms))
-    if not wanted:
-        return 0.0
-    return len(wanted.intersection(itertools.pairwise(terms(text)))) / len(wanted)

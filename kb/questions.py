@@ -171,7 +171,7 @@ _ENDS_COUNTED = re.compile(
     re.IGNORECASE,
 )
 LONGEST_NAME_WORDS = 8  # of a framework or alias
-KEPT_TEXTS = 256  # whose runs of words are remembered: a question is read again and again
+KEPT_TEXTS = 256  # whose words are remembered: a question is read again and again
 _JOINING = (
     r"(?:,?\s*\b(?:and|or|with|from|against|versus|vs\.?|compared\s+(?:with|to)|as\s+opposed\s+to|"
     r"rather\s+than|instead\s+of)\b\.?|\s*[&/]|,|-)"
@@ -593,7 +593,12 @@ def plain_list_words(question: Question) -> frozenset[str]:
 
 def telling_list_words(question: Question) -> frozenset[str]:
     """Stems that say which list is wanted: benefits, criticisms, lessons."""
-    found = (word for word in words(question.text) if re.fullmatch(_LISTED, word))
+    return _telling_list_words(question.text)
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _telling_list_words(text: str) -> frozenset[str]:
+    found = (word for word in words(text) if re.fullmatch(_LISTED, word))
     return frozenset(stem(word) for word in found if word not in _PLAIN_LIST_WORDS)
 
 

@@ -17,7 +17,7 @@ from kb.expected import LIKE_NONE
 from kb.extractive import NOWHERE
 from kb.index import Generation, Rows
 from kb.interaction import unit
-from kb.matching import Asked, Match, match, read, shared_pairs, word_means
+from kb.matching import Asked, Match, match, read, word_means
 from kb.records import Vectors
 from kb.search import Candidates
 from kb.weights import Weights
@@ -214,7 +214,7 @@ def head_features(
         asked.weights @ maxima,
         _highest(word_means(in_context), counts),
         _highest(asked.weights @ in_context, counts),
-        [shared_pairs(asked.question.terms, p.passage.text) for p in passages],
+        [asked.shared_pairs(p.passage.text) for p in passages],
         maxima.min(axis=0, initial=1.0),
         vectors @ meant,
         *expected[head].T,

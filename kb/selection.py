@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from kb.enumerations import ELSEWHERE, NUMBERS, names_several
 from kb.lexical import terms, words
-from kb.matching import Asked, Match, sentence_stems, shared_pairs, word_means
+from kb.matching import Asked, Match, sentence_stems, word_means
 from kb.phrasing import HELPING, asking_part, asks
 from kb.premises import DAYS_AND_MONTHS
 from kb.questions import FACTS, Question
 from kb.records import Vectors
+from kb.runs import consecutive
 from kb.weights import Linear
 
 # Eight answer one question in a thousand more of squad2_dev_a and two of our 574, in a tenth more
@@ -291,7 +292,7 @@ def sentence_features(asked: Asked, matches: Sequence[Match], scores: Sequence[f
         ]
     )
     of_passage = np.repeat(of_passages, counts, axis=0)
-    places = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
+    places = consecutive(np.zeros_like(counts), counts)
     answering = np.concatenate([m.answering for m in matches])
     columns = (
         of_passage[:, 0],
@@ -326,7 +327,7 @@ def _of_words(asked: Asked, found: Match) -> list[tuple[float, ...]]:
         (
             asked.coverage(stems),
             asked.coverage(stems | context),
-            shared_pairs(question.terms, text),
+            asked.shared_pairs(text),
             wanted(question, text),
             defines(question, text),
             float(question.kind == "list" and names_several(text)),

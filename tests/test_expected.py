@@ -80,9 +80,11 @@ def test_likeness_is_the_greatest_of_a_passage_and_of_a_sentence() -> None:
     low, high = (np.full(4, cosine, np.float32) for cosine in (0.1, 0.6))
     assert alike.of_rows(rows, low).tolist() == pytest.approx([0, 0.4, 0.2, 0])
     assert alike.of_rows(rows, high).tolist() == pytest.approx([0.19, 0.4, 0.2, 0.29])
-    assert alike.of_sentences(2, low).tolist() == pytest.approx([0.1, 0, 0, 0.4])
-    assert alike.of_sentences(2, high).tolist() == pytest.approx([0.19, 0.19, 0.19, 0.4])
-    assert alike.of_sentences(9, high[:2]).tolist() == pytest.approx([0.29, 0.29])
+    read, counts = np.array([2, 9, 5]), np.array([4, 0, 2])
+    found = alike.of_sentences(read, counts, np.full(6, 0.1, np.float32))
+    assert found.tolist() == pytest.approx([0.1, 0, 0, 0.4, 0, 0.2])
+    found = alike.of_sentences(read[:2], np.array([4, 2]), np.full(6, 0.6, np.float32))
+    assert found.tolist() == pytest.approx([0.19, 0.19, 0.19, 0.4, 0.29, 0.29])
     sources = np.array([0, 0, 0, 0, 0, 1, 1, 1, 2, 2], np.int32)
     assert alike.of_sources(sources).tolist() == pytest.approx([0.3, 0.4 / 3, 0])
     assert alike.nearest(2).tolist() == [2, 5]
@@ -93,7 +95,8 @@ def test_where_nothing_is_expected_nothing_stands_in() -> None:
     """Then passages are ranked as if there were no such feature."""
     none = Likeness(*(np.zeros(0, int),) * 2, np.zeros(0, np.float32), np.zeros(3, bool))
     assert none.of_rows(np.arange(3), np.full(3, 0.9, np.float32)).tolist() == [0, 0, 0]
-    assert none.of_sentences(1, np.full(2, 0.9, np.float32)).tolist() == [0, 0]
+    found = none.of_sentences(np.array([1]), np.array([2]), np.full(2, 0.9, np.float32))
+    assert found.tolist() == [0, 0]
 
 
 def test_how_much_a_passage_is_expected_is_told_by_the_most_expected_of_all() -> None:

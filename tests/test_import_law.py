@@ -19,6 +19,7 @@ ROOMS = (
     "errors",
     "settings",
     "arrays",
+    "runs",
     "sentences",
     "enumerations",
     "expected",
