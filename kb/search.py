@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -111,24 +110,21 @@ def _passes(source: Source, filters: Filters) -> bool:
 def first_of_near_duplicates(texts: Sequence[str]) -> NDArray[np.bool_]:
     """For each text whether no earlier one says the same; shape (texts,)."""
     first = np.ones(len(texts), bool)
-    sizes: dict[int, int] = {}
-    holders: dict[int, list[int]] = defaultdict(list)
+    kept: list[set[tuple[str, ...]]] = []
     for position, text in enumerate(texts):
         found = _shingles(text)
-        shared = Counter(kept for shingle in found for kept in holders.get(shingle, ()))
+        shared = ((other, len(found & other)) for other in kept)
         first[position] = not any(
-            common >= NEAR_DUPLICATE * (len(found) + sizes[kept] - common)
-            for kept, common in shared.items()
+            common >= NEAR_DUPLICATE * (len(found) + len(other) - common)
+            for other, common in shared
         )
         if first[position]:
-            sizes[position] = len(found)
-            for shingle in found:
-                holders[shingle].append(position)
+            kept.append(found)
     return first
 
 
-def _shingles(text: str) -> set[int]:
-    """Hashes of the text's runs of words; equal within one process only."""
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    """The text's runs of words; a shorter text is one run."""
     found = words(text)
-    last = max(1, len(found) - SHINGLE_WORDS + 1)
-    return {hash(tuple(found[first : first + SHINGLE_WORDS])) for first in range(last)}
+    runs = set(zip(*(found[first:] for first in range(SHINGLE_WORDS)), strict=False))
+    return runs or {tuple(found)}
