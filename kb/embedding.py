@@ -367,7 +367,7 @@ class OpenVinoEmbedder:
                 request = self._idle.pop()
             except IndexError:
                 request = self._compiled.create_infer_request()
-            request.infer(inputs)
+            request.infer(inputs, share_inputs=True, share_outputs=True)
             output = _output(request)
             self._idle.append(request)
             yield positions, rows, output

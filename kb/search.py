@@ -68,7 +68,7 @@ def candidates(
     alike = likeness.nearest(limit)
     if allowed is not None:
         alike = np.intersect1d(alike, allowed)
-    rows = np.union1d(np.union1d(near, alike), best[both[best] > 0]).astype(np.int64)
+    rows = np.unique(np.concatenate([near, alike, best[both[best] > 0]])).astype(np.int64)
     return Candidates(
         rows,
         generation.vectors(rows) @ vector,
