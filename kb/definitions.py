@@ -155,6 +155,9 @@ def defining(sentence: str, names: Collection[frozenset[str]]) -> float:
         names: Stems of every name of what is to be defined.
     """
     best = 0.0
+    said = frozenset(terms(sentence))
+    if not any(name <= said for name in names):
+        return best
     for opening in _CLAUSE.finditer(sentence):
         clause = _ASIDE.sub(" ", sentence[opening.end() :])
         copula = _COPULA.search(clause)
@@ -182,8 +185,8 @@ def defining(sentence: str, names: Collection[frozenset[str]]) -> float:
         best = max(best, INTRODUCED)
     for aside in _APPOSED.finditer(sentence):
         before = " ".join(_ASIDE.sub(" ", sentence[: aside.start()]).split()[-MOST_WORDS_ASKED:])
-        said = terms(before)
-        named = [name for name in names if name and frozenset(said[-len(name) :]) == name]
+        opened = terms(before)
+        named = [name for name in names if name and frozenset(opened[-len(name) :]) == name]
         if not aside.group().startswith(","):
             # "The collaboration paradox – the rules that …" says not what a paradox is.
             named = [name for name in named if len(name) > 1 or _stands_alone(before)]
