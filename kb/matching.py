@@ -20,7 +20,7 @@ from kb.lexical import stem, terms, words
 from kb.passages import embedded_text
 from kb.questions import Question
 from kb.records import Vectors
-from kb.runs import slices
+from kb.runs import run_maxima, slices
 from kb.tables import PassageRow
 
 _WORD = re.compile(r"\w+")
@@ -165,7 +165,8 @@ def match(generation: Generation, question: Asked, passages: Sequence[PassageRow
     sizes = told + 1
     firsts = np.cumsum(sizes) - sizes
     runs = np.repeat(firsts + 1, counts) + sentences
-    maxima, held = _run_maxima(words @ question.words.T, runs, int(sizes.sum()))
+    found, held = run_maxima(words @ question.words.T, runs, int(sizes.sum()))
+    maxima = np.ascontiguousarray(found.T)
     of_passages = np.maximum.reduceat(maxima, firsts, axis=1)
     in_context = np.maximum(maxima, np.repeat(maxima[:, firsts], sizes, axis=1))
     maxsim = np.where(held, word_means(maxima), 0)
@@ -245,29 +246,6 @@ def word_means(maxima: Vectors) -> Vectors:
     """
     shares = np.full(len(maxima), 1 / max(len(maxima), 1), np.float32)
     return np.asarray(shares @ maxima, np.float32)
-
-
-def _run_maxima(
-    values: Vectors, runs: NDArray[np.int64], count: int
-) -> tuple[Vectors, NDArray[np.bool_]]:
-    """Greatest value of each column among the rows of each run, and which runs have rows.
-
-    Args:
-        values: Shape (rows, columns).
-        runs: Of each row.
-        count: Of runs.
-
-    Returns:
-        Shape (columns, runs), -1 for a run without rows; shape (runs,).
-    """
-    order = np.argsort(runs, kind="stable")
-    present, begins = np.unique(runs[order], return_index=True)
-    found = np.full((count, values.shape[1]), -1.0, np.float32)
-    if len(present):
-        found[present] = np.maximum.reduceat(values[order], begins, axis=0)
-    held = np.zeros(count, bool)
-    held[present] = True
-    return np.ascontiguousarray(found.T), held
 
 
 def sentence_stems(passage: PassageRow) -> list[set[str]]:
