@@ -21,6 +21,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from kb.arrays import from_text
+from kb.interaction import unit
 from kb.records import Vectors
 from kb.runs import run_maxima, slices
 
@@ -35,7 +36,7 @@ class Words:
     """A passage's words.
 
     Attributes:
-        vectors: Unit vectors, shape (words, word dimension).
+        vectors: Of any length, shape (words, word dimension).
         sentences: Number of the sentence that each stands in; -1 in title and headings.
         count: Sentences of the passage.
     """
@@ -175,7 +176,7 @@ class ExtractiveReader:
 
         Args are those of `sentence_logits`; every passage has words, the question pieces.
         """
-        words = np.concatenate([passage.vectors for passage in passages])
+        words = unit(np.concatenate([passage.vectors for passage in passages]))
         own = slices(np.array([len(passage.vectors) for passage in passages]))
         found = self._word(words)
         found += self._likely(self._likeness(words @ pieces.T, pieces, passages))
@@ -278,7 +279,7 @@ def trained_reader() -> ExtractiveReader:
 
 def _even(rows: Vectors) -> Vectors:
     """A layer norm without scale and shift, for rows whose mean is 0."""
-    spread = np.einsum("ij,ij->i", rows, rows) / np.float32(rows.shape[1])
+    spread = np.vecdot(rows, rows) / np.float32(rows.shape[1])
     return np.asarray(rows / np.sqrt(spread + np.float32(_EPSILON))[:, None], np.float32)
 
 

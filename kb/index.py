@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from kb.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
 from kb.expected import COMPARED, NOTHING_BELOW, Likeness
-from kb.interaction import maxsim_both_ways, unit
+from kb.interaction import lengths, maxsim_both_ways, unit
 from kb.lexical import LexicalIndex
 from kb.readings import readers_digest
 from kb.records import Manifest, Vectors
@@ -126,7 +126,7 @@ class Generation:
             return Likeness(rows, sentences, values, self._of_asked)
         (cosines,), (near,) = self._expected.search(vector[None], min(COMPARED, len(rows)))
         others, counts = _gathered(self._expected_words, self._expected_word_rows, near)
-        there, back = maxsim_both_ways(words, unit(others.astype(np.float32)), counts)
+        there, back = maxsim_both_ways(words, others.astype(np.float32), counts)
         values[near] = np.maximum((cosines + there + back) / 3 - NOTHING_BELOW, 0)
         return Likeness(rows, sentences, values, self._of_asked)
 
@@ -177,7 +177,7 @@ class Generation:
         present = within < counts[:, None]
         found = np.asarray(self._sentences[(firsts[:, None] + within)[present]], np.float32)
         cosines = np.full((len(rows), widest), -1.0, np.float32)
-        cosines[present] = found @ vector / _lengths(found)
+        cosines[present] = found @ vector / lengths(found)
         ordered = -np.sort(-cosines, axis=1)
         second = np.where(counts > 1, ordered[:, min(1, widest - 1)], ordered[:, 0])
         return ordered[:, 0], np.asarray((ordered[:, 0] + second) / 2, np.float32)
@@ -185,7 +185,7 @@ class Generation:
     def sentence_cosines(self, rows: Sequence[int] | Rows, vector: Vectors) -> Vectors:
         """Cosines of a unit vector with the rows' sentences, one row after the other."""
         vectors = _gathered(self._sentences, self._sentence_rows, rows)[0].astype(np.float32)
-        return np.asarray(vectors @ vector / _lengths(vectors), np.float32)
+        return np.asarray(vectors @ vector / lengths(vectors), np.float32)
 
     def word_vectors(
         self, rows: Sequence[int] | Rows
@@ -193,13 +193,13 @@ class Generation:
         """Words of the passages, one passage after the other, each in reading order.
 
         Returns:
-            Unit vectors, shape (words, word dimension); offsets of the words in the embedded
-            text of their passage, shape (words,); number of words of each row, shape (rows,).
+            Vectors as they are stored, of any length, shape (words, word dimension); offsets of
+            the words in the embedded text of their passage, shape (words,); number of words of
+            each row, shape (rows,).
         """
         found, counts = _gathered(self._words, self._word_rows, rows)
-        vectors = found.astype(np.float32)
-        vectors *= (1 / _lengths(vectors))[:, None]
-        return vectors, _gathered(self._word_starts, self._word_rows, rows)[0], counts
+        starts, _ = _gathered(self._word_starts, self._word_rows, rows)
+        return found.astype(np.float32), starts, counts
 
     def close(self) -> None:
         """Release the files."""
@@ -222,12 +222,6 @@ def _gathered(
         stored[first:last] for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True)
     ]
     return np.concatenate([stored[:0], *found]), lasts - firsts
-
-
-def _lengths(vectors: Vectors) -> Vectors:
-    """Length of each row, of an empty one nearly 0."""
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-    return np.asarray(np.maximum(lengths, 1e-9), np.float32)
 
 
 def write_vectors(vectors: Vectors, file: Path, *, half: bool = False) -> None:

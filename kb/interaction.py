@@ -25,9 +25,13 @@ Bytes = NDArray[np.int8]
 
 def unit(vectors: Vectors) -> Vectors:
     """The vectors divided by their length; zero stays zero."""
-    norms = np.sqrt(np.einsum("...j,...j->...", vectors, vectors))[..., None]
-    lengths = np.where(norms > 0, norms, 1.0)
-    return np.asarray(vectors / lengths, np.float32)
+    return np.asarray(vectors / lengths(vectors)[..., None], np.float32)
+
+
+def lengths(vectors: Vectors) -> Vectors:
+    """What the vectors are to be divided by to have unit length: 1 for zero."""
+    norms = np.sqrt(np.vecdot(vectors, vectors))
+    return np.asarray(np.where(norms > 0, norms, 1.0), np.float32)
 
 
 def quantised(vectors: Vectors) -> Bytes:
@@ -128,7 +132,7 @@ def maxsim_both_ways(
 
     Args:
         words: Unit vectors of the one, shape (words, word dimension).
-        others: Of the other texts, one after the other.
+        others: Vectors of any length of the other texts' words, one text after the other.
         counts: How many words each of them has.
 
     Returns:
@@ -137,8 +141,10 @@ def maxsim_both_ways(
     there, back = np.zeros((2, len(counts)), np.float32)
     held = np.flatnonzero(counts)
     if len(words) and len(held):
-        similar = words @ others.T
+        similar = others @ words.T
+        similar /= lengths(others)[:, None]  # less to divide than the vectors
         firsts = (np.cumsum(counts) - counts)[held]
-        there[held] = np.maximum.reduceat(similar, firsts, axis=1).mean(axis=0)
-        back[held] = np.add.reduceat(similar.max(axis=0), firsts) / counts[held]
+        there[held] = np.maximum.reduceat(similar, firsts, axis=0).mean(axis=1)
+        highest = np.ascontiguousarray(similar.T).max(axis=0)  # faster than along the rows
+        back[held] = np.add.reduceat(highest, firsts) / counts[held]
     return there, back

