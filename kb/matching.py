@@ -161,8 +161,8 @@ def match(generation: Generation, question: Asked, passages: Sequence[PassageRow
     words, starts, counts = generation.word_vectors(rows)
     sentences = _sentence_of_words(passages, starts, counts)
     # A passage's runs: title and headings, then its sentences.
-    told = np.array([len(passage.sentences) for passage in passages], np.int64)
-    sizes = told + 1
+    in_each = np.array([len(passage.sentences) for passage in passages], np.int64)
+    sizes = in_each + 1
     firsts = np.cumsum(sizes) - sizes
     runs = np.repeat(firsts + 1, counts) + sentences
     similar = words @ question.words.T
@@ -173,7 +173,7 @@ def match(generation: Generation, question: Asked, passages: Sequence[PassageRow
     in_context = np.maximum(maxima, np.repeat(maxima[:, firsts], sizes, axis=1))
     maxsim = np.where(held, word_means(maxima), 0)
     cosines = generation.sentence_cosines(rows, question.vector)
-    expected = question.likeness.of_sentences(rows, told, cosines)
+    expected = question.likeness.of_sentences(rows, in_each, cosines)
     of_passages = np.maximum(of_passages, 0)
     maxsim = np.asarray(maxsim, np.float32)
     return [
@@ -188,7 +188,7 @@ def match(generation: Generation, question: Asked, passages: Sequence[PassageRow
             expected[own],
         )
         for number, (passage, own, runs_of, there) in enumerate(
-            zip(passages, slices(told), slices(sizes, 1), slices(counts), strict=True)
+            zip(passages, slices(in_each), slices(sizes, 1), slices(counts), strict=True)
         )
     ]
 
