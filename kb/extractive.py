@@ -162,7 +162,10 @@ class ExtractiveReader:
         found = [np.full(passage.count, NOWHERE, np.float32) for passage in passages]
         if not read or not len(pieces):
             return found
-        logits = self.word_logits(pieces, text, [passages[number] for number in read])
+        # A product with one column now and then reads past its rows (OpenBLAS), of which NumPy
+        # warns; what comes back is right.
+        with np.errstate(invalid="ignore"):
+            logits = self.word_logits(pieces, text, [passages[number] for number in read])
         for number, values in zip(read, logits, strict=True):
             passage, weights = passages[number], np.exp(values.astype(float))
             shares = np.bincount(passage.sentences + 1, weights, passage.count + 1)
