@@ -155,7 +155,7 @@ def defining(sentence: str, names: Collection[frozenset[str]]) -> float:
         names: Stems of every name of what is to be defined.
     """
     best = 0.0
-    said = frozenset(terms(sentence))
+    said = frozenset(terms(sentence))  # in whichever form, the name is among them
     if not any(name <= said for name in names):
         return best
     for opening in _CLAUSE.finditer(sentence):

@@ -21,7 +21,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from kb.arrays import from_text
-from kb.interaction import unit
+from kb.interaction import row_maxima, unit
 from kb.records import Vectors
 from kb.runs import run_maxima, slices
 
@@ -226,8 +226,7 @@ class ExtractiveReader:
             axis=1,
         )
         outside = np.concatenate([passage.sentences < 0 for passage in passages])
-        highest = np.ascontiguousarray(cosines.T).max(axis=0)  # faster than along the rows
-        of_words = np.stack([highest, cosines @ weights, outside], axis=1)
+        of_words = np.stack([row_maxima(cosines), cosines @ weights, outside], axis=1)
         return np.hstack([of_words, of_runs[runs]]).astype(np.float32)
 
     def _told(self, block: _Block, even: Vectors, asked: Vectors) -> Vectors:

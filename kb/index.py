@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from kb.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
 from kb.expected import COMPARED, NOTHING_BELOW, Likeness
-from kb.interaction import lengths, maxsim_both_ways, unit
+from kb.interaction import cosines, maxsim_both_ways, unit
 from kb.lexical import LexicalIndex
 from kb.readings import readers_digest
 from kb.records import Manifest, Vectors
@@ -176,16 +176,16 @@ class Generation:
         within = np.arange(widest)
         present = within < counts[:, None]
         found = np.asarray(self._sentences[(firsts[:, None] + within)[present]], np.float32)
-        cosines = np.full((len(rows), widest), -1.0, np.float32)
-        cosines[present] = found @ vector / lengths(found)
-        ordered = -np.sort(-cosines, axis=1)
+        every = np.full((len(rows), widest), -1.0, np.float32)
+        every[present] = cosines(found, vector)
+        ordered = -np.sort(-every, axis=1)
         second = np.where(counts > 1, ordered[:, min(1, widest - 1)], ordered[:, 0])
         return ordered[:, 0], np.asarray((ordered[:, 0] + second) / 2, np.float32)
 
     def sentence_cosines(self, rows: Sequence[int] | Rows, vector: Vectors) -> Vectors:
         """Cosines of a unit vector with the rows' sentences, one row after the other."""
-        vectors = _gathered(self._sentences, self._sentence_rows, rows)[0].astype(np.float32)
-        return np.asarray(vectors @ vector / lengths(vectors), np.float32)
+        found, _ = _gathered(self._sentences, self._sentence_rows, rows)
+        return cosines(found.astype(np.float32), vector)
 
     def word_vectors(
         self, rows: Sequence[int] | Rows

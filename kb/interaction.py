@@ -25,10 +25,33 @@ Bytes = NDArray[np.int8]
 
 def unit(vectors: Vectors) -> Vectors:
     """The vectors divided by their length; zero stays zero."""
-    return np.asarray(vectors / lengths(vectors)[..., None], np.float32)
+    return np.asarray(vectors / _lengths(vectors)[..., None], np.float32)
 
 
-def lengths(vectors: Vectors) -> Vectors:
+def cosines(vectors: Vectors, units: Vectors) -> Vectors:
+    """Cosines of vectors of any length with unit vectors; 0 for a vector of zeros.
+
+    Products are divided, of which there are fewer than numbers in the vectors.
+
+    Args:
+        vectors: Shape (vectors, dimension).
+        units: Shape (units, dimension), or (dimension,) for one.
+
+    Returns:
+        Shape (vectors, units), or (vectors,) for one.
+    """
+    found = vectors @ units.T
+    by_unit = found.T
+    by_unit /= _lengths(vectors)
+    return found
+
+
+def row_maxima(rows: Vectors) -> Vectors:
+    """Greatest number of each row; faster along columns than as `rows.max(axis=1)`."""
+    return np.asarray(np.ascontiguousarray(rows.T).max(axis=0), np.float32)
+
+
+def _lengths(vectors: Vectors) -> Vectors:
     """What the vectors are to be divided by to have unit length: 1 for zero."""
     norms = np.sqrt(np.vecdot(vectors, vectors))
     return np.asarray(np.where(norms > 0, norms, 1.0), np.float32)
@@ -141,10 +164,8 @@ def maxsim_both_ways(
     there, back = np.zeros((2, len(counts)), np.float32)
     held = np.flatnonzero(counts)
     if len(words) and len(held):
-        similar = others @ words.T
-        similar /= lengths(others)[:, None]  # less to divide than the vectors
+        similar = cosines(others, words)
         firsts = (np.cumsum(counts) - counts)[held]
         there[held] = np.maximum.reduceat(similar, firsts, axis=0).mean(axis=1)
-        highest = np.ascontiguousarray(similar.T).max(axis=0)  # faster than along the rows
-        back[held] = np.add.reduceat(highest, firsts) / counts[held]
+        back[held] = np.add.reduceat(row_maxima(similar), firsts) / counts[held]
     return there, back

@@ -15,7 +15,7 @@ from kb.enumerations import NUMBERS
 from kb.expected import Likeness
 from kb.extractive import NOWHERE, UNDECIDED, Words, trained_reader
 from kb.index import Generation
-from kb.interaction import lengths, unit, word_vectors
+from kb.interaction import cosines, unit, word_vectors
 from kb.lexical import stem, terms, words
 from kb.passages import embedded_text
 from kb.questions import Question
@@ -165,21 +165,19 @@ def match(generation: Generation, question: Asked, passages: Sequence[PassageRow
     sizes = in_each + 1
     firsts = np.cumsum(sizes) - sizes
     runs = np.repeat(firsts + 1, counts) + sentences
-    similar = words @ question.words.T
-    similar /= lengths(words)[:, None]  # less to divide than the vectors
-    found, held = run_maxima(similar, runs, int(sizes.sum()))
+    found, held = run_maxima(cosines(words, question.words), runs, int(sizes.sum()))
     maxima = np.ascontiguousarray(found.T)
     of_passages = np.maximum.reduceat(maxima, firsts, axis=1)
     in_context = np.maximum(maxima, np.repeat(maxima[:, firsts], sizes, axis=1))
     maxsim = np.where(held, word_means(maxima), 0)
-    cosines = generation.sentence_cosines(rows, question.vector)
-    expected = question.likeness.of_sentences(rows, in_each, cosines)
+    near = generation.sentence_cosines(rows, question.vector)
+    expected = question.likeness.of_sentences(rows, in_each, near)
     of_passages = np.maximum(of_passages, 0)
     maxsim = np.asarray(maxsim, np.float32)
     return [
         Match(
             passage,
-            cosines[own],
+            near[own],
             of_passages[:, number],
             maxima[:, runs_of],
             in_context[:, runs_of],

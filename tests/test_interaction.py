@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from kb.embedding import HashingEmbedder, TokenEmbedding
-from kb.interaction import maxsim_both_ways, projection, quantised, span_vectors, unit, word_vectors
+from kb.interaction import (
+    cosines,
+    maxsim_both_ways,
+    projection,
+    quantised,
+    row_maxima,
+    span_vectors,
+    unit,
+    word_vectors,
+)
 
 EMBEDDER = HashingEmbedder()
 IDENTITY = np.eye(384, dtype=np.float32)
@@ -24,6 +33,20 @@ def test_maxsim_is_the_mean_of_each_words_best_match_both_ways() -> None:
     there, back = maxsim_both_ways(words, others, np.array([3, 0, 1]))
     assert there == pytest.approx([0.8, 0, 0.5])
     assert back == pytest.approx([0.6, 0, 1])
+
+
+def test_cosines_of_vectors_of_any_length() -> None:
+    """With several unit vectors as with one; a vector of zeros has none."""
+    vectors = np.array([[3, 4], [0, -2], [0, 0]], np.float32)
+    units = np.array([[1, 0], [0.6, 0.8]], np.float32)
+    assert cosines(vectors, units) == pytest.approx(np.array([[0.6, 1], [0, -0.8], [0, 0]]))
+    assert cosines(vectors, units[1]) == pytest.approx([1, -0.8, 0])
+
+
+def test_greatest_number_of_each_row() -> None:
+    """As numpy has it."""
+    rows = np.random.default_rng(2).standard_normal((9, 4)).astype(np.float32)
+    assert row_maxima(rows).tolist() == rows.max(axis=1).tolist()
 
 
 def test_maxsim_of_nothing_is_zero() -> None:

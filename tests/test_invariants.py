@@ -15,6 +15,7 @@ from support import ORCHARD, built, hashing_settings, write_files
 from kb.embedding import HashingEmbedder
 from kb.errors import IndexMismatch
 from kb.index import current_name, open_generation
+from kb.interaction import unit, word_vectors
 from kb.library import Library, build_from_corpus
 from kb.passages import embedded_text
 from kb.records import Answer
@@ -85,7 +86,10 @@ def test_2_row_i_is_the_same_passage_everywhere(whole: Library, settings: Settin
         assert len(generation.sentence_vectors(row)) == len(found.sentences)
         words, starts, counts = generation.word_vectors([row])
         assert counts.tolist() == [len(starts)] == [len(words)]
-        assert (np.linalg.norm(words, axis=1) > 0).all()
+        embedding = next(iter(HashingEmbedder().encode_tokens([texts[row]])))[1]
+        expected, at = word_vectors(texts[row], embedding, generation.projection)
+        assert starts.tolist() == at.tolist()
+        assert (unit(words) * expected).sum(axis=1).min() > 0.999
         assert all(texts[row][start].isalnum() for start in starts)
     # the number in each habit stands in one passage only
     for found in rows:
